@@ -1,0 +1,1 @@
+"""Scrub campaign lists against opt-outs, registries and preference files."""

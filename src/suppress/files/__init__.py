@@ -1,0 +1,1 @@
+"""Campaign lists in, result files out."""

@@ -1,0 +1,95 @@
+"""The values every module speaks of: outcomes, key kinds, match levels, fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class Outcome(StrEnum):
+    """What becomes of a row. Suppress beats hold beats send; duplicates are found last."""
+
+    SEND = "send"
+    SUPPRESS = "suppress"
+    HOLD = "hold"
+    DUPLICATE = "duplicate"
+
+
+Contact = Literal["postal", "email", "phone"]
+MatchLevel = Literal["address", "household", "individual_initial", "individual"]
+Algorithm = Literal["md5", "sha1", "sha256", "sha512"]
+
+
+class KeyKind(StrEnum):
+    """Kinds of clear-text key. The value is what reports and result files show."""
+
+    EMAIL = "email"
+    EMAIL_WIDE = "email_wide"
+    DOMAIN = "domain"
+    DOMAIN_PARENT = "domain_parent"  # a domain above the address's own: `example.com` of `a@mail.example.com`
+    PHONE = "phone"
+    ADDRESS = "address"
+    HOUSEHOLD = "household"
+    INDIVIDUAL_INITIAL = "individual_initial"
+    INDIVIDUAL = "individual"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, order=True)
+class DigestKind:
+    """A digest of an e-mail address or phone number, made by a declared recipe."""
+
+    contact: Literal["email", "phone"]
+    algorithm: Algorithm
+    recipe: str
+
+    def __str__(self) -> str:
+        return f"{self.contact}_{self.algorithm}"
+
+
+Kind = KeyKind | DigestKind
+
+POSTAL_KINDS: tuple[KeyKind, ...] = (
+    KeyKind.ADDRESS,
+    KeyKind.HOUSEHOLD,
+    KeyKind.INDIVIDUAL_INITIAL,
+    KeyKind.INDIVIDUAL,
+)
+
+FIELDS: tuple[str, ...] = (
+    "account",
+    "email",
+    "phone",
+    "mobile",
+    "name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "address1",
+    "address2",
+    "address3",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+)
+"""Fields that headers are mapped to (design.md section 7)."""
+
+PHONE_FIELDS: tuple[str, ...] = ("phone", "mobile")
+EMAIL_FIELDS: tuple[str, ...] = ("email",)
+POSTAL_FIELDS: tuple[str, ...] = (
+    "name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "address1",
+    "address2",
+    "address3",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+)

@@ -1,0 +1,1 @@
+"""Canonical forms of contact points: expressions in, expressions out."""

@@ -1,0 +1,1 @@
+"""The policy file: read with all its problems, checked, and resolved to a plan for one send."""

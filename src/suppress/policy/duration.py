@@ -1,0 +1,74 @@
+"""Durations as policies write them: a number and a unit, never a bare number.
+
+Months and years are calendar units: 31 August and six months is 28 or 29 February
+(domain/law.md section 5).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from dateutil.relativedelta import relativedelta
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+Unit = Literal["days", "weeks", "months", "years"]
+
+_TEXT = re.compile(r"^\s*(\d{1,5})\s+(day|week|month|year)s?\s*$")
+_PATTERN = r"^\s*\d{1,5}\s+(day|week|month|year)s?\s*$"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A count of calendar units."""
+
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit if self.count != 1 else self.unit[:-1]}"
+
+    @property
+    def _delta(self) -> relativedelta:
+        match self.unit:
+            case "days":
+                return relativedelta(days=self.count)
+            case "weeks":
+                return relativedelta(weeks=self.count)
+            case "months":
+                return relativedelta(months=self.count)
+            case "years":
+                return relativedelta(years=self.count)
+
+    def after(self, day: date) -> date:
+        """The day this long after `day`, the end of the month clamped."""
+        return day + self._delta
+
+    def before(self, day: date) -> date:
+        """The day this long before `day`, the end of the month clamped."""
+        return day - self._delta
+
+
+def parse_span(value: Any) -> Span:
+    """A span from text such as `31 days`.
+
+    Raises:
+        ValueError: For a bare number, another unit or anything else.
+    """
+    if isinstance(value, Span):
+        return value
+    found = _TEXT.match(value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError("a duration is a number and a unit, such as '31 days' or '18 months'")
+    unit: Any = f"{found[2]}s"
+    return Span(int(found[1]), unit)
+
+
+Duration = Annotated[
+    Span,
+    BeforeValidator(parse_span),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": _PATTERN, "examples": ["31 days", "18 months"]}),
+]

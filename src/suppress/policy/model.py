@@ -1,0 +1,236 @@
+"""The policy file as a value: sender, channels, categories, columns, sources, rules, limits.
+
+Models are frozen and closed; the text below a field is its manual and stands in the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from suppress.model import Algorithm, Contact, MatchLevel
+from suppress.policy.duration import Duration
+from suppress.policy.rule import CallClass, Model, Names, Purpose, Rule
+
+
+def _ratio(value: Any) -> Any:
+    if isinstance(value, float) and 0 <= value <= 1:
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if text.endswith("%"):
+        number = float(text[:-1])
+        if 0 <= number <= 100:
+            return number / 100
+    raise ValueError("a share is a percentage such as '20 %'")
+
+
+Percent = Annotated[
+    float,
+    BeforeValidator(_ratio),
+    PlainSerializer(lambda ratio: f"{ratio * 100:g} %"),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "examples": ["20 %"]}),
+]
+"""A share, written as a percentage; a number between 0 and 1 in the program."""
+
+
+def _country(code: str) -> str:
+    if len(code) != 2 or not code.isalpha() or not code.isupper():
+        raise ValueError("a country is two capital letters (ISO 3166), such as 'US'")
+    return code
+
+
+Country = Annotated[str, AfterValidator(_country)]
+
+
+class Sender(Model):
+    """Who sends."""
+
+    name: str
+    """Name of the organisation, shown in reports."""
+    country: Country
+    """Country taken for phone numbers and rows that give no other sign."""
+    time_zone: str = "UTC"
+    """IANA time zone in which a contact date is a day."""
+
+
+class ChannelSpec(Model):
+    """A way of contacting people."""
+
+    contact: Contact
+    """What is contacted."""
+    fields: Names = ()
+    """Fields that will really be used, in this order; by default those of the contact kind."""
+    match: MatchLevel = "household"
+    """Match level of mail where neither entry, rule nor source says."""
+
+
+class Category(Model):
+    """What a campaign can be about."""
+
+    purpose: Purpose
+    """What the category is for."""
+    call: CallClass = "sales"
+    """Class of call in the sense of telemarketing law."""
+    formerly: Names = ()
+    """Names the category had before; opt-outs under them still hold."""
+
+
+class Consent(Model):
+    """A column set that carries consent with the list."""
+
+    basis: str
+    """Basis of the consent, e.g. `express`."""
+    date: str
+    """Column with the day of the consent."""
+    evidence: str | None = None
+    """Column with the evidence."""
+
+
+class Column(Model):
+    """What a column of the campaign list means where the header does not tell."""
+
+    field: str | None = None
+    """Field that the column is read as, e.g. `account`."""
+    header: Names = ()
+    """Headers under which the column may stand, if other than its name."""
+    type: Literal["text", "number", "date"] = "text"
+    """How cells are read."""
+    format: str | None = None
+    """Format of dates, as strftime writes it; ISO 8601 without it."""
+    values: Names = ()
+    """The only values; compared without case, anything else is unknown and counted."""
+    blank: str | None = None
+    """Value that an empty cell stands for."""
+    optional: bool = False
+    """The list may lack the column: then every cell is unknown."""
+    consent: Consent | None = None
+    """Consent that comes with the list; answers `missing_consent` and nothing else."""
+
+
+Format = Literal[
+    "ledger", "plain", "hashed", "ftc", "domains", "mail_preference", "email_preference", "deceased"
+]
+
+
+class Source(Model):
+    """An opt-out source."""
+
+    format: Format
+    """Layout of the files."""
+    files: Names = ()
+    """Files or patterns, relative to the policy."""
+    max_age: Duration | None = None
+    """Oldest version accepted, counted to the contact date."""
+    required: bool = True
+    """A run that needs the source stops without it; otherwise it warns."""
+    min_entries: Annotated[int, Field(ge=0)] = 1
+    """Fewer entries than this stop a run."""
+    max_shrink: Percent = 0.1
+    """Largest share of entries that may be gone against the version before."""
+    statutory: bool = False
+    """The list is required by law: `--allow-stale` is refused."""
+    licensed: bool | None = None
+    """Entries may not be shown to the client; by default true for registries and preference files."""
+    match: MatchLevel | None = None
+    """Match level of mail where the entry does not say."""
+    as_of: date | None = None
+    """As-of date, where the file names do not carry one."""
+    contact: Literal["email", "phone", "domain", "account", "postal"] | None = None
+    """What the entries are, for `plain` and `hashed`; recognised by line where not said."""
+    digest: Algorithm | None = None
+    """Digest algorithm of `hashed`."""
+    recipe: str | None = None
+    """Form that is hashed; by default `lower_trim` for e-mail and `e164_plus` for phone."""
+    columns: dict[str, str] = {}
+    """Columns of a file with a header, as `field: header`; also `date` and `level`."""
+    country: Country | None = None
+    """Country of phone numbers written without one; the sender's by default."""
+    encoding: str | None = None
+    """Encoding of the files where it is not recognised rightly."""
+    delimiter: str | None = None
+    """Delimiter of the files where it is not recognised rightly."""
+
+
+class Duplicates(Model):
+    """What counts as a copy among the rows that would be sent, and which stays."""
+
+    by: Literal["contact_point", "account", "none"] = "contact_point"
+    """What two rows share."""
+    keep: Names = ("first",)
+    """Conditions in order of preference, then `first` or `last`."""
+
+
+class Limits(Model):
+    """Shares of the rows read beyond which a run ends with exit 1, or stops for `rejected`."""
+
+    rejected: Percent | None = 0.01
+    """Rejected lines: beyond it, nothing is written."""
+    held: Percent | None = None
+    """Held rows."""
+    suppressed: Percent | None = None
+    """Suppressed rows."""
+    sent_despite_opt_out: Percent | None = None
+    """Rows sent although an opt-out is on record, by exemption."""
+
+
+class PolicyTest(Model):
+    """An example that `suppress policy test` runs."""
+
+    name: str
+    """What the example shows."""
+    row: dict[str, str | None]
+    """The row, as column: cell."""
+    events: tuple[dict[str, Any], ...] = ()
+    """Events of the ledger, oldest recorded first."""
+    entries: dict[str, tuple[str, ...]] = {}
+    """Lines of sources; a source that is not named is empty and covers everything."""
+    send: dict[str, Any]
+    """The send: `channel`, `category`, and perhaps `brand` and `drop`."""
+    expect: str
+    """`send`, or `suppress RULE`, or `hold RULE`; the rule may be left out."""
+
+
+class Policy(Model):
+    """One policy file with everything it includes."""
+
+    version: Literal[1]
+    """Version of the format."""
+    include: Names = ()
+    """Other policy files; what this file names again replaces what they say."""
+    sender: Sender
+    """Who sends."""
+    brands: Names = ()
+    """Brands of the sender."""
+    channels: Annotated[dict[str, ChannelSpec], Field(min_length=1)]
+    """Channels by name."""
+    categories: Annotated[dict[str, Category], Field(min_length=1)]
+    """Categories by name."""
+    columns: dict[str, Column] = {}
+    """The campaign list's own columns."""
+    sources: dict[str, Source] = {}
+    """Opt-out sources by name."""
+    rules: tuple[Rule, ...] = ()
+    """Rules; the first that removes a row is the reason shown."""
+    duplicates: Duplicates = Duplicates()
+    """What counts as a copy."""
+    limits: Limits = Limits()
+    """Shares beyond which a run does not end well."""
+    tests: tuple[PolicyTest, ...] = ()
+    """Examples that must hold."""
+
+
+__all__ = [
+    "Category",
+    "ChannelSpec",
+    "Column",
+    "Consent",
+    "Duplicates",
+    "Limits",
+    "Policy",
+    "PolicyTest",
+    "Purpose",
+    "Sender",
+    "Source",
+]

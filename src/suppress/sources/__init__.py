@@ -1,0 +1,1 @@
+"""Opt-out sources: found, prepared once, answering without being read whole."""
