@@ -7,7 +7,7 @@ source takes 16 bytes an entry instead of the text.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import polars_hash  # noqa: F401  registers the name spaces
@@ -48,13 +48,14 @@ def hex_digest(text: pl.Expr, algorithm: Algorithm) -> pl.Expr:
     """Lower-case hexadecimal digest of the UTF-8 bytes of a text, null where the text is null."""
     match algorithm:
         case "md5":
-            return _plugin(text).nchash.md5()
+            digest = _plugin(text).nchash.md5()
         case "sha1":
-            return _plugin(text).nchash.sha1()
+            digest = _plugin(text).nchash.sha1()
         case "sha256":
-            return _plugin(text).chash.sha2_256()
+            digest = _plugin(text).chash.sha2_256()
         case "sha512":
-            return _plugin(text).chash.sha2_512()
+            digest = _plugin(text).chash.sha2_512()
+    return cast("pl.Expr", digest)
 
 
 def _plugin(text: pl.Expr) -> Any:
