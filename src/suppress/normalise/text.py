@@ -1,0 +1,105 @@
+"""Cleaning that every kind of contact point shares: white space, invisible characters, one Unicode form.
+
+No knowledge of addresses, numbers or names belongs here.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import polars as pl
+
+# Soft hyphen, joiners, bidi marks, variation selectors, BOM and the control characters that are not
+# white space: spreadsheets, word processors and web forms leave them, and nobody sees them.
+INVISIBLE = (
+    "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{7f}-\\x{84}\\x{86}-\\x{9f}"
+    "\\x{ad}\\x{34f}\\x{61c}\\x{180b}-\\x{180f}\\x{200b}-\\x{200f}\\x{202a}-\\x{202e}"
+    "\\x{2060}-\\x{206f}\\x{fe00}-\\x{fe0f}\\x{feff}"
+)
+"""Body of a regular-expression character class, in the syntax of Polars."""
+
+_INVISIBLE_RUN = f"[{INVISIBLE}]+"
+_EDGES = f"^[\\s{INVISIBLE}]+|[\\s{INVISIBLE}]+$"
+_VISIBLE = f"[^\\s{INVISIBLE}]"
+
+# Letters that Unicode does not decompose into a base letter and a mark.
+_UNDECOMPOSED = {
+    "Æ": "AE",
+    "Œ": "OE",
+    "Ø": "O",
+    "Ł": "L",
+    "Đ": "D",
+    "Ð": "D",
+    "Þ": "TH",
+    "Ħ": "H",
+    "ẞ": "SS",
+}
+
+Strings = TypeVar("Strings", pl.Expr, pl.Series)
+
+
+def is_blank(text: Strings) -> Strings:
+    """True where nothing can be seen: null, empty, only white space or invisible characters.
+
+    Args:
+        text: String column, nulls allowed.
+
+    Returns:
+        Boolean of the same length, never null.
+    """
+    return ~text.str.contains(_VISIBLE).fill_null(False)
+
+
+def stripped(text: Strings) -> Strings:
+    """The text without white space and invisible characters at both ends; null stays null."""
+    return text.str.replace_all(_EDGES, "")
+
+
+def visible(text: pl.Expr) -> pl.Expr:
+    """The text in NFKC, without invisible characters anywhere and white space at the ends.
+
+    Args:
+        text: String column, nulls allowed.
+
+    Returns:
+        String of the same length; null stays null, a blank text becomes empty.
+    """
+    # Most lists are ASCII: Unicode work is done on the cells that need it, the others are null there.
+    plain = _is_plain(text)
+    other: pl.Expr = pl.when(~plain).then(text)
+    other = other.str.replace_all(_INVISIBLE_RUN, "").str.normalize("NFKC").str.strip_chars()
+    return pl.when(plain).then(text.str.strip_chars()).otherwise(other)
+
+
+def standard_text(text: pl.Expr, *, keep: str = "") -> pl.Expr:
+    """Names, streets and countries as they are compared: `"Côte d’Ivoire,"` gives `COTE DIVOIRE`.
+
+    NFKC, upper case, accents folded, dots and apostrophes dropped, every other punctuation a space,
+    spaces collapsed.
+
+    Args:
+        text: String column, nulls allowed.
+        keep: Punctuation that stays, e.g. `,`.
+
+    Returns:
+        String of the same length; null stays null, text without letters and digits becomes empty.
+    """
+    shown = visible(text)
+    plain = _is_plain(shown)
+    other = _folded(pl.when(~plain).then(shown))
+    upper = pl.when(plain).then(shown.str.to_uppercase()).otherwise(other)
+    return (
+        upper.str.replace_all(r"[.'`´‘’ʼ]", "")
+        .str.replace_all(rf"[^\p{{L}}\p{{M}}\p{{N}}{keep}]+", " ")
+        .str.strip_chars()
+    )
+
+
+def _is_plain(text: pl.Expr) -> pl.Expr:
+    return ~text.str.contains(r"[^\x20-\x7e]")
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    # Only the marks of Latin, Greek and Cyrillic go: in Indic scripts a mark is a vowel.
+    base = text.str.to_uppercase().str.normalize("NFKD").str.replace_all(r"[\x{300}-\x{36f}]+", "")
+    return base.str.normalize("NFKC").str.to_uppercase().str.replace_many(_UNDECOMPOSED)
