@@ -1,0 +1,169 @@
+"""E-mail addresses in the form two lists are compared in.
+
+The strict key is the address trimmed, in NFKC and lower case, with its domain in A-labels. It is
+looser than RFC 5321 on purpose: a malformed address on an opt-out list must still stop the same
+malformed address on the campaign list, so `jane@localhost` and `jane@example..com` have keys. The
+wide key is where the providers deliver it: without the variants that reach the same mailbox.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from suppress.normalise.email_cell import LONGEST_ADDRESS, MOST_PARTS, addresses
+from suppress.normalise.text import is_blank
+
+_EMAIL_POINTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "raw": pl.String, "email": pl.String})
+
+# The common shape, for which trimming and lower-casing is all that the rules of `email_cell.py` do.
+# Without `*`, `/`, `|` and quotes, which may mean something else there.
+_LOCAL = r"[A-Za-z0-9_+=-](?:[A-Za-z0-9_+='&.-]{0,62}[A-Za-z0-9_+=-])?"
+_DOMAIN = r"[A-Za-z0-9-](?:[A-Za-z0-9.-]*[A-Za-z0-9-])?"
+_ADDRESS = f"{_LOCAL}@{_DOMAIN}"
+_PLAIN = f"^{_ADDRESS}$"
+# A name before `<…>`, quotes, `mailto:`, separators after the last address.
+_WRAPPED = (
+    r"""^\s*(?:(?:"[^"@＠﹫<>\\]*"|[^@＠﹫<>()"]*)\s*<)?[\s'".,;]*(?i:mailto:)?"""
+    rf"""({_ADDRESS})[\s'">.,;]*$"""
+)
+
+# Several plain addresses with nothing but separators between them.
+_SEVERAL = rf"^[\s;,]*{_ADDRESS}(?:\s*[;,\r\n\t]\s*{_ADDRESS})+[\s;,]*$"
+
+# Providers that ignore `+tag`, after the table of https://pypi.org/project/email-normalize/3.1.0/.
+# Gmail has a branch of its own; Rackspace hosts its customers' domains, which no list of domains tells.
+_PLUS_DOMAIN = (
+    r"@(?:(?:outlook|hotmail|live)\.(?:com?\.)?[a-z]{2,3}|msn\.com|icloud\.com|me\.com|mac\.com"
+    r"|fastmail\.(?:com|fm)|proton\.me|protonmail\.(?:com|ch)|pm\.me|ya\.ru|yandex\.(?:com?\.)?[a-z]{2,3})$"
+)
+_APPLE = r"@(?:me|mac)\.com$"  # one mailbox with icloud.com
+_PROTON = r"@(?:protonmail\.com|pm\.me)$"  # one mailbox with proton.me
+# `anything@jane.fastmail.com` is `jane@fastmail.com`:
+# https://packagist.org/packages/gabrola/email-normalizer
+_FASTMAIL_USER = r"^.*[@.]([a-z0-9-]+)\.(fastmail\.(?:com|fm))$"
+
+
+def email_points(cells: pl.Series) -> pl.DataFrame:
+    """Every address in a column of cells.
+
+    Args:
+        cells: String, nulls allowed.
+
+    Returns:
+        Lines in the order of the cells, none for a blank one and one for each part of the others:
+        `index` (UInt32, position of the cell), `part` (UInt8, from 0), `raw` (String, the address as
+        written, the whole cell where that is one plain address), `email` (String, the strict key; null
+        where the part is not an address: no single `@` with text on both sides, a space, an IP literal,
+        a comment inside, a wildcard, more than 64 octets before the `@` or 254 in all).
+    """
+    trimmed = cells.str.strip_chars()
+    plain = (trimmed.str.contains(_PLAIN) & (trimmed.str.len_bytes() <= LONGEST_ADDRESS)).fill_null(False)
+    rows = pl.DataFrame({"raw": cells, "email": trimmed.str.to_lowercase(), "plain": plain}).select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("index"),
+        pl.lit(0, pl.UInt8).alias("part"),
+        "raw",
+        "email",
+        "plain",
+    )
+    if plain.all():
+        return rows.drop("plain")
+    other = rows.filter(~plain).filter(~is_blank(pl.col("raw"))).select("index", "raw")
+    points = pl.concat([rows.filter(plain).drop("plain"), _other_points(other)])
+    return points.sort("index", "part")
+
+
+def _other_points(cells: pl.DataFrame) -> pl.DataFrame:
+    """Points of cells (`index`, `raw`) that are not plain: by expression, then by cell where need be."""
+    fits = pl.col("inner").str.len_bytes() <= LONGEST_ADDRESS
+    cells = cells.with_columns(
+        pl.col("raw").str.extract(_WRAPPED, 1).alias("inner"),
+        pl.col("raw").str.contains(_SEVERAL).alias("several"),
+    ).with_columns(pl.when(fits).then("inner").alias("inner"))
+    wrapped = cells.filter(pl.col("inner").is_not_null()).select(
+        "index", pl.lit(0, pl.UInt8).alias("part"), raw="inner", email=pl.col("inner").str.to_lowercase()
+    )
+    cells = cells.filter(pl.col("inner").is_null())
+    several = cells.filter("several").select("index", pl.col("raw").str.extract_all(_ADDRESS))
+    crowded = several["raw"].list.len() > MOST_PARTS
+    rest = cells.filter(~pl.col("several")).select("index", "raw")
+    rest = pl.concat([rest, cells.filter("several").filter(crowded).select("index", "raw")])
+    return pl.concat([wrapped, _exploded(several.filter(~crowded)), _read_cells(rest)])
+
+
+def _exploded(lists: pl.DataFrame) -> pl.DataFrame:
+    parts = lists.with_columns(pl.int_ranges(pl.col("raw").list.len(), dtype=pl.UInt8).alias("part"))
+    parts = parts.explode("raw", "part")
+    fits = pl.col("raw").str.len_bytes() <= LONGEST_ADDRESS
+    return parts.select(
+        "index", "part", "raw", pl.when(fits).then(pl.col("raw").str.to_lowercase()).alias("email")
+    )
+
+
+def _read_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    parts = [
+        (cell, part, raw, email)
+        for cell in cells["raw"].unique().to_list()
+        for part, (raw, email) in enumerate(addresses(cell))
+    ]
+    schema = pl.Schema({"cell": pl.String, "part": pl.UInt8, "raw": pl.String, "email": pl.String})
+    found = cells.select("index", cell="raw").join(pl.DataFrame(parts, schema=schema, orient="row"), on="cell")
+    return found.select(_EMAIL_POINTS.names())
+
+
+def email_wide(strict: pl.Expr, *, plus_all_domains: bool = False) -> pl.Expr:
+    """The address that reaches the same mailbox, whichever variant of it was written.
+
+    Args:
+        strict: Strict keys, nulls allowed.
+        plus_all_domains: Drop `+tag` on every domain, not only where the provider is known to ignore it.
+
+    Returns:
+        String of the same length; null where the key is null, the strict key itself where the provider
+        has no variants. A quoted local part stays as it is.
+    """
+    # Each branch works on nulls, which costs next to nothing, wherever there is nothing for it to do.
+    varies = ~(strict.str.starts_with('"') | strict.str.starts_with("+"))
+    at_gmail = strict.str.ends_with("@gmail.com") | strict.str.ends_with("@googlemail.com")
+    gmail = _only(strict, varies & at_gmail)
+    gmail = gmail.str.split_exact("@", 1).struct.field("field_0").str.replace(r"\+.*$", "")
+    gmail = gmail.str.replace_all(".", "", literal=True) + "@gmail.com"
+    below_fastmail = strict.str.ends_with(".fastmail.com") | strict.str.ends_with(".fastmail.fm")
+    fastmail = _only(strict, varies & below_fastmail).str.replace(_FASTMAIL_USER, "${1}@${2}")
+    tagged = varies & strict.str.contains("+", literal=True) if plus_all_domains else pl.lit(False)
+    other = without_tag(_only(strict, (varies & strict.str.contains(_PLUS_DOMAIN)) | tagged))
+    other = other.str.replace(_APPLE, "@icloud.com").str.replace(_PROTON, "@proton.me")
+    return pl.coalesce(gmail, fastmail, other, strict)
+
+
+def _only(text: pl.Expr, where: pl.Expr) -> pl.Expr:
+    return pl.when(where).then(text)
+
+
+def without_tag(address: pl.Expr) -> pl.Expr:
+    """The address without `+tag`; one that starts with `+` must not come here. Null stays null."""
+    return address.str.replace(r"\+[^@]*@", "@")
+
+
+def email_domain(strict: pl.Expr) -> pl.Expr:
+    """The domain of a strict key, null where that is null."""
+    return strict.str.split_exact("@", 1).struct.field("field_1")
+
+
+def domain_parents(domains: pl.Series) -> pl.DataFrame:
+    """Every domain above each distinct domain that still has two labels.
+
+    Args:
+        domains: String, nulls and repetitions allowed.
+
+    Returns:
+        `domain`, `parent` (String): `mail.eu.example.com` gives `eu.example.com` and `example.com`;
+        a domain of one or two labels gives no line.
+    """
+    distinct = domains.rename("domain").unique().to_frame().with_columns(parent="domain")
+    levels = [distinct.clear()]
+    level = distinct
+    while True:
+        level = level.with_columns(pl.col("parent").str.extract(r"^[^.]*\.(.+\..+)$", 1)).drop_nulls("parent")
+        if level.is_empty():
+            return pl.concat(levels)
+        levels.append(level)
