@@ -19,11 +19,13 @@ ExemptionName = Literal["established_business_relationship", "written_permission
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+def _as_tuple(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple, json_schema_input_type=str | list[str])]
 """A list of names; one name may stand alone."""
 
 
@@ -44,7 +46,9 @@ class Exemption(Model):
     """Purposes the line is for; all where empty."""
     brands: Names = ()
     """Brands the line is for; all where empty."""
-    call: Annotated[tuple[CallClass, ...], BeforeValidator(_as_list)] = ()
+    call: Annotated[
+        tuple[CallClass, ...], BeforeValidator(_as_tuple, json_schema_input_type=CallClass | list[CallClass])
+    ] = ()
     """Classes of call that the rule does not cover, by the category's `call`."""
     where: str | None = None
     """SQL condition on the row; unknown counts as false."""

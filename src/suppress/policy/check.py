@@ -1,0 +1,69 @@
+"""What is wrong with a policy of the right shape: names, sources, conditions, rules that cannot fire.
+
+Errors stop every command. Warnings are for what is allowed and probably not meant.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from suppress.policy.check_parts import check_parts
+from suppress.policy.check_rule import check_rule
+from suppress.policy.check_tests import check_tests
+from suppress.policy.model import Policy
+from suppress.policy.names import Names
+from suppress.policy.problem import Finding
+from suppress.policy.rule import LEDGER_RULES, OptedOut
+
+MAX_RULES = 1000
+"""Evidence packs the place of a rule in ten bits (see `suppress.evidence`)."""
+
+
+def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, ...]:
+    """Everything that is wrong with a policy beyond its shape.
+
+    Args:
+        policy: The policy; parts with mistakes of shape may be missing from it.
+        names: What the files declare, if more than the policy.
+
+    Returns:
+        Findings, with paths that count the rules and tests of `policy`.
+    """
+    if names is None:
+        names = Names.of(policy.model_dump(mode="json", by_alias=True))
+    findings = check_parts(policy, names)
+    for place, rule in enumerate(policy.rules):
+        findings += check_rule(rule, ("rules", place), policy, names)
+    findings += _rules_together(policy)
+    findings += _source_use(policy, names)
+    findings += check_tests(policy, names)
+    return tuple(findings)
+
+
+def _rules_together(policy: Policy) -> list[Finding]:
+    findings = []
+    counts = Counter(rule.id for rule in policy.rules)
+    for place, rule in enumerate(policy.rules):
+        if counts[rule.id] > 1:
+            findings.append(Finding(("rules", place, "id"), f"the id '{rule.id}' is used by several rules"))
+    if len(policy.rules) > MAX_RULES:
+        findings.append(Finding(("rules",), f"a policy has at most {MAX_RULES} rules", on_key=True))
+    if not any(isinstance(rule, OptedOut) for rule in policy.rules):
+        message = "no rule of kind opted_out: the ledger's opt-outs would not be honoured"
+        findings.append(Finding(("rules",), message, "warning", on_key=True))
+    return findings
+
+
+def _source_use(policy: Policy, names: Names) -> list[Finding]:
+    asks_ledger = any(isinstance(rule, LEDGER_RULES) for rule in policy.rules)
+    findings = []
+    for name, source in policy.sources.items():
+        used = asks_ledger if source.format == "ledger" else name in names.used_sources
+        if not used:
+            findings.append(Finding(("sources", name), f"no rule uses the source '{name}'", on_key=True))
+    ledgers = [name for name, source in policy.sources.items() if source.format == "ledger"]
+    findings += [
+        Finding(("sources", name), "a policy has one source of format ledger", on_key=True)
+        for name in ledgers[1:]
+    ]
+    return findings

@@ -1,0 +1,304 @@
+"""Conditions: SQL boolean expressions on the row, as expressions of the engine.
+
+sqlglot parses; every node that this module does not name is refused, so there is no subquery,
+aggregate, window or cast to guard against. Each node becomes its Polars expression with a type
+beside it, because a comparison of text with a number would be silently null or fail in the middle
+of a run. What is unknown stays null and never becomes true: a division by zero is null.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+from sqlglot import exp
+
+from suppress.model import FIELDS
+from suppress.policy.elapsed import ELAPSED
+from suppress.policy.model import Column
+from suppress.policy.problem import did_you_mean
+from suppress.policy.sql import ConditionProblem, node_name, node_offset, parse
+
+__all__ = ["CompiledCondition", "ConditionProblem", "compile_condition"]
+
+Type = Literal["text", "number", "date", "truth"]
+
+_COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
+    exp.EQ: operator.eq,
+    exp.NEQ: operator.ne,
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
+}
+_ARITHMETIC: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
+    exp.Add: operator.add,
+    exp.Sub: operator.sub,
+    exp.Mul: operator.mul,
+    # By zero: null, where the engine's infinity would be greater than anything.
+    exp.Div: lambda left, right: left / pl.when(right != 0).then(right),
+}
+
+
+@dataclass(frozen=True)
+class CompiledCondition:
+    """A condition ready to be asked of `typed_columns`."""
+
+    text: str
+    """As the policy has it."""
+    columns: frozenset[str]
+    """Policy columns it reads."""
+    expr: pl.Expr = field(compare=False, repr=False)
+    """Boolean; null where the condition is neither true nor false."""
+
+
+def compile_condition(
+    text: str, *, exemption: bool, columns: Mapping[str, Column], contact_date: date
+) -> CompiledCondition:
+    """A condition as an expression on the typed columns.
+
+    Args:
+        text: SQL boolean expression.
+        exemption: The condition exempts: IS NULL and COALESCE, which could make something of an
+            empty cell, are refused.
+        columns: Declared columns; a field (`state`, `account` …) is text without a declaration.
+        contact_date: Day up to which `days_since`, `months_since` and `years_since` count.
+
+    Raises:
+        ConditionProblem: The first thing that is wrong.
+    """
+    try:
+        compiler = _Compiler(exemption, columns, contact_date)
+        value = compiler.value(parse(text))
+    except RecursionError as error:
+        raise ConditionProblem("the condition is nested too deep", 0) from error
+    if value.type != "truth":
+        raise ConditionProblem("a condition is true or false, such as relationship = 'member'", 0)
+    if not compiler.read:
+        raise ConditionProblem("the condition reads no column, so it says the same of every row", 0)
+    return CompiledCondition(text, frozenset(compiler.read), value.expr)
+
+
+@dataclass(frozen=True)
+class _Value:
+    type: Type
+    expr: pl.Expr
+    literal: str | float | bool | None = None
+    column: str | None = None
+
+
+class _Compiler:
+    """One condition on its way; collects the columns it reads."""
+
+    def __init__(self, exemption: bool, columns: Mapping[str, Column], contact_date: date) -> None:
+        self.read: set[str] = set()
+        self._exemption = exemption
+        self._columns = columns
+        self._contact_date = contact_date
+
+    def value(self, node: exp.Expr) -> _Value:
+        if type(node) not in _NODES:
+            raise ConditionProblem(f"{node_name(node)} is not allowed in a condition", node_offset(node))
+        parts, compiled = _NODES[type(node)]
+        if any(value and part not in parts for part, value in node.args.items()):
+            raise ConditionProblem(
+                f"this form of {node_name(node)} is not allowed in a condition", node_offset(node)
+            )
+        return compiled(self, node)
+
+    def _of(self, node: exp.Expr, wanted: Type) -> _Value:
+        value = self.value(node)
+        if value.type != wanted:
+            raise ConditionProblem(_mismatch(value, wanted), node_offset(node))
+        return value
+
+    def column(self, node: exp.Column) -> _Value:
+        name = node.name
+        if name not in self._columns and name not in FIELDS:
+            hint = did_you_mean(name, [*self._columns, *FIELDS]) or "; columns are declared under `columns:`"
+            quoted = "; text stands in single quotes" if node.this.args.get("quoted") else hint
+            raise ConditionProblem(f"unknown column '{name}'{quoted}", node_offset(node))
+        self.read.add(name)
+        declared = self._columns.get(name)
+        return _Value(declared.type if declared else "text", pl.col(name), column=name)
+
+    def paren(self, node: exp.Expr) -> _Value:
+        return self.value(node.this)
+
+    def junction(self, node: exp.Expr) -> _Value:
+        left, right = self._of(node.this, "truth").expr, self._of(node.expression, "truth").expr
+        return _Value("truth", left & right if isinstance(node, exp.And) else left | right)
+
+    def negation(self, node: exp.Expr) -> _Value:
+        return _Value("truth", ~self._of(node.this, "truth").expr)
+
+    def comparison(self, node: exp.Expr) -> _Value:
+        left, right = self._alike(node.this, node.expression)
+        return _Value("truth", _COMPARISONS[type(node)](left, right))
+
+    def _alike(self, left: exp.Expr, right: exp.Expr) -> tuple[pl.Expr, pl.Expr]:
+        one, other = self.value(left), self.value(right)
+        return self._beside(one, other, left), self._beside(other, one, right)
+
+    def _beside(self, value: _Value, other: _Value, node: exp.Expr) -> pl.Expr:
+        """The value as it is compared with another one: literals take the other's type and spelling."""
+        if value.type == "truth":
+            raise ConditionProblem(
+                "true and false are not compared; say it with AND, OR and NOT", node_offset(node)
+            )
+        if isinstance(value.literal, str):
+            return pl.lit(self._spelled(value.literal, other, node))
+        if value.type != other.type and not isinstance(other.literal, str):
+            raise ConditionProblem(_mismatch(value, other.type), node_offset(node))
+        return value.expr
+
+    def _spelled(self, literal: str, other: _Value, node: exp.Expr) -> str | date:
+        if other.type == "date":
+            try:
+                return date.fromisoformat(literal)
+            except ValueError:
+                raise ConditionProblem("a date is written as '2026-12-31'", node_offset(node)) from None
+        if other.type != "text":
+            raise ConditionProblem(_mismatch(other, "text"), node_offset(node))
+        values = self._values_of(other)
+        if not values:
+            return literal
+        for value in values:
+            if value.strip().lower() == literal.strip().lower():
+                return value
+        hint = did_you_mean(literal, values)
+        raise ConditionProblem(f"'{literal}' is no value of column '{other.column}'{hint}", node_offset(node))
+
+    def _values_of(self, value: _Value) -> tuple[str, ...]:
+        declared = self._columns.get(value.column) if value.column is not None else None
+        return declared.values if declared else ()
+
+    def membership(self, node: exp.In) -> _Value:
+        tested = self.value(node.this)
+        items: list[str | float | date] = []
+        for item in node.expressions:
+            value = self.value(item)
+            if value.literal is None or isinstance(value.literal, bool):
+                raise ConditionProblem("IN takes a list of literals", node_offset(item))
+            self._beside(tested, value, node.this)
+            self._beside(value, tested, item)
+            literal = value.literal
+            items.append(self._spelled(literal, tested, item) if isinstance(literal, str) else literal)
+        if not items:
+            raise ConditionProblem("IN takes a list of literals", node_offset(node))
+        return _Value("truth", tested.expr.is_in(items))
+
+    def between(self, node: exp.Between) -> _Value:
+        above_value, low = self._alike(node.this, node.args["low"])
+        below_value, high = self._alike(node.this, node.args["high"])
+        return _Value("truth", (above_value >= low) & (below_value <= high))
+
+    def like(self, node: exp.Like) -> _Value:
+        tested, pattern = self._of(node.this, "text"), self._of(node.expression, "text").literal
+        if not isinstance(pattern, str) or "\\" in pattern:
+            raise ConditionProblem(
+                "LIKE takes a text with % and _, without a backslash", node_offset(node.expression)
+            )
+        if self._values_of(tested):
+            raise ConditionProblem(
+                f"column '{tested.column}' has `values`; compare with = or IN", node_offset(node.this)
+            )
+        wild = "".join({"%": ".*", "_": "."}.get(one, re.escape(one)) for one in pattern)
+        truth = tested.expr.str.contains(f"(?s)^{wild}$")
+        return _Value("truth", ~truth if node.args.get("negate") else truth)
+
+    def about_null(self, node: exp.Is | exp.Coalesce) -> _Value:
+        if isinstance(node, exp.Is) and not isinstance(node.expression, exp.Null):
+            raise ConditionProblem("IS TRUE and IS FALSE are not allowed in a condition", node_offset(node))
+        if self._exemption:
+            raise ConditionProblem(
+                f"an empty cell grants no exemption: {node_name(node)} is not allowed here", node_offset(node)
+            )
+        if isinstance(node, exp.Is):
+            return _Value("truth", self.value(node.this).expr.is_null())
+        first = self.value(node.this)
+        rest = [self._fallback(first, item) for item in node.expressions]
+        return _Value(first.type, pl.coalesce(first.expr, *rest))
+
+    def _fallback(self, first: _Value, item: exp.Expr) -> pl.Expr:
+        if isinstance(item, exp.Boolean) and first.type == "truth":
+            return pl.lit(bool(item.this))
+        value = self.value(item)
+        if first.type == value.type == "truth":
+            return value.expr
+        self._beside(first, value, item)
+        return self._beside(value, first, item)
+
+    def elapsed(self, node: exp.Anonymous) -> _Value:
+        name = str(node.this).lower()
+        if name not in ELAPSED:
+            hint = did_you_mean(name, [*ELAPSED, "lower", "upper", "trim", "length", "coalesce"])
+            raise ConditionProblem(f"unknown function '{name}'{hint}", node_offset(node))
+        if len(node.expressions) != 1 or not isinstance(node.expressions[0], exp.Column):
+            raise ConditionProblem(f"{name} takes one column", node_offset(node))
+        return _Value("number", ELAPSED[name](self._of(node.expressions[0], "date").expr, self._contact_date))
+
+    def negative(self, node: exp.Neg) -> _Value:
+        value = self._of(node.this, "number")
+        literal = -value.literal if isinstance(value.literal, float) else None
+        return _Value("number", -value.expr, literal)
+
+    def arithmetic(self, node: exp.Expr) -> _Value:
+        left, right = self._of(node.this, "number").expr, self._of(node.expression, "number").expr
+        return _Value("number", _ARITHMETIC[type(node)](left, right))
+
+    def text_function(self, node: exp.Expr) -> _Value:
+        text = self._of(node.this, "text").expr
+        match node:
+            case exp.Lower():
+                return _Value("text", text.str.to_lowercase())
+            case exp.Upper():
+                return _Value("text", text.str.to_uppercase())
+            case exp.Trim():
+                return _Value("text", text.str.strip_chars())
+            case _:
+                return _Value("number", text.str.len_chars().cast(pl.Float64))
+
+    def literal(self, node: exp.Expr) -> _Value:
+        if node.args["is_string"]:
+            return _Value("text", pl.lit(node.name), node.name)
+        number = float(node.name)
+        return _Value("number", pl.lit(number), number)
+
+
+_ONE, _TWO = frozenset({"this"}), frozenset({"this", "expression"})
+_LIST = frozenset({"this", "expressions"})
+_NODES: dict[type[exp.Expr], tuple[frozenset[str], Callable[[_Compiler, Any], _Value]]] = {
+    exp.Column: (_ONE, _Compiler.column),
+    exp.Literal: (frozenset({"this", "is_string"}), _Compiler.literal),
+    exp.Paren: (_ONE, _Compiler.paren),
+    exp.And: (_TWO, _Compiler.junction),
+    exp.Or: (_TWO, _Compiler.junction),
+    exp.Not: (_ONE, _Compiler.negation),
+    exp.In: (_LIST, _Compiler.membership),
+    exp.Between: (frozenset({"this", "low", "high"}), _Compiler.between),
+    exp.Like: (frozenset({"this", "expression", "negate"}), _Compiler.like),
+    exp.Is: (_TWO, _Compiler.about_null),
+    exp.Coalesce: (_LIST, _Compiler.about_null),
+    exp.Anonymous: (_LIST, _Compiler.elapsed),
+    exp.Neg: (_ONE, _Compiler.negative),
+    exp.Lower: (_ONE, _Compiler.text_function),
+    exp.Upper: (_ONE, _Compiler.text_function),
+    exp.Trim: (_ONE, _Compiler.text_function),
+    exp.Length: (_ONE, _Compiler.text_function),
+    **dict.fromkeys(_COMPARISONS, (_TWO, _Compiler.comparison)),
+    **dict.fromkeys(_ARITHMETIC, (_TWO, _Compiler.arithmetic)),
+}
+"""What is allowed: a node, the parts it may have (no TRIM of characters, no BETWEEN SYMMETRIC) and
+what becomes of it."""
+
+
+def _mismatch(value: _Value, wanted: Type) -> str:
+    if value.column is not None:
+        return f"column '{value.column}' is {value.type}, not {wanted}; its `type` is declared under `columns:`"
+    return f"this is {value.type}, where {wanted} is needed"

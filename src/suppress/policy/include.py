@@ -1,0 +1,226 @@
+"""A policy file and everything it includes, merged to plain data.
+
+What the including file names again replaces what it included: an entry of a mapping by its key, a
+rule by its id, at the place that the included rule had; its other rules come after the included
+ones. Tests are added up. Anything else at the top of the file is replaced as a whole. A file that
+is included twice is merged once, where it is first named.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from suppress.policy.problem import Finding, Problem
+from suppress.policy.yaml import Document, Mark, read_yaml
+from suppress.policy.yaml import Path as Keys
+
+_BY_KEY = frozenset({"sender", "channels", "categories", "columns", "sources", "duplicates", "limits"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A value in a file."""
+
+    file: Path
+    mark: Mark
+
+
+@dataclass
+class Merged:
+    """Merged data, and the place of each of its values."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[Keys, dict[Keys, Place]] = field(default_factory=dict)
+    """Places by the first two keys of their path and by the rest of it, so that entries move whole."""
+
+    def place(self, path: Keys) -> Place | None:
+        """Where a value stands, or else the nearest thing around it."""
+        for length in range(len(path), -1, -1):
+            found = self.places.get(path[:2][:length], {}).get(path[2:length])
+            if found:
+                return found
+        return None
+
+    def problem(self, finding: Finding, fallback: Path) -> Problem:
+        """A finding with its place."""
+        place = self.place(finding.path)
+        if place is None:
+            return Problem(fallback, 1, 1, finding.path, "", finding.message, finding.severity)
+        mark = place.mark
+        line, column = (mark.key_line, mark.key_column) if finding.on_key else (mark.line, mark.column)
+        if finding.offset and mark.text:
+            column += _shift(mark.text, finding.offset)
+        # Rows of tests may be copied from life.
+        text = "" if finding.path[:1] == ("tests",) else mark.text
+        return Problem(place.file, line, column, finding.path, text, finding.message, finding.severity)
+
+
+def _shift(source: str, offset: int) -> int:
+    if source[0] not in "'\"":
+        return offset
+    # Within single quotes a quote is written twice.
+    return offset + 1 + source[1 : offset + 1].count("''") if source[0] == "'" else offset + 1
+
+
+@dataclass
+class Reading:
+    """All files of a policy."""
+
+    merged: Merged
+    files: list[tuple[Path, str]] = field(default_factory=list)
+    """Path and SHA-256 of each file, in the order in which they were read."""
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """`files` of each source as the policy has them; the merged data has them absolute."""
+    problems: list[Problem] = field(default_factory=list)
+    root: Path = Path()
+
+    def shown(self, path: Path) -> Path:
+        """A file as problems name it: relative to the folder of the policy."""
+        return Path(os.path.relpath(path, self.root))
+
+
+def read_files(path: Path) -> Reading:
+    """A policy file with its includes.
+
+    Args:
+        path: The policy file; it exists.
+
+    Returns:
+        Reading; what could not be read is among its problems.
+    """
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  a policy behind a link keeps its own folder
+    reading = Reading(Merged(), root=absolute.parent)
+    _add(reading, absolute, None, ())
+    return reading
+
+
+def _add(reading: Reading, path: Path, named_at: Place | None, above: tuple[Path, ...]) -> None:
+    """Reads a file and merges it over what has been read."""
+    if path in above:
+        _report(reading, named_at, "this file includes itself, by way of the files it includes")
+        return
+    if any(path == read for read, _ in reading.files):
+        return
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        _report(reading, named_at, f"this file cannot be read: {(error.strerror or 'no reason').lower()}", path)
+        return
+    shown = reading.shown(path)
+    reading.files.append((path, hashlib.sha256(content).hexdigest()))
+    try:
+        document = read_yaml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        reading.problems.append(Problem(shown, line, 1, (), "", "this line is not UTF-8"))
+        return
+    reading.problems += [
+        Problem(shown, fault.line, fault.column, fault.path, fault.text, fault.message)
+        for fault in document.faults
+    ]
+    part = _part(document, shown)
+    if part is None:
+        if not document.faults:
+            message = "the file is empty" if document.data is None else "a policy is a mapping: key: value"
+            reading.problems.append(Problem(shown, 1, 1, (), "", message))
+        return
+    for place, name in _includes(reading, part):
+        _add(reading, Path(os.path.abspath(path.parent / name)), place, (*above, path))  # noqa: PTH100
+    _anchor_files(reading, part, path.parent)
+    _merge(reading.merged, part, whole=named_at is None)
+
+
+def _report(reading: Reading, place: Place | None, message: str, path: Path | None = None) -> None:
+    if place is None:
+        reading.problems.append(Problem(reading.shown(path or reading.root), 1, 1, (), "", message))
+        return
+    mark = place.mark
+    reading.problems.append(Problem(place.file, mark.line, mark.column, ("include",), mark.text, message))
+
+
+def _part(document: Document, shown: Path) -> Merged | None:
+    if not isinstance(document.data, dict):
+        return None
+    part = Merged(document.data)
+    for path, mark in document.marks.items():
+        part.places.setdefault(path[:2], {})[path[2:]] = Place(shown, mark)
+    return part
+
+
+def _includes(reading: Reading, part: Merged) -> list[tuple[Place | None, str]]:
+    named = part.data.pop("include", [])
+    if isinstance(named, str):
+        return [(part.place(("include",)), named)]
+    found = []
+    for index, name in enumerate(named if isinstance(named, list) else [None]):
+        place = part.place(("include", index))
+        if isinstance(name, str):
+            found.append((place, name))
+        else:
+            _report(reading, place, "`include` takes the names of policy files")
+    return found
+
+
+def _anchor_files(reading: Reading, part: Merged, folder: Path) -> None:
+    """Makes the patterns of sources absolute: they are relative to the file that names them."""
+    sources = part.data.get("sources")
+    for name, source in sources.items() if isinstance(sources, dict) else ():
+        named = source.get("files") if isinstance(source, dict) else None
+        patterns = [named] if isinstance(named, str) else named
+        if isinstance(patterns, list) and all(isinstance(pattern, str) for pattern in patterns):
+            reading.written[name] = tuple(patterns)
+            # The folder's own name may have a character that means something in a pattern.
+            source["files"] = [os.path.join(glob.escape(str(folder)), pattern) for pattern in patterns]  # noqa: PTH118
+
+
+def _merge(base: Merged, over: Merged, *, whole: bool) -> None:
+    if whole or () not in base.places:
+        base.places[()] = over.places.get((), {})
+    for key, value in over.data.items():
+        held = base.data.get(key)
+        if key in _BY_KEY and isinstance(value, dict) and isinstance(held, dict):
+            for name in value:
+                _put(base, over, key, name, name)
+        elif key == "rules" and isinstance(value, list) and isinstance(held, list):
+            _merge_rules(base, over, held, value)
+        elif key == "tests" and isinstance(value, list) and isinstance(held, list):
+            for place in range(len(value)):
+                _put(base, over, key, place, len(held))
+        else:
+            _replace(base, over, key)
+            continue
+        base.places[key,] = over.places[key,]
+
+
+def _merge_rules(base: Merged, over: Merged, held: list[Any], rules: list[Any]) -> None:
+    included = {_id(rule): place for place, rule in enumerate(held)}
+    included.pop(None, None)
+    for place, rule in enumerate(rules):
+        # Taken out once used: a second rule of this id in one file is a mistake, not a replacement.
+        _put(base, over, "rules", place, included.pop(_id(rule), len(held)))
+
+
+def _id(rule: Any) -> str | None:
+    name = rule.get("id") if isinstance(rule, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _put(base: Merged, over: Merged, key: str, source: str | int, target: str | int) -> None:
+    value, held = over.data[key][source], base.data[key]
+    if isinstance(target, int) and target == len(held):
+        held.append(value)
+    else:
+        held[target] = value
+    base.places[key, target] = over.places[key, source]
+
+
+def _replace(base: Merged, over: Merged, key: str) -> None:
+    base.data[key] = over.data[key]
+    for path in [path for path in base.places if path[:1] == (key,)]:
+        del base.places[path]
+    base.places.update({path: places for path, places in over.places.items() if path[:1] == (key,)})

@@ -1,0 +1,96 @@
+"""From a policy file to a policy, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from suppress.errors import PolicyError
+from suppress.policy.check import check_policy
+from suppress.policy.include import Reading, read_files
+from suppress.policy.model import Policy
+from suppress.policy.names import Names
+from suppress.policy.problem import Finding, Problem, in_file_order
+from suppress.policy.shape import Shape, read_shape
+
+
+@dataclass(frozen=True)
+class LoadedPolicy:
+    """A policy that can be used."""
+
+    policy: Policy
+    """With `files` of sources as absolute patterns for `glob.glob`."""
+    path: Path
+    """The policy file, absolute."""
+    files: tuple[tuple[Path, str], ...]
+    """Every file read, absolute, with its SHA-256, in the order of reading."""
+    files_as_written: Mapping[str, tuple[str, ...]]
+    """For each source its `files` as they stand in the policy, to be shown."""
+    warnings: tuple[Problem, ...]
+    """What is allowed and probably not meant."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the policy file."""
+        return self.path.parent
+
+
+def load_policy(path: Path) -> LoadedPolicy:
+    """The policy in a file, with everything it includes.
+
+    Args:
+        path: The policy file.
+
+    Raises:
+        PolicyError: The file is not there, or the policy has problems: all of them, of all files.
+    """
+    if not path.is_file():
+        raise PolicyError(
+            f"there is no policy file {path}",
+            hint="write one with `suppress init`, or name it with --policy",
+        )
+    reading = read_files(path)
+    policy, findings = _judge(reading)
+    main = reading.shown(reading.root / path.name)
+    found = [reading.merged.problem(finding, main) for finding in findings]
+    order = [reading.shown(file) for file, _ in reading.files]
+    problems = in_file_order([*reading.problems, *found], order)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors or policy is None:
+        count = f"{len(errors)} problems" if len(errors) != 1 else "a problem"
+        raise PolicyError(
+            f"the policy {path} has {count}",
+            hint="correct the lines named, then run `suppress policy check`",
+            problems=tuple(str(problem) for problem in errors),
+        )
+    return LoadedPolicy(
+        policy=policy,
+        path=reading.root / path.name,
+        files=tuple(reading.files),
+        files_as_written=reading.written,
+        warnings=tuple(problem for problem in problems if problem.severity == "warning"),
+    )
+
+
+def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
+    data = reading.merged.data
+    if not data or any(not problem.path and not problem.text for problem in reading.problems):
+        # A file could not be read at all; what its lines would have said is unknown.
+        return None, []
+    shape = read_shape(data)
+    findings = list(shape.findings)
+    if shape.policy is not None:
+        findings += _in_file(check_policy(shape.policy, Names.of(data)), shape)
+    return shape.policy, findings
+
+
+def _in_file(findings: Iterable[Finding], shape: Shape) -> Iterable[Finding]:
+    """Findings with the places that rules and tests have in the files."""
+    places = {"rules": shape.rules, "tests": shape.tests}
+    for finding in findings:
+        key, *rest = finding.path
+        if key in places and rest and isinstance(rest[0], int):
+            yield replace(finding, path=(key, places[str(key)][rest[0]], *rest[1:]))
+        else:
+            yield finding

@@ -1,0 +1,66 @@
+"""To which sends a rule or an exemption line applies, and at which match level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Protocol
+
+from suppress.model import MatchLevel
+from suppress.policy.model import ChannelSpec, Policy
+from suppress.policy.rule import Exemption, Listed, Purpose, Rule
+
+TOO_LOOSE_FOR_DECEASED: frozenset[MatchLevel | None] = frozenset({"address", "household"})
+"""A death is one person's: the rest of the household lives (design.md section 5)."""
+
+
+class Scope(Protocol):
+    """The parts that rules and exemption lines share; each is for all where it is empty."""
+
+    @property
+    def channels(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def categories(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def purposes(self) -> tuple[Purpose, ...]: ...  # noqa: D102
+
+
+def covers(scope: Scope, channel: str, category: str, purpose: Purpose) -> bool:
+    """Whether a rule or line applies to a channel and a category of that purpose."""
+    return (
+        (not scope.channels or channel in scope.channels)
+        and (not scope.categories or category in scope.categories)
+        and (not scope.purposes or purpose in scope.purposes)
+    )
+
+
+def rule_covers_brand(rule: Rule, brand: str | None) -> bool:
+    """Whether a rule applies to a brand; to a send that names none, every rule does."""
+    return not rule.brands or brand is None or brand in rule.brands
+
+
+def line_covers_brand(line: Exemption, brand: str | None) -> bool:
+    """Whether an exemption line applies to a brand; to a send that names none, a line for brands does not."""
+    return not line.brands or brand in line.brands
+
+
+def in_force(part: Rule | Exemption, day: date) -> bool:
+    """Whether a day is within `from` and `to`, both included."""
+    return (part.since is None or part.since <= day) and (part.until is None or day <= part.until)
+
+
+def sends(policy: Policy, scope: Scope) -> Iterator[tuple[str, str]]:
+    """Channels and categories of the policy that a rule or line applies to."""
+    for channel in policy.channels:
+        for name, category in policy.categories.items():
+            if covers(scope, channel, name, category.purpose):
+                yield channel, name
+
+
+def match_level(rule: Listed, policy: Policy, channel: ChannelSpec) -> MatchLevel:
+    """Match level of mail for entries without their own: the rule's, the source's or the channel's."""
+    source = policy.sources[rule.source]
+    level = rule.match or source.match or channel.match
+    if source.format == "deceased" and level in TOO_LOOSE_FOR_DECEASED:
+        return "individual_initial"
+    return level

@@ -1,0 +1,136 @@
+"""The rules of a plan in words, for `suppress policy show`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from suppress.policy.exemption import INQUIRY_WINDOW, PURCHASE_WINDOW
+from suppress.policy.plan import Plan, PlannedRule
+from suppress.policy.rule import (
+    Condition,
+    Exemption,
+    Listed,
+    MissingConsent,
+    NoContactPoint,
+    OptedOut,
+    Recorded,
+    Rule,
+)
+from suppress.policy.scope import match_level
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule as a line of the table."""
+
+    rank: int
+    """From 1."""
+    id: str
+    kind: str
+    compares: str
+    """What the rule looks at."""
+    outcome: str
+    exemptions: tuple[str, ...]
+    """Lines that apply to the send, each in words; any one is enough."""
+    citation: str
+    jurisdictions: tuple[str, ...]
+    dates: str
+    """Days on which the rule applies; empty for always."""
+
+
+def rule_table(plan: Plan) -> list[RuleRow]:
+    """The rules that apply to a send, in the order in which they get the credit.
+
+    Args:
+        plan: Plan of the send.
+    """
+    return [
+        RuleRow(
+            rank=planned.rank + 1,
+            id=planned.rule.id,
+            kind=planned.rule.kind,
+            compares=_compares(planned.rule, plan),
+            outcome=_outcome(planned.rule),
+            exemptions=_exemptions(planned),
+            citation=planned.rule.citation or "",
+            jurisdictions=planned.rule.jurisdictions,
+            dates=_dates(planned.rule),
+        )
+        for planned in plan.rules
+    ]
+
+
+def _compares(rule: Rule, plan: Plan) -> str:
+    match rule:
+        case Listed():
+            keys = "every key" if rule.keys == "any" else ", ".join(_contact(plan))
+            level = match_level(rule, plan.policy, plan.channel)
+            postal = f" at {level}" if plan.channel.contact == "postal" else ""
+            return f"{keys}{postal} with {rule.source}"
+        case OptedOut():
+            return "standing opt-outs of the ledger"
+        case Recorded():
+            return f"{', '.join(rule.actions)} in the ledger"
+        case MissingConsent():
+            return "consent in the ledger"
+        case Condition():
+            return rule.where
+        case NoContactPoint():
+            return ", ".join(_contact(plan))
+        case _:
+            assert_never(rule)
+
+
+def _contact(plan: Plan) -> tuple[str, ...]:
+    return ("name and address",) if plan.channel.contact == "postal" else plan.channel.fields
+
+
+def _outcome(rule: Rule) -> str:
+    match rule:
+        case NoContactPoint():
+            return f"blank: {rule.blank}, unreadable: {rule.unreadable}"
+        case Condition():
+            return f"{rule.outcome}, unknown: {rule.unknown}"
+        case _:
+            return rule.outcome
+
+
+def _exemptions(planned: PlannedRule) -> tuple[str, ...]:
+    lines = {line.place: line.line for lines in planned.alternatives for line in lines}
+    return tuple(in_words(lines[place]) for place in sorted(lines))
+
+
+def in_words(line: Exemption) -> str:
+    """An exemption line as a sentence part: all of it must hold."""
+    parts = [
+        f"{name} {' or '.join(values)}"
+        for name, values in (
+            ("channel", line.channels),
+            ("category", line.categories),
+            ("purpose", line.purposes),
+            ("brand", line.brands),
+            ("call", line.call),
+        )
+        if values
+    ]
+    parts += [line.where] if line.where is not None else []
+    parts += [_named(line)] if line.exemption is not None else []
+    parts += [f"every contact point listed in {line.listed_in}"] if line.listed_in is not None else []
+    parts += [f"despite {' or '.join(line.despite)} opt-outs"] if line.despite else []
+    dates = _dates(line)
+    return ", ".join([*parts, dates] if dates else parts)
+
+
+def _named(line: Exemption) -> str:
+    if line.exemption == "written_permission":
+        return "written permission in the ledger"
+    windows = ((line.purchase, PURCHASE_WINDOW), (line.inquiry, INQUIRY_WINDOW))
+    since = " or ".join(f"{column} within {window}" for column, window in windows if column is not None)
+    return f"established business relationship ({since})"
+
+
+def _dates(part: Rule | Exemption) -> str:
+    begins = f"from {part.since}" if part.since else ""
+    ends = f"to {part.until}" if part.until else ""
+    return f"{begins} {ends}".strip()
