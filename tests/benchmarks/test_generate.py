@@ -55,7 +55,8 @@ def test_the_truth_of_phones_is_what_sql_finds(folder: Path, rate: float, number
              keyed AS (SELECT id, phone, {PHONE_SQL} AS number, {FOREIGN_SQL} AS abroad
                        FROM {_rows(folder, rate)})
         SELECT CASE WHEN phone IS NULL THEN 'blank' WHEN abroad THEN 'foreign'
-                    WHEN keyed.number = '' THEN 'unreadable' WHEN listed.number IS NOT NULL THEN 'listed' ELSE 'send' END
+                    WHEN keyed.number = '' THEN 'unreadable' WHEN listed.number IS NOT NULL THEN 'listed'
+                    ELSE 'send' END
         FROM keyed LEFT JOIN listed ON keyed.number = listed.number ORDER BY id
     """).fetchall()
     assert [answer for (answer,) in answers] == _truth(folder, rate, "phone")
