@@ -8,7 +8,7 @@ import polars as pl
 from babel import Locale
 from babel.core import get_global
 
-from suppress.normalise.text import standard_text, stripped
+from suppress.normalise.text import standard_text
 
 _LANGUAGES = ("en", "fr")
 
@@ -154,8 +154,9 @@ def postal_country(state: pl.Expr, postal_code: pl.Expr) -> pl.Expr:
         String: `CA` or `GB` for a postal code of that country's shape, `US` for a state or territory of
         the United States together with a ZIP code of 5 or 9 digits, else null.
     """
-    code = stripped(postal_code).str.to_uppercase()
-    american = standard_text(state).is_in([*_US_STATES, *_US_STATES.values()])
+    code = postal_code.str.strip_chars().str.to_uppercase()
+    named = state.str.strip_chars().str.to_uppercase().str.replace_all(".", "", literal=True)
+    american = named.is_in([*_US_STATES, *_US_STATES.values()])
     return (
         pl.when(code.str.contains(_CANADA))
         .then(pl.lit("CA"))
