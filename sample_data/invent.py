@@ -46,9 +46,9 @@ class Place:
 PLACES = (
     # The association phones from three chapters, so that is where it asked for numbers and where it
     # subscribes to the registry. Numbers of other area codes show up as not covered by a source.
-    Place("New York", "NY", "100##", "US", ("212",), 9, 0.85),
-    Place("San Francisco", "CA", "941##", "US", ("415",), 8, 0.85),
-    Place("Van Nuys", "CA", "914##", "US", ("818",), 8, 0.85),
+    Place("New York", "NY", "100##", "US", ("212",), 10, 0.95),
+    Place("San Francisco", "CA", "941##", "US", ("415",), 9, 0.95),
+    Place("Van Nuys", "CA", "914##", "US", ("818",), 9, 0.95),
     Place("Boston", "MA", "021##", "US", ("617", "857"), 7, 0.25),
     Place("Newark", "NJ", "071##", "US", ("973", "862"), 6, 0.25),
     Place("Hartford", "CT", "061##", "US", ("860", "959"), 5, 0.25),
@@ -61,10 +61,10 @@ PLACES = (
     Place("Denver", "CO", "802##", "US", ("303", "720"), 5, 0.25),
     Place("Nashville", "TN", "372##", "US", ("615",), 4, 0.25),
     Place("Atlanta", "GA", "303##", "US", ("404", "770"), 5, 0.25),
-    Place("Toronto", "ON", "M5V #A#", "CA", ("416",), 3, 0.5),
-    Place("Montréal", "QC", "H2X #B#", "CA", ("514",), 2, 0.5),
-    Place("London", "", "SW1A #AA", "GB", ("020 7946 0",), 5, 0.8),
-    Place("Manchester", "", "M1 #AE", "GB", ("0161 496 0",), 3, 0.8),
+    Place("Toronto", "ON", "M5V #A#", "CA", ("416",), 3, 0.7),
+    Place("Montréal", "QC", "H2X #B#", "CA", ("514",), 2, 0.7),
+    Place("London", "", "SW1A #AA", "GB", ("020 7946 0",), 5, 0.95),
+    Place("Manchester", "", "M1 #AE", "GB", ("0161 496 0",), 3, 0.95),
 )
 DOMAINS = (("example.com", 45), ("example.org", 25), ("example.net", 17), ("x.test", 6), ("mail.x.test", 3))
 BLOCKED_DOMAINS = (

@@ -104,8 +104,8 @@ def _write_house(path: Path, people: list[Person], rng: random.Random, as_of: da
 
 def _write_ftc(folder: Path, code: str, people: list[Person], rng: random.Random, day: date) -> None:
     used = sorted({n[5:] for p in people for n in p.phones if n.startswith(f"+1{code}")})
-    listed = {n for n in used if rng.random() < 0.4}
-    listed |= {f"555{n:04}" for n in range(100, 200) if rng.random() < 0.2}
+    listed = {n for n in used if rng.random() < 0.25}
+    listed |= {f"555{n:04}" for n in range(100, 200) if rng.random() < 0.1}
     # The rest has exchanges that begin with 0 or 1: nobody has them, and the real files hold some.
     listed |= {f"{rng.randrange(2_000_000):07}" for _ in range(2_400)} | {f"0000{code}"}
     text = "".join(f"{code},{number}\n" for number in sorted(listed)).encode()
