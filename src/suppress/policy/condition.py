@@ -299,6 +299,9 @@ what becomes of it."""
 
 
 def _mismatch(value: _Value, wanted: Type) -> str:
+    what = f"column '{value.column}'" if value.column is not None else "this"
+    if "truth" in {value.type, wanted}:
+        return f"{what} is {value.type}, where {wanted} is needed".replace("truth", "a comparison")
     if value.column is not None:
         return f"column '{value.column}' is {value.type}, not {wanted}; its `type` is declared under `columns:`"
-    return f"this is {value.type}, where {wanted} is needed"
+    return f"{what} is {value.type}, where {wanted} is needed"

@@ -78,6 +78,8 @@ class Reading:
     """`files` of each source as the policy has them; the merged data has them absolute."""
     problems: list[Problem] = field(default_factory=list)
     root: Path = Path()
+    incomplete: bool = False
+    """A file or a part of it could not be read."""
 
     def shown(self, path: Path) -> Path:
         """A file as problems name it: relative to the folder of the policy."""
@@ -109,6 +111,7 @@ def _add(reading: Reading, path: Path, named_at: Place | None, above: tuple[Path
     try:
         content = path.read_bytes()
     except OSError as error:
+        reading.incomplete = True
         _report(reading, named_at, f"this file cannot be read: {(error.strerror or 'no reason').lower()}", path)
         return
     shown = reading.shown(path)
@@ -116,6 +119,7 @@ def _add(reading: Reading, path: Path, named_at: Place | None, above: tuple[Path
     try:
         document = read_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
+        reading.incomplete = True
         line = content.count(b"\n", 0, error.start) + 1
         reading.problems.append(Problem(shown, line, 1, (), "", "this line is not UTF-8"))
         return
@@ -125,6 +129,7 @@ def _add(reading: Reading, path: Path, named_at: Place | None, above: tuple[Path
     ]
     part = _part(document, shown)
     if part is None:
+        reading.incomplete = True
         if not document.faults:
             message = "the file is empty" if document.data is None else "a policy is a mapping: key: value"
             reading.problems.append(Problem(shown, 1, 1, (), "", message))

@@ -75,10 +75,10 @@ def load_policy(path: Path) -> LoadedPolicy:
 
 def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
     data = reading.merged.data
-    if not data or any(not problem.path and not problem.text for problem in reading.problems):
-        # A file could not be read at all; what its lines would have said is unknown.
-        return None, []
     shape = read_shape(data)
+    if reading.incomplete:
+        # What a file without an answer would have declared is unknown: nothing is called missing.
+        return None, [finding for finding in shape.findings if finding.path]
     findings = list(shape.findings)
     if shape.policy is not None:
         findings += _in_file(check_policy(shape.policy, Names.of(data)), shape)

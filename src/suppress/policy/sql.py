@@ -10,6 +10,7 @@ MAX_LENGTH = 4000
 """Characters of one condition; a longer one nests deeper than the parser's stack."""
 
 _NAMES: dict[type[exp.Expr], str] = {
+    exp.Alias: "an alias",
     exp.Is: "IS NULL",
     exp.Subquery: "a subquery",
     exp.Select: "a query",
