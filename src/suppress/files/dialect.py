@@ -1,0 +1,210 @@
+"""Line ends, delimiter and header of a CSV list, found in its first bytes.
+
+Belongs here: everything that is decided once for a file before its rows are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+import clevercsv
+
+from suppress.errors import CampaignListError, UsageError
+from suppress.files.blocks import runaway_quote
+from suppress.files.campaign_list import RESULT_COLUMNS
+from suppress.files.rows import Grammar, RunawayQuoteError, cut_rows, split_cells
+
+DELIMITERS = ",;\t|~^\x01"
+"""Closed, because a free search splits lists of e-mail addresses at `@`."""
+
+_SAMPLE = 256 << 10
+_SNIFFED_LINES = 60  # clevercsv takes longer than the run on a large sample
+_QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_PHONE = re.compile(r"\+?[\d\s().\-/]+")
+
+LineEnd = Literal["LF", "CRLF", "CR"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header and what it says about the rows after it.
+
+    Args:
+        raw: Bytes of the header's own columns, without line end.
+        end: Its line end as received.
+        columns: Its own cells; a cell without text is `unnamed_4` for the fourth.
+        dropped: Result columns of an earlier run, at the end.
+        offset: First byte after the header.
+        line: Physical line at that byte, from 1.
+        blank_lines: Blank lines before the header.
+    """
+
+    raw: bytes
+    end: bytes
+    columns: tuple[str, ...]
+    dropped: tuple[str, ...]
+    offset: int
+    line: int
+    blank_lines: int
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a CSV list is cut, and its header."""
+
+    grammar: Grammar
+    line_end: LineEnd
+    header: Header
+
+
+def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> Dialect:
+    """Line end, delimiter and header of a UTF-8 file.
+
+    Args:
+        path: The file.
+        offset: Bytes of its byte order mark.
+        delimiter: What the operator named; None finds out.
+        shown: The list's name in messages.
+
+    Raises:
+        UsageError: The delimiter named cannot be one.
+        CampaignListError: No header, a header alone, a repeated column, a runaway quote in the header.
+    """
+    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n'):
+        raise UsageError("the delimiter is one ASCII character, no quote and no line end", hint="for example ;")
+    with path.open("rb") as file:
+        file.seek(offset)
+        sample = file.read(_SAMPLE)
+        line_end, eol = _line_end(sample)
+        grammar = Grammar((delimiter or _delimiter(sample, eol, shown)).encode(), eol)
+        start = len(sample) - len(sample.lstrip(b"\r\n"))
+        whole = len(sample) < _SAMPLE
+        size = path.stat().st_size - offset
+    if start == len(sample):
+        raise CampaignListError(f"{shown} has blank lines only", hint="export the list again")
+    blank = sample.count(eol, 0, start)
+    row, stop = _first_row(sample[start:], grammar, blank + 1, shown, whole=whole)
+    raw = row.rstrip(b"\r\n")
+    cells = split_cells(raw, grammar)
+    columns, dropped = _columns([cell.decode(errors="replace") for cell, _ in cells], shown)
+    if start + stop >= size:
+        raise CampaignListError(
+            f"{shown} has a header and no rows", hint="export the list again, with its rows"
+        )
+    header = Header(
+        raw[: cells[len(columns) - 1][1]],
+        row[len(raw) :],
+        columns,
+        dropped,
+        offset + start + stop,
+        blank + 1 + row.count(eol),
+        blank,
+    )
+    return Dialect(grammar, line_end, header)
+
+
+def _line_end(sample: bytes) -> tuple[LineEnd, bytes]:
+    outside = _QUOTED.sub(b"", sample.removesuffix(b"\r") if len(sample) == _SAMPLE else sample)
+    both = outside.count(b"\r\n")
+    feeds, returns = outside.count(b"\n") - both, outside.count(b"\r") - both
+    if returns > both + feeds:
+        return "CR", b"\r"
+    return ("CRLF" if both > feeds else "LF"), b"\n"
+
+
+def _first_row(sample: bytes, grammar: Grammar, line: int, shown: str, *, whole: bool) -> tuple[bytes, int]:
+    try:
+        rows = cut_rows(sample, grammar, final=whole)
+    except RunawayQuoteError as error:
+        # Only a quote in the header matters here; the others are met with their line when it is read.
+        first = sample.find(grammar.eol)
+        if error.lines == 0 and sample.find(b'"') < max(first, 0):
+            raise runaway_quote(error, line, shown) from error
+        rows = cut_rows(sample[: first + 1], grammar, final=True)
+    if not len(rows.stops):
+        raise CampaignListError(
+            f"{shown}: line {line} is longer than {_SAMPLE >> 10} KB where the header should be",
+            hint="check that the file is text with a header and one row a line",
+        )
+    stop = int(rows.stops[0])
+    return sample[:stop], stop
+
+
+def _columns(cells: list[str], shown: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    contact = next((place for place, cell in enumerate(cells, 1) if _is_contact_point(cell.strip())), None)
+    if contact is not None:
+        raise CampaignListError(
+            f"{shown} seems to have no header: cell {contact} of its first line is a contact point",
+            hint="put a line with the column names first",
+        )
+    dropped = RESULT_COLUMNS if tuple(cells[-len(RESULT_COLUMNS) :]) == RESULT_COLUMNS else ()
+    own = cells[: len(cells) - len(dropped)]
+    if not own:
+        raise CampaignListError(
+            f"{shown} has no columns of its own", hint="scrub the list that the run was made from"
+        )
+    named = tuple(cell if cell.strip() else f"unnamed_{place}" for place, cell in enumerate(own, 1))
+    refuse_repeated(named, shown)
+    return named, dropped
+
+
+def _is_contact_point(cell: str) -> bool:
+    if _EMAIL.fullmatch(cell):
+        return True
+    return bool(_PHONE.fullmatch(cell)) and 10 <= sum(map(str.isdigit, cell)) <= 15  # ITU-T E.164: 15 at most
+
+
+def refuse_repeated(columns: tuple[str, ...], shown: str) -> None:
+    """Check that every column has a name of its own, blanks around it aside.
+
+    Raises:
+        CampaignListError: Names the first repeated column and its places.
+    """
+    repeated = [name for name, count in Counter(map(str.strip, columns)).items() if count > 1]
+    if repeated:
+        places = [str(place) for place, name in enumerate(columns, 1) if name.strip() == repeated[0]]
+        raise CampaignListError(
+            f"{shown}: the header repeats column '{repeated[0]}' (columns {', '.join(places)})",
+            hint="rename or delete all but one of them",
+        )
+
+
+def _delimiter(sample: bytes, eol: bytes, shown: str) -> str:
+    lines = list(islice((line for line in sample.split(eol) if line.strip()), _SNIFFED_LINES + 1))
+    text = _QUOTED.sub(b"", b"\n".join(lines[:_SNIFFED_LINES]))
+    plain = [line for line in text.split(b"\n") if line.strip()]
+    steady = [mark for mark in DELIMITERS if _is_steady(plain, mark.encode())]
+    if len(steady) == 1:
+        return steady[0]
+    first = plain[0].decode(errors="replace") if plain else ""
+    present = [mark for mark in DELIMITERS if mark in first]
+    if not present:
+        return ","  # one column
+    if len(present) == 1:
+        return present[0]
+    sniffed = _sniff(b"\n".join(lines[:_SNIFFED_LINES]).decode(errors="replace").replace("\0", "\ufffd"))
+    if sniffed in (steady or present):
+        return sniffed
+    if not steady:
+        return max(present, key=first.count)
+    raise CampaignListError(
+        f"{shown} can be read with several delimiters: {', '.join(map(repr, steady))}",
+        hint="name the right one with --delimiter",
+    )
+
+
+def _is_steady(lines: list[bytes], mark: bytes) -> bool:
+    """Whether the mark splits the header, and nine lines in ten into as many cells."""
+    counts = [line.count(mark) for line in lines]
+    return bool(counts) and counts[0] > 0 and counts.count(counts[0]) * 10 >= len(counts) * 9
+
+
+def _sniff(text: str) -> str:
+    found = clevercsv.Detector().detect(text, delimiters=list(DELIMITERS))
+    return str(found.delimiter) if found is not None and found.delimiter else ""

@@ -1,0 +1,164 @@
+"""Which text encoding a list is in, and the list in UTF-8.
+
+Belongs here: byte order marks, the check of a whole file for UTF-8, the guess among a short list of
+encodings, and rewriting in bounded memory. A byte that does not decode becomes 0xFF in the rewritten
+file, which is never UTF-8: its row is rejected with its line number like any other.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from charset_normalizer import from_bytes
+
+from suppress.errors import CampaignListError, UsageError
+from suppress.files.received import CHUNK, cannot_read
+
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_GUESSES = ["cp1252", "latin_1", "mac_roman", "cp850"]
+"""What Western exports come in, besides Unicode. With the library's full list it takes cp1252 files
+of names for cp775 or cp1250 and would spoil them silently."""
+_SAMPLE = 64 << 10
+_UNDECODABLE = "suppress-undecodable"
+
+
+def _undecodable(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", error.end
+
+
+codecs.register_error(_UNDECODABLE, _undecodable)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the bytes of a list become text.
+
+    Args:
+        name: Python's name, without a mark of its own (`utf-16-le`).
+        bom: Byte order mark as received; empty if there was none.
+        guessed: Found by comparing likelihoods: the report says so.
+    """
+
+    name: str
+    bom: bytes
+    guessed: bool
+
+
+def find_encoding(path: Path, named: str | None, shown: str) -> Encoding:
+    """The encoding of a text file: as named, by its mark, as UTF-8, or guessed.
+
+    Args:
+        path: Plain text file.
+        named: What the operator said; None finds out.
+        shown: The list's name in messages.
+
+    Raises:
+        UsageError: The name is no encoding.
+        CampaignListError: No encoding fits.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(_SAMPLE)
+    except OSError as error:
+        raise cannot_read(shown, error) from error
+    bom, marked = next(((mark, name) for mark, name in _BOMS if first.startswith(mark)), (b"", ""))
+    if named is not None:
+        return _as_named(named, bom, marked)
+    if marked:
+        return Encoding(marked, bom, guessed=False)
+    wide = _wide_without_mark(first)
+    if wide:
+        return Encoding(wide, b"", guessed=True)
+    sample = _bytes_not_utf8(path)
+    if not sample:
+        return Encoding("utf-8", b"", guessed=False)
+    best = from_bytes(sample, cp_isolation=_GUESSES).best()
+    if best is None:
+        raise CampaignListError(
+            f"{shown} is neither UTF-8 nor in another encoding that can be told",
+            hint="name it with --encoding, for example --encoding cp1252",
+        )
+    return Encoding(codecs.lookup(best.encoding).name, b"", guessed=True)
+
+
+def transcode(path: Path, encoding: Encoding, target: Path, shown: str) -> None:
+    """Write the file's text as UTF-8 without a mark.
+
+    Args:
+        path: Plain text file.
+        encoding: How it is read.
+        target: New file; a byte that does not decode is 0xFF in it.
+        shown: The list's name in messages.
+    """
+    decoder = codecs.getincrementaldecoder(encoding.name)(_UNDECODABLE)
+    try:
+        with path.open("rb") as source, target.open("wb") as file:
+            source.seek(len(encoding.bom))
+            while chunk := source.read(CHUNK):
+                file.write(decoder.decode(chunk).encode(errors="surrogateescape"))
+            file.write(decoder.decode(b"", final=True).encode(errors="surrogateescape"))
+    except OSError as error:
+        raise cannot_read(shown, error) from error
+
+
+def _as_named(named: str, bom: bytes, marked: str) -> Encoding:
+    try:
+        info = codecs.lookup(named)
+        "".encode(info.name)
+    except LookupError as error:
+        raise UsageError(
+            f"'{named}' is no text encoding", hint="usual ones are utf-8, utf-16, cp1252 and latin-1"
+        ) from error
+    name = info.name.removesuffix("-sig")
+    if name in ("utf-16", "utf-32"):
+        name = marked if marked.startswith(name) else f"{name}-le"
+    return Encoding(name, bom if name == marked else b"", guessed=False)
+
+
+def _wide_without_mark(first: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of Western text is zero."""
+    pairs = len(first) // 2
+    if not pairs:
+        return None
+    high, low = first[1 : pairs * 2 : 2].count(0), first[0 : pairs * 2 : 2].count(0)
+    if high * 2 > pairs and low * 10 < pairs:
+        return "utf-16-le"
+    if low * 2 > pairs and high * 10 < pairs:
+        return "utf-16-be"
+    return None
+
+
+def _bytes_not_utf8(path: Path) -> bytes:
+    """Lines that show the encoding, or nothing where the file is UTF-8.
+
+    A file that is UTF-8 but for some lines counts as UTF-8, and those lines are rejected: text in
+    another encoding hardly ever has a valid multi-byte sequence, so that one for each bad byte tells.
+    """
+    well, badly = 0, 0
+    sample = b""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    with path.open("rb", buffering=0) as file:
+        pending = False
+        while chunk := file.read(CHUNK):
+            if not pending and chunk.isascii():
+                continue
+            text = decoder.decode(chunk)
+            pending = bool(decoder.getstate()[0])
+            received = chunk.count(b"\xef\xbf\xbd")  # U+FFFD that the file itself has
+            badly += max(0, text.count("\ufffd") - received)
+            well += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) >= 0xC0))
+            if badly and len(sample) < _SAMPLE:
+                sample += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[:_SAMPLE]
+    # A first byte of a sequence is counted well even where the sequence is bad.
+    return sample if badly > well - badly else b""

@@ -1,0 +1,32 @@
+"""The way in: a path or standard input becomes a campaign list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from suppress.files.campaign_list import ReadOptions
+from suppress.files.csv_list import CsvList, open_csv
+from suppress.files.parquet_list import ParquetList, open_parquet
+from suppress.files.received import receive
+
+
+def open_list(
+    path: Path | Literal["-"], work: Path, options: ReadOptions | None = None
+) -> CsvList | ParquetList:
+    """A campaign list, unpacked and ready to be read.
+
+    Args:
+        path: CSV, Parquet or workbook, plain or packed by gzip, zstd or zip; `-` is standard input.
+        work: Existing folder of this list alone for temporary copies; the caller removes it.
+        options: What the operator said about the list.
+
+    Raises:
+        CampaignListError: The list cannot be read; nothing was written outside `work`.
+        UsageError: An option that cannot be.
+    """
+    options = options or ReadOptions()
+    received = receive(path, work)
+    if received.content == "parquet":
+        return open_parquet(received, options)
+    return open_csv(received, work, options)

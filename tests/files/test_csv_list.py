@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import csv
+import io
+import random
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from list_reading import read_list, verdicts
+
+from suppress.errors import CampaignListError
+from suppress.files.csv_list import CsvList
+from suppress.files.write_rows import write_rows
+
+CELLS = st.text(st.sampled_from('ab,;|\t" 0é€\n'), max_size=6)
+
+
+@st.composite
+def csv_files(draw: st.DrawFn) -> tuple[bytes, list[tuple[str, ...]], str, str]:
+    """A well-formed file, its rows, its delimiter and its line end."""
+    delimiter = draw(st.sampled_from(",;\t|~^\x01"))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    width = draw(st.integers(1, 4))
+    rows = draw(st.lists(st.tuples(*[CELLS] * width), min_size=1, max_size=12))
+    # The csv module quotes a line feed only where it ends lines.
+    quoting = csv.QUOTE_ALL if end == "\r" else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer.writerow([f"column {place}" for place in range(width)])
+    writer.writerows(rows)
+    text = buffer.getvalue()
+    if draw(st.booleans()):
+        text = text.removesuffix(end)
+    return text.encode(), rows, delimiter, end
+
+
+@given(csv_files(), st.sampled_from([50, 61, 200, 1 << 20]))
+@settings(deadline=None, max_examples=60)
+def test_cells_are_those_of_the_csv_module_at_any_block_size(
+    file: tuple[bytes, list[tuple[str, ...]], str, str], block_size: int
+) -> None:
+    data, rows, delimiter, _ = file
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "spring.csv")
+        path.write_bytes(data)
+        reading = read_list(path, Path(folder, "work"), delimiter=delimiter, block_size=block_size)
+    assert reading.rows == rows
+    assert reading.rejects.is_empty()
+
+
+@given(csv_files(), st.sampled_from([50, 200, 1 << 20]), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_every_byte_of_every_row_leaves_in_order(
+    file: tuple[bytes, list[tuple[str, ...]], str, str], block_size: int, choice: random.Random
+) -> None:
+    data, rows, delimiter, _ = file
+    codes = [choice.randrange(4) for _ in rows]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "spring.csv")
+        path.write_bytes(data)
+        reading = read_list(path, Path(folder, "work"), delimiter=delimiter, block_size=block_size)
+        whole = write_rows(reading.lst, verdicts([0] * len(rows)), Path(folder), name="all")
+        written = write_rows(reading.lst, verdicts(codes), Path(folder))
+        assert Path(folder, "all.send.csv").read_bytes() == data
+        assert whole[0].rows == len(rows)
+        assert sum(file.rows for file in written) == len(rows)
+        out = {file.kind: _cells(Path(folder, file.name).read_bytes(), delimiter) for file in written}
+    for code, kind in enumerate(["send", "suppressed", "hold", "duplicates"]):
+        expected = [row for row, mine in zip(rows, codes, strict=True) if mine == code]
+        assert [tuple(row[: len(rows[0])]) for row in out.get(kind, [[]])[1:]] == expected
+
+
+def _cells(data: bytes, delimiter: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode(), newline=""), delimiter=delimiter))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"a", b'"', b",", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xc3\xa9", b'"x"', b"1,2\n", b'""']
+        )
+    ).map(b"".join),
+    st.sampled_from([b"\n", b"\r\n", b"\r"]),
+)
+@settings(deadline=None, max_examples=100)
+def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(noise: bytes, end: bytes) -> None:
+    data = b"h1,h2" + end + b"1,2" + end + noise
+    outcomes = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "spring.csv")
+        path.write_bytes(data)
+        for block_size in (3, 17, 1 << 20):
+            try:
+                reading = read_list(
+                    path, Path(folder, "work"), delimiter=",", encoding="utf-8", block_size=block_size
+                )
+            except CampaignListError as error:
+                outcomes.append(error.message)
+                continue
+            lst = reading.lst
+            assert isinstance(lst, CsvList)
+            eol = lst.dialect.grammar.eol
+            accounted = b"".join(checked.block.data for checked in (check() for check in lst.checked_blocks()))
+            assert data.endswith(accounted)
+            assert reading.lines == data.count(eol) - 1 + (not data.endswith(eol))
+            written = write_rows(lst, verdicts([0] * len(reading.rows)), Path(folder))
+            outcomes.append(
+                (
+                    reading.rows,
+                    reading.rejects.rows(),
+                    reading.blank_lines,
+                    [(file.kind, file.rows, file.sha256) for file in written],
+                )
+            )
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('5" pipe,x', ('5" pipe', "x")),
+        ('Robert "Bob" Smith,x', ('Robert "Bob" Smith', "x")),
+        ('"a"b,c', ("ab", "c")),
+        ('"a"" ,b",x', ('a" ,b', "x")),
+        ('a "b, c', ('a "b', " c")),
+        ('"x"y","z"', ('xy"', "z")),
+        ('"" ,"x"', (" ", "x")),
+    ],
+    ids=["inch mark", "nickname", "text after quote", "escaped", "one quote", "quote late", "blank after"],
+)
+def test_stray_quotes_are_text_as_spreadsheets_read_them(
+    line: str, cells: tuple[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "spring.csv"
+    data = f'a,b\r\n"1","2\r\n3"\r\n{line}\r\n4,5\r\n'.encode()
+    path.write_bytes(data)
+    reading = read_list(path, tmp_path / "work")
+    assert reading.rows == [("1", "2\r\n3"), cells, ("4", "5")]
+    write_rows(reading.lst, verdicts([0, 0, 0]), tmp_path, name="out")
+    assert (tmp_path / "out.send.csv").read_bytes() == data
+
+
+def test_cells_leave_exactly_as_they_came(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("zip,code,flag,note\n00501,0123,TRUE,trailing  \n1e5,+1,null,NA\n 7 ,1.0,,'x'\n")
+    assert read_list(path, tmp_path / "work").rows == [
+        ("00501", "0123", "TRUE", "trailing  "),
+        ("1e5", "+1", "null", "NA"),
+        (" 7 ", "1.0", "", "'x'"),
+    ]
+
+
+def test_columns_come_in_the_order_asked(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("a,b,c\n1,2,3\n")
+    assert read_list(path, tmp_path / "work", ["c", "a"]).rows == [("3", "1")]
+
+
+def test_rejects_name_line_and_reason(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_bytes(
+        b'a,b\n1,2\n\n"x\ny",2\nshort\n1,2,3\n\xe9,\xe9\n\xc3\xa9,ok\n\xc3\xa9,ok\n\0,1\nq\r,1\nlast,one'
+    )
+    reading = read_list(path, tmp_path / "work")
+    assert reading.rows == [("1", "2"), ("x\ny", "2"), ("é", "ok"), ("é", "ok"), ("last", "one")]
+    assert reading.rejects.rows() == [
+        (6, "1 cell where the header has 2", "short"),
+        (7, "3 cells where the header has 2", "1,2,3"),
+        (8, "bytes that are not text in the list's encoding", "\ufffd,\ufffd"),
+        (11, "NUL character", "\ufffd,1"),
+        (12, "line end of another kind inside the row", "q\r,1"),
+    ]
+    assert (reading.lines, reading.blank_lines) == (12, 1)
+    written = write_rows(reading.lst, verdicts([0] * 5), tmp_path)
+    assert [(file.kind, file.rows) for file in written] == [("send", 5), ("suppressed", 0), ("rejects", 5)]
+    assert (tmp_path / "spring.rejects.csv").read_text().splitlines()[:2] == [
+        "line,reason,text",
+        "6,1 cell where the header has 2,short",
+    ]
+
+
+def test_old_mac_file_with_line_feeds_inside_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_bytes(b'a,b\r1,"x\ny\nz"\r3,4\r')
+    reading = read_list(path, tmp_path / "work")
+    assert reading.rows == [("1", "x\ny\nz"), ("3", "4")]
+    assert reading.lst.facts.line_end == "CR"
+
+
+def test_result_columns_of_an_earlier_run_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text(
+        "a,b,suppress_rule,suppress_source,suppress_key,suppress_since,suppress_also\r\n"
+        '1,"x,""y""",opted-out,ledger,email,2026-01-01,"p,q"\r\n5" pipe,3,r,,,,\r\n',
+        newline="",
+    )
+    reading = read_list(path, tmp_path / "work")
+    assert reading.lst.columns == ("a", "b")
+    assert reading.lst.facts.dropped_columns[0] == "suppress_rule"
+    assert reading.rows == [("1", 'x,"y"'), ('5" pipe', "3")]
+    write_rows(reading.lst, verdicts([0, 1]), tmp_path, name="out")
+    assert (tmp_path / "out.send.csv").read_bytes() == b'a,b\r\n1,"x,""y"""\r\n'
+    assert (tmp_path / "out.suppressed.csv").read_bytes() == (
+        b"a,b,suppress_rule,suppress_source,suppress_key,suppress_since,suppress_also\r\n"
+        b'5" pipe,3,opted-out,ledger,email,2026-01-31,ftc;acme\r\n'
+    )
+
+
+def test_a_list_that_changes_between_readings_stops_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("a,b\n1,2\n")
+    reading = read_list(path, tmp_path / "work")
+    path.write_text("a,b\n1,2\n3,4\n")
+    with pytest.raises(CampaignListError, match="changed while it was read"):
+        write_rows(reading.lst, verdicts([0]), tmp_path)
