@@ -33,7 +33,11 @@ def numbers_of(texts: Sequence[tuple[str, str]]) -> list[int | None]:
     """
     if len(texts) < MANY or not _can_start_workers():
         return library_numbers(texts)
-    return _started_pool().numbers(texts)
+    try:
+        pool = _started_pool()
+    except OSError:
+        return library_numbers(texts)  # slower, but the machine starts no more processes
+    return pool.numbers(texts)
 
 
 def shut_down_workers() -> None:
