@@ -1,1 +1,26 @@
-"""One reader for each layout of source file."""
+"""Readers of source files, one module a layout.
+
+A reader takes one text and yields batches: keys of entries by kind, and the lines that are no entry.
+Registries by area code are read into bitmaps instead: `ftc.read_numbers`.
+"""
+
+from __future__ import annotations
+
+from suppress.policy.model import Format
+from suppress.sources.formats.batch import Reader
+from suppress.sources.formats.deceased import read_deceased
+from suppress.sources.formats.domains import read_domains
+from suppress.sources.formats.email_preference import read_email_preference
+from suppress.sources.formats.hashed import read_hashed
+from suppress.sources.formats.mail_preference import read_mail_preference
+from suppress.sources.formats.plain import read_plain
+
+READERS: dict[Format, Reader] = {
+    "plain": read_plain,
+    "hashed": read_hashed,
+    "domains": read_domains,
+    "mail_preference": read_mail_preference,
+    "email_preference": read_email_preference,
+    "deceased": read_deceased,
+}
+"""Reader by format."""

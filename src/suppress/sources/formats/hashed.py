@@ -1,0 +1,71 @@
+"""Lists of digests, one a line or a column of a CSV, as hexadecimal or Base64.
+
+    0cba00ca3da1b283a57287bcceb17e35
+
+domain/hashed_lists.md sections 1 and 2, after
+https://support.optizmo.com/hc/en-us/articles/4407358825619 . Addresses and domains in clear text
+among the digests are entries too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import polars as pl
+
+from suppress.errors import SourceError
+from suppress.model import Algorithm, DigestKind
+from suppress.normalise.digest import algorithm_of, default_recipe, recognise_digest
+from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.plain import contact_batch, contact_cells
+from suppress.sources.formats.points import digest_batch, merged
+from suppress.sources.formats.stream import Stream
+from suppress.sources.formats.text import open_text
+
+_CERTAIN = 0.99  # share of lines of one length; domain/hashed_lists.md section 2
+_SAMPLE = 100_000
+_ALGORITHMS = {length: algorithm_of(length) for length in (32, 40, 64, 128)}
+
+
+def read_hashed(stream: Stream, reading: Reading) -> Iterator[Batch]:
+    """Batches of a list of digests.
+
+    Raises:
+        SourceError: The policy names no algorithm, and the lines are not of one length.
+    """
+    source = reading.source
+    contact: Literal["email", "phone"] = "phone" if source.contact == "phone" else "email"
+    algorithm = source.digest
+    with open_text(stream, source.encoding) as text:
+        for cells, unreadable in contact_cells(text, reading):
+            digests = cells.with_columns(recognise_digest(pl.col("text")).alias("hex"))
+            if algorithm is None and digests.height:
+                algorithm = _recognised(digests, stream.name)
+            if algorithm is None:
+                yield unreadable
+                continue
+            kind = DigestKind(contact, algorithm, source.recipe or default_recipe(contact))
+            right = pl.when(
+                pl.col("hex").str.len_bytes().replace_strict(_ALGORITHMS, default=None) == algorithm
+            )
+            is_clear = pl.col("hex").is_null() & pl.col("text").str.contains("@").fill_null(value=False)
+            hashed = digests.filter(~is_clear).select("line", right.then(pl.col("hex")).alias("text"), "since")
+            clear = digests.filter(is_clear).select(cells.columns)
+            batches = [digest_batch(hashed, kind), unreadable]
+            yield merged(
+                [*batches, contact_batch(clear, "email", reading.country)] if clear.height else batches
+            )
+
+
+def _recognised(digests: pl.DataFrame, name: str) -> Algorithm:
+    lines = digests.filter(~pl.col("text").str.contains("@")).head(_SAMPLE)
+    lengths = lines.select(pl.col("hex").str.len_bytes().fill_null(0).alias("length"))["length"].value_counts()
+    for length, count in lengths.iter_rows():
+        algorithm = algorithm_of(length)
+        if algorithm and count >= _CERTAIN * lines.height:
+            return algorithm
+    raise SourceError(
+        f"'{name}': the lines are not digests of one length (MD5, SHA-1, SHA-256 or SHA-512)",
+        hint="name the algorithm with `digest:`; contacts in clear text are `format: plain`",
+    )

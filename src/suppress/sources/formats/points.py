@@ -1,0 +1,116 @@
+"""Entries from cells that hold a contact point: e-mail, phone, domain, account, digest.
+
+Cells are frames with `line` (UInt64), `text` (String, null where blank) and `since` (Date or null).
+A line is an entry where one of its contact points can be read; a part that cannot is a reject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from suppress.model import DigestKind, KeyKind, Kind
+from suppress.normalise.digest import hex_halves, text_halves
+from suppress.normalise.email import email_domain, email_points, email_wide
+from suppress.normalise.phone import phone_points
+from suppress.sources.formats.batch import REJECTS, Batch, keyed, reject_lines
+
+CELLS = pl.Schema({"line": pl.UInt64, "text": pl.String, "since": pl.Date})
+
+_DOMAIN_ENTRY = r"^(\*?@|\*?\.)?([^@\s*,;/]+\.[^@\s*,;/]+)$"
+
+
+def email_batch(cells: pl.DataFrame) -> Batch:
+    """Entries of e-mail addresses, strict and wide."""
+    points = email_points(cells["text"])
+    lines = _lines_of(cells, points).with_columns(points["email"])
+    halves: dict[Kind, tuple[pl.Expr, pl.Expr]] = {
+        KeyKind.EMAIL: text_halves(pl.col("email")),
+        KeyKind.EMAIL_WIDE: text_halves(email_wide(pl.col("email"))),
+    }
+    return _batch(cells, lines, "email", halves, "not an e-mail address")
+
+
+def phone_batch(cells: pl.DataFrame, country: str) -> Batch:
+    """Entries of phone numbers; those written without a country are of `country`."""
+    points = phone_points(cells["text"], country)
+    lines = _lines_of(cells, points).with_columns(points["number"])
+    halves = (pl.col("number"), pl.lit(0, pl.UInt64))
+    return _batch(cells, lines, "number", {KeyKind.PHONE: halves}, "not a phone number with its area code")
+
+
+def domain_batch(cells: pl.DataFrame) -> Batch:
+    """Entries of domains: `@d` and `*@d` that domain, `.d` its sub-domains, `d` both.
+
+    https://docs.puresend.com/suppressiontype.html
+    """
+    sign = pl.col("text").str.extract(_DOMAIN_ENTRY, 1).fill_null("")
+    name = pl.col("text").str.strip_chars_end(".").str.extract(_DOMAIN_ENTRY, 2)
+    # The domain of an address on it has the form that campaign rows are compared in.
+    points = email_points(cells.select("a@" + name).to_series())
+    lines = _lines_of(cells, points).with_columns(
+        domain=points.select(email_domain(pl.col("email"))).to_series()
+    )
+    halves = text_halves(pl.col("domain"))
+    batch = _batch(cells, lines, "domain", {}, "not a domain")
+    exact = lines.filter(~sign.str.ends_with("."))
+    parents = lines.filter(~sign.str.ends_with("@"))
+    return Batch(
+        batch.entries,
+        {KeyKind.DOMAIN: keyed(exact, *halves), KeyKind.DOMAIN_PARENT: keyed(parents, *halves)},
+        batch.rejects,
+    )
+
+
+def account_batch(cells: pl.DataFrame) -> Batch:
+    """Entries of the client's own account numbers, compared as written."""
+    return _batch(cells, cells, "text", {KeyKind.ACCOUNT: text_halves(pl.col("text"))}, "no account")
+
+
+def digest_batch(cells: pl.DataFrame, kind: DigestKind) -> Batch:
+    """Entries of digests, given as lower-case hexadecimal text."""
+    return _batch(cells, cells, "text", {kind: hex_halves(pl.col("text"))}, "not a digest")
+
+
+def merged(batches: Iterable[Batch]) -> Batch:
+    """Batches of different cells as one."""
+    keys: dict[Kind, list[pl.DataFrame]] = {}
+    rejects = [REJECTS.to_frame()]
+    entries = 0
+    for batch in batches:
+        entries += batch.entries
+        rejects.append(batch.rejects)
+        for kind, frame in batch.keys.items():
+            keys.setdefault(kind, []).append(frame)
+    return Batch(entries, {kind: pl.concat(frames) for kind, frames in keys.items()}, pl.concat(rejects))
+
+
+def _lines_of(cells: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    # The line of each part; a cell of several parts has several.
+    return cells[points["index"]]
+
+
+def _batch(
+    cells: pl.DataFrame,
+    lines: pl.DataFrame,
+    value: str,
+    halves: Mapping[Kind, tuple[pl.Expr, pl.Expr]],
+    reason: str,
+) -> Batch:
+    # `lines` has a line for each part of a cell; `value` is null where the part cannot be read.
+    read = lines.filter(pl.col(value).is_not_null())
+    entries = read["line"].n_unique()
+    unreadable = lines.filter(pl.col(value).is_null()).select("line")
+    silent = cells.join(lines, on="line", how="anti", maintain_order="left").select("line")
+    wrong = pl.concat([unreadable, silent]).unique(maintain_order=True)
+    return Batch(
+        entries,
+        {kind: keyed(read, key, check) for kind, (key, check) in halves.items()},
+        reject_lines(wrong, pl.lit(reason)),
+    )
+
+
+def cells_of(lines: pl.DataFrame) -> pl.DataFrame:
+    """CELLS of lines without a date."""
+    return lines.select("line", "text", pl.lit(None, pl.Date).alias("since"))

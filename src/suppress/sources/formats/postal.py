@@ -1,0 +1,115 @@
+"""Entries from records with name and address, at every match level they can be compared at.
+
+An entry without a level of its own is a key of each kind, and the rule's level picks the kind. An
+entry that says its level, or lacks what a stricter level needs (no first name: the household), is
+also kept at that one level, where it holds whatever a rule asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from suppress.errors import SourceError
+from suppress.model import POSTAL_FIELDS, POSTAL_KINDS, KeyKind, Kind
+from suppress.normalise.digest import text_halves
+from suppress.normalise.postal import postal_texts
+from suppress.sources.formats.batch import REJECTS, Batch, Reading, keyed, reject_lines
+from suppress.sources.formats.columns import day, header_columns
+from suppress.sources.formats.stream import Stream
+from suppress.sources.formats.text import Text, open_text, record_blocks
+
+DECEASED_KINDS = (KeyKind.INDIVIDUAL_INITIAL, KeyKind.INDIVIDUAL)
+"""Deceased is never looser than individual with initial (design.md section 5)."""
+
+_UNKNOWN = "unknown"
+_LEVELS = {kind.value: kind.value for kind in POSTAL_KINDS} | {
+    "initial": KeyKind.INDIVIDUAL_INITIAL.value,
+    "individual_with_initial": KeyKind.INDIVIDUAL_INITIAL.value,
+    "person": KeyKind.INDIVIDUAL.value,
+}
+
+
+def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Iterator[Batch]:
+    """Batches of a CSV of names and addresses.
+
+    Args:
+        stream: The text, with a header.
+        reading: The source; its column map names columns with unusual headers.
+        deceased: Entries are dead persons, never compared more loosely than individual with initial.
+
+    Raises:
+        SourceError: The header has no column with the address or the name.
+    """
+    kinds = DECEASED_KINDS if deceased else POSTAL_KINDS
+    with open_text(stream, reading.source.encoding) as text:
+        if not text.first:
+            return
+        columns = header_columns(text, reading.source, (*POSTAL_FIELDS, "date", "level"))
+        _require(text, columns)
+        for records in record_blocks(text, columns, reading.source.delimiter):
+            yield _batch(records.cells, columns, kinds, records.rejects)
+
+
+def _require(text: Text, columns: dict[str, int]) -> None:
+    missing = [] if "address1" in columns else ["address1"]
+    missing += [] if "name" in columns or "last_name" in columns else ["last_name (or name)"]
+    missing += [] if "postal_code" in columns or "city" in columns else ["postal_code"]
+    if missing:
+        raise SourceError(
+            f"'{text.name}' line {text.line}: no column for {', '.join(missing)} in the header",
+            hint="name the columns with `columns:` of the source, such as {last_name: SURNAME}",
+        )
+
+
+def _batch(
+    cells: pl.DataFrame, columns: dict[str, int], kinds: Sequence[KeyKind], rejects: pl.DataFrame
+) -> Batch:
+    fields = {field: field for field in POSTAL_FIELDS if field in columns}
+    names = [kind.value for kind in kinds]
+    since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
+    said = _said_level() if "level" in columns else pl.lit(None, pl.String)
+    texts = postal_texts(cells, fields).select(names)
+    read = pl.concat([cells.select("line", since.alias("since"), said.alias("said")), texts], how="horizontal")
+    unknown = read.filter(pl.col("said") == _UNKNOWN)
+    lines = read.with_columns(pl.when(pl.col("said") != _UNKNOWN).then(pl.col("said"))).with_columns(
+        _held_level(kinds).alias("held")
+    )
+    entries = lines.filter(pl.col("held").is_not_null())
+    free = entries.filter(pl.col("said").is_null())
+    bound = entries.filter(pl.col("said").is_not_null() | (pl.col("held") != KeyKind.INDIVIDUAL.value))
+    keys: dict[Kind, pl.DataFrame] = {kind: keyed(free, *text_halves(pl.col(kind.value))) for kind in kinds}
+    own = {
+        kind: keyed(bound.filter(pl.col("held") == kind.value), *text_halves(pl.col(kind.value)))
+        for kind in kinds
+    }
+    wrong = [
+        rejects,
+        reject_lines(lines.filter(pl.col("held").is_null()), pl.lit("no name and address to compare")),
+        reject_lines(unknown, pl.lit("unknown match level; the entry counts at the level of the rule")),
+    ]
+    return Batch(
+        entries.height,
+        keys,
+        pl.concat([REJECTS.to_frame(), *wrong]),
+        {kind: frame for kind, frame in own.items() if frame.height},
+    )
+
+
+def _said_level() -> pl.Expr:
+    # The level an entry says, null where it says none.
+    plain = pl.col("level").str.to_lowercase().str.replace_all(r"[\s-]+", "_")
+    return plain.replace_strict(_LEVELS, default=pl.when(plain.is_not_null()).then(pl.lit(_UNKNOWN)))
+
+
+def _held_level(kinds: Sequence[KeyKind]) -> pl.Expr:
+    # The strictest level that the entry can be compared at, not stricter than it says.
+    held: pl.Expr = pl.lit(None, pl.String)
+    order = [kind.value for kind in kinds]
+    for place, name in enumerate(order):
+        allowed = pl.col("said").is_null() | pl.col("said").is_in(order[place:])
+        if place == 0:  # one that says a looser level than the source may have
+            allowed = pl.lit(True)
+        held = pl.when(allowed & pl.col(name).is_not_null()).then(pl.lit(name)).otherwise(held)
+    return held

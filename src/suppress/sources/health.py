@@ -1,0 +1,162 @@
+"""Whether a version of a source can be relied on, and what to do where it cannot.
+
+A registry that comes by area code is judged file by file. An area code whose file is too old stops
+the run like any stale source, and the message names it: the operator downloads it again, or takes
+the file away, which makes its numbers held. Where the source is not required, the stale area codes
+are held and the others still answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from suppress.policy.model import Source
+from suppress.sources.accepted import Accepted, shrunken
+from suppress.sources.load import Loaded
+from suppress.sources.prepared import Member, PreparedSource
+
+MOST_REJECTED = 0.01
+"""Share of lines that may be no entry; beyond it the file is not what the policy says it is."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """What is wrong with a version."""
+
+    stale: tuple[str, ...]
+    """Files that are too old: the only problem that `--allow-stale` lifts."""
+    stale_members: tuple[Member, ...]
+    problems: tuple[str, ...]
+    """Everything else that stops a run."""
+    warnings: tuple[str, ...]
+    """What a run goes on with."""
+
+
+def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date: date) -> Health:
+    """What is wrong with a version on a day.
+
+    Args:
+        loaded: The version.
+        policy: The source in the policy.
+        before: The version accepted last.
+        contact_date: Day on which age is judged.
+    """
+    source = loaded.source
+    stale_members = tuple(member for member in source.members if _is_stale(member, policy, contact_date))
+    problems = [*_undated(source, policy), *_too_few(loaded, policy), *_malformed(loaded), *_misnamed(loaded)]
+    problems += [
+        f"{source.name}: {loss}, more than {policy.max_shrink:.0%} fewer: check the download; "
+        f"where it is right, run: suppress sources prepare {source.name} --accept-shrunken"
+        for loss in shrunken(before, as_accepted(loaded), policy.max_shrink)
+    ]
+    return Health(
+        stale=tuple(_stale(source.name, member, policy, contact_date) for member in stale_members),
+        stale_members=stale_members,
+        problems=tuple(problems),
+        warnings=(*_warnings(loaded), *(f"{source.name}: {note}" for note in source.notes)),
+    )
+
+
+def as_accepted(loaded: Loaded) -> Accepted:
+    """The counts of a version, as the next one is compared with them."""
+    return Accepted(loaded.source.version, loaded.source.entries, loaded.area_entries)
+
+
+def without_stale_areas(source: PreparedSource, stale: tuple[Member, ...]) -> PreparedSource | None:
+    """The registry answering only for area codes with a fresh file; None where there is none.
+
+    What a stale file lists is still found: an old entry is no reason to send.
+    """
+    if source.registry is None:
+        return None
+    covered = source.registry.covered - {area for member in stale for area in member.areas}
+    if not covered:
+        return None
+    fresh = [member.as_of for member in source.members if member not in stale and member.as_of]
+    return replace(
+        source,
+        registry=replace(source.registry, covered=covered),
+        as_of=min(fresh, default=None),
+    )
+
+
+def _is_stale(member: Member, policy: Source, contact_date: date) -> bool:
+    if policy.max_age is None or member.as_of is None:
+        return False
+    return contact_date > policy.max_age.after(member.as_of)
+
+
+def _stale(name: str, member: Member, policy: Source, contact_date: date) -> str:
+    days = (contact_date - (member.as_of or contact_date)).days
+    areas = f"area code {', '.join(member.areas)}: " if member.areas else ""
+    return (
+        f"{name}: {areas}{member.file} of {member.as_of} is {days} days old on {contact_date}, "
+        f"{policy.max_age} allowed: download it again and put it in the place of this file"
+    )
+
+
+def _undated(source: PreparedSource, policy: Source) -> list[str]:
+    if policy.max_age is None:
+        return []
+    return [
+        f"{source.name}: the name of {member.file} says no date, and `max_age` needs one: rename it like "
+        f"{_dated_example(member.file)}, or add `as_of:` to the source"
+        for member in source.members
+        if member.as_of is None
+    ]
+
+
+def _dated_example(file: str) -> str:
+    stem, dot, ending = file.partition(".")
+    return f"{stem}-2026-08-05{dot}{ending}"
+
+
+def _too_few(loaded: Loaded, policy: Source) -> list[str]:
+    source = loaded.source
+    mend = "check the download, or lower `min_entries` of the source"
+    problems = [
+        f"{source.name}: {member.file} has no entries: {mend}"
+        for member in source.members
+        if policy.min_entries and not member.entries
+    ]
+    if not problems and source.entries < policy.min_entries:
+        problems.append(
+            f"{source.name}: {source.entries:,} entries, at least {policy.min_entries:,} expected: {mend}"
+        )
+    return problems
+
+
+def _malformed(loaded: Loaded) -> list[str]:
+    return [
+        f"{loaded.source.name}: {member.file}: {counts.rejected:,} of {member.entries + counts.rejected:,} "
+        f"lines are no entry, the first in line {counts.line} (most often: {counts.reason}): check the file, "
+        f"and `format` and `columns` of the source"
+        for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
+        if counts.rejected > MOST_REJECTED * (member.entries + counts.rejected)
+    ]
+
+
+def _misnamed(loaded: Loaded) -> list[str]:
+    return [
+        f"{loaded.source.name}: {member.file} has no number of area code {area}, which its name says: "
+        "download it again"
+        for member, area in zip(loaded.source.members, loaded.named_areas, strict=True)
+        if area and member.entries and not loaded.area_entries.get(area)
+    ]
+
+
+def _warnings(loaded: Loaded) -> list[str]:
+    name = loaded.source.name
+    warnings = [
+        f"{name}: {member.file}: {counts.rejected:,} lines are no entry, the first in line {counts.line} "
+        f"(most often: {counts.reason})"
+        for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
+        if 0 < counts.rejected <= MOST_REJECTED * (member.entries + counts.rejected)
+    ]
+    warnings += [
+        f"{name}: {member.file} has {foreign:,} numbers of other area codes; they count as entries"
+        for member, foreign in zip(loaded.source.members, loaded.foreign, strict=False)
+        if foreign
+    ]
+    return warnings

@@ -1,0 +1,73 @@
+"""A source made of given lines, for the examples that a policy carries and tests."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from suppress.model import KeyKind
+from suppress.policy.model import Source
+from suppress.sources.formats import READERS
+from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.ftc import read_numbers
+from suppress.sources.formats.stream import Stream
+from suppress.sources.number_bitmap import BitmapBuilder
+from suppress.sources.prepare import read_tables
+from suppress.sources.prepared import Member, PreparedSource
+
+_FILE = "lines of the example"
+
+
+def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: str) -> PreparedSource:
+    """A source that holds the given lines and covers everything.
+
+    Args:
+        name: The source's name.
+        source: The source; its files are not looked at.
+        lines: Lines as a file of its format would have them, with a header where it needs one.
+        country: Country of phone numbers written without one.
+
+    Raises:
+        SourceError: The lines are not of the format.
+    """
+    text = "".join(f"{line}\n" for line in lines)
+    reading = Reading(source, source.country or country)
+    if source.format == "ftc":
+        batches = [_registry_batch(text)]
+    else:
+        stream = Stream(_FILE, io.BufferedReader(io.BytesIO(text.encode())))
+        batches = list(READERS[source.format](stream, reading))
+    tables, own, entries, rejects = read_tables((0, batch) for batch in batches)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return PreparedSource(
+        name=name,
+        format=source.format,
+        members=(Member(_FILE, source.as_of, entries.get(0, 0), rejects.height, digest),),
+        kinds=frozenset(tables) | frozenset[KeyKind](own),
+        version=digest[:12],
+        as_of=source.as_of,
+        tables=tables,
+        own=own,
+    )
+
+
+def _registry_batch(text: str) -> Batch:
+    # As keys and not as bitmaps, which would say that other area codes are not covered.
+    builder = BitmapBuilder()
+    rejects = read_numbers(io.BytesIO(text.encode()), builder)
+    numbers = [
+        int(f"1{area}0000000") + int(local)
+        for area, bits in builder.finish().items()
+        for local in np.flatnonzero(np.unpackbits(bits, bitorder="little"))
+    ]
+    entries = pl.DataFrame({"key": numbers}, schema={"key": pl.UInt64}).select(
+        pl.lit(0, pl.UInt64).alias("line"),
+        "key",
+        pl.lit(0, pl.UInt64).alias("check"),
+        pl.lit(None, pl.Date).alias("since"),
+    )
+    return Batch(len(numbers), {KeyKind.PHONE: entries}, rejects)

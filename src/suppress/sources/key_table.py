@@ -1,0 +1,156 @@
+"""Entries of one kind of key, sorted by a mixed key and looked up through a bucket index.
+
+The arrays are saved as `.npy` and mapped back, so a look-up touches only the pages it needs. A
+look-up of 300,000 keys among 5 million entries takes about 15 ms; `numpy.searchsorted` with keys in
+list order takes 20 times as long, because every key walks the whole array through the cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.frames import FOUND
+
+ENTRIES = pl.Schema({"key": pl.UInt64, "check": pl.UInt64, "since": pl.Date, "member": pl.UInt16})
+"""Entries of one kind: `key` and `check` as in KEYS, the day they stand since, the file they are of."""
+
+UNKNOWN_DAY = np.int32(np.iinfo(np.int32).min)
+_EPOCH = date(1970, 1, 1)
+_ARRAYS = ("mixed", "check", "since", "member", "starts")
+_BUCKET_BITS = range(1, 29)  # 2^28 buckets are 1 GiB of index, for 268 million entries
+
+
+@dataclass(frozen=True)
+class KeyTable:
+    """Entries sorted by mixed key.
+
+    `starts[b]` is the first entry of bucket `b`, the top bits of the mixed key; there is about one
+    entry in a bucket.
+    """
+
+    mixed: npt.NDArray[np.uint64]
+    check: npt.NDArray[np.uint64]
+    since: npt.NDArray[np.int32]
+    member: npt.NDArray[np.uint16]
+    starts: npt.NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.mixed)
+
+    def find(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """Entries that share a key with a row.
+
+        Args:
+            keys: KEYS of this table's kind, no nulls.
+
+        Returns:
+            FOUND in the order of `keys`, one line for each line of `keys` that is an entry.
+        """
+        at, where = self._positions(keys["key"].to_numpy(), keys["check"].to_numpy())
+        since = pl.Series("since", self.since[where])
+        return keys.select("row", "point")[pl.Series(at, dtype=pl.UInt32)].with_columns(
+            pl.when(since != UNKNOWN_DAY).then(since).cast(pl.Date).alias("since"),
+            pl.Series("member", self.member[where], dtype=pl.UInt16),
+        )
+
+    def _positions(
+        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        # Indices into `key` that are found, ascending, and the entries that they are.
+        if not len(self) or not len(key):
+            none = np.empty(0, dtype=np.int64)
+            return none, none
+        mixed = mix(key)
+        bucket = (mixed >> np.uint64(64 - _bits(self.starts))).astype(np.int64)
+        position = self.starts[bucket].astype(np.int64)
+        end = self.starts[bucket + 1].astype(np.int64)
+        at: list[npt.NDArray[np.int64]] = []
+        where: list[npt.NDArray[np.int64]] = []
+        active = np.flatnonzero(position < end)
+        while len(active):
+            here = self.mixed[position[active]]
+            wanted = mixed[active]
+            equal = active[here == wanted]
+            hit = equal[self.check[position[equal]] == check[equal]]
+            at.append(hit)
+            where.append(position[hit])
+            position[active] += 1
+            active = active[(here <= wanted) & (position[active] < end[active])]
+        if not at:
+            return active, active
+        found = np.concatenate(at)
+        order = np.argsort(found, kind="stable")
+        return found[order], np.concatenate(where)[order]
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the arrays as `NAME.ARRAY.npy`."""
+        for array in _ARRAYS:
+            np.save(folder / f"{name}.{array}.npy", getattr(self, array))
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> KeyTable:
+        """Map the arrays written by `save`; nothing is read until it is looked at.
+
+        Raises:
+            OSError, ValueError: An array is missing or cut short.
+        """
+        mapped = (np.load(folder / f"{name}.{array}.npy", mmap_mode="r") for array in _ARRAYS)
+        # A memory map is an ndarray whose every index pays for a subclass: look at it as a plain one.
+        return cls(*(np.asarray(array).view(np.ndarray) for array in mapped))
+
+
+def build_table(entries: pl.DataFrame) -> KeyTable:
+    """The table of some entries; equal entries become one, with the earliest known day.
+
+    Args:
+        entries: ENTRIES in any order; `since` may be null, the other columns may not.
+    """
+    ordered = (
+        entries.with_columns(mixed=pl.Series(mix(entries["key"].to_numpy()), dtype=pl.UInt64))
+        .sort("mixed", "check", "since", "member", nulls_last=True)
+        .filter(
+            (pl.col("mixed") != pl.col("mixed").shift(1)).fill_null(value=True)
+            | (pl.col("check") != pl.col("check").shift(1)).fill_null(value=True)
+        )
+    )
+    mixed = ordered["mixed"].to_numpy()
+    bits = min(max(len(mixed).bit_length(), _BUCKET_BITS.start), _BUCKET_BITS.stop - 1)
+    buckets = (mixed >> np.uint64(64 - bits)).astype(np.int64)
+    starts = np.zeros(2**bits + 1, dtype=np.uint32)
+    np.cumsum(np.bincount(buckets, minlength=2**bits), out=starts[1:], dtype=np.uint32)
+    return KeyTable(
+        mixed,
+        ordered["check"].to_numpy(),
+        ordered["since"].to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy(),
+        ordered["member"].to_numpy(),
+        starts,
+    )
+
+
+def mix(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The keys through the finaliser of splitmix64, a bijection: phone numbers become uniform too.
+
+    Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants
+    of https://prng.di.unimi.it/splitmix64.c
+    """
+    mixed = key ^ (key >> np.uint64(30))
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def no_entries_found() -> pl.DataFrame:
+    """FOUND without a line."""
+    return pl.DataFrame(schema=FOUND)
+
+
+def _bits(starts: npt.NDArray[np.uint32]) -> int:
+    return (len(starts) - 1).bit_length() - 1

@@ -1,0 +1,95 @@
+"""The files of a source, and what their names say: the as-of date and the area code.
+
+A file's time of change says when it was copied, not of which day the list is; it is never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from suppress.errors import SourceError
+from suppress.policy.model import Source
+
+_DATES = (
+    re.compile(r"(?<!\d)(?P<year>\d{4})[-_.](?P<month>\d{1,2})[-_.](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?!\d)"),
+    # Not inside a GUID, where such a pair of groups is no month.
+    re.compile(r"(?<![\dA-Za-z])(?P<year>\d{4})[-_](?P<month>\d{1,2})(?![\dA-Za-z])(?!-[\dA-Za-z])"),
+)
+_YEARS = range(1990, 2100)
+_AREA_CODE = re.compile(r"(?:^|[_\s.])([2-9]\d\d)(?=[_\s.]|$)")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a source."""
+
+    path: Path
+    as_of: date | None
+    """Day of the list, by the name, else by the policy."""
+    area: str | None
+    """Area code in the name; of registries by area code only."""
+
+
+def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
+    """The files of a source, sorted by path.
+
+    Args:
+        name: The source's name.
+        source: The source.
+        base: Folder that relative patterns start from.
+
+    Raises:
+        SourceError: The source names no files, or a pattern finds none.
+    """
+    if not source.files:
+        raise SourceError(f"source '{name}' names no files", hint=f"add `files:` to the source '{name}'")
+    paths: set[Path] = set()
+    missing: list[str] = []
+    for pattern in source.files:
+        found = _glob(pattern, base)
+        paths.update(found)
+        if not found:
+            missing.append(pattern)
+    if missing:
+        raise SourceError(
+            f"source '{name}': no file for {' and '.join(repr(pattern) for pattern in missing)} in {base}",
+            hint=f"put the file there, or correct `files:` of the source '{name}'",
+        )
+    return [
+        SourceFile(path, as_of(path.name) or source.as_of, _area(path.name) if source.format == "ftc" else None)
+        for path in sorted(paths)
+    ]
+
+
+def as_of(file_name: str) -> date | None:
+    """The day that a file name says: `2026-8-5`, `2026-08-05`, `20260805`; `2026-08` is its first day."""
+    for pattern in _DATES:
+        for found in pattern.finditer(file_name):
+            parts = found.groupdict("1")
+            year, month, day = int(parts["year"]), int(parts["month"]), int(parts.get("day", "1"))
+            try:
+                named = date(year, month, day)
+            except ValueError:
+                continue
+            if year in _YEARS:
+                return named
+    return None
+
+
+def _glob(pattern: str, base: Path) -> list[Path]:
+    whole = Path(pattern).expanduser()
+    if whole.is_absolute():
+        root, relative = Path(whole.anchor), str(whole.relative_to(whole.anchor))
+    else:
+        root, relative = base, str(whole)
+    return [path.absolute() for path in root.glob(relative) if path.is_file()]
+
+
+def _area(file_name: str) -> str | None:
+    # `2026-8-5_818_<guid>.txt.zip` (domain/registries.md section 2)
+    found = _AREA_CODE.search(file_name)
+    return found[1] if found else None

@@ -1,0 +1,273 @@
+"""Prepared forms: built once for a content, checked and mapped ever after.
+
+A prepared form is a folder `<format>-<digest>` under the home folder's `sources/`. The digest covers
+the content of the files, the options that change what is read, and the versions of everything that
+makes keys. Folders of earlier versions stay. A form that is incomplete is built again.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from filelock import FileLock
+
+from suppress.model import DigestKind, KeyKind, Kind
+from suppress.sources.formats import READERS
+from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.ftc import read_numbers
+from suppress.sources.formats.stream import damage_named, open_streams
+from suppress.sources.key_table import KeyTable, build_table
+from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapBuilder, BitmapFile, save_bitmaps
+
+LAYOUT = 1
+"""Raised when what is written here changes its meaning: every source is prepared again then."""
+
+_MANIFEST = "manifest.json"
+_REJECTS = "rejects.csv"
+_BITMAPS = "numbers.bits"
+_KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
+_SHOWN_REJECTS = 1_000_000
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file and the digest of its content."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class FileCounts:
+    """What reading one file gave."""
+
+    sha256: str
+    entries: int
+    rejected: int
+    reason: str
+    """The most frequent reason of rejects; empty without any."""
+    line: int
+    """Line of the first reject; 0 without any."""
+
+
+@dataclass(frozen=True)
+class PreparedForm:
+    """A prepared folder, opened."""
+
+    folder: Path
+    files: tuple[FileCounts, ...]
+    """One for each content, in the order that the tables number them."""
+    tables: dict[Kind, KeyTable]
+    own: dict[KeyKind, KeyTable]
+    bitmaps: BitmapFile | None
+    areas: dict[str, int]
+    """Entries by area code; of registries by area code only."""
+
+
+def prepared_home(home: Path) -> Path:
+    """The folder of prepared sources, made where it is missing; nobody else may look into it."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = home / "sources"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm | None:
+    """The prepared form of some files, if there is a complete one.
+
+    Args:
+        files: Contents, each once, in the order of their digests.
+        reading: How they are read.
+        home: The home folder.
+    """
+    folder = prepared_home(home) / _folder_name(files, reading)
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        complete = all((folder / name).stat().st_size == size for name, size in manifest["sizes"].items())
+        return _open(folder, manifest) if complete else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm:
+    """Build the prepared form of some files, unless another process does so first.
+
+    Args:
+        files: As for `open_form`.
+        reading: How they are read.
+        home: The home folder.
+
+    Raises:
+        SourceError: A file cannot be read to its end, or is not of the format.
+    """
+    parent = prepared_home(home)
+    folder = parent / _folder_name(files, reading)
+    with FileLock(parent / f".{folder.name}.lock"):
+        if prepared := open_form(files, reading, home):
+            return prepared
+        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
+        try:
+            build = _build_registry if reading.source.format == "ftc" else _build_tables
+            _finish(building, build(building, files, reading))
+            if folder.exists():  # incomplete, or it would have been opened
+                shutil.rmtree(folder)
+            building.replace(folder)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+        return _open(folder, json.loads((folder / _MANIFEST).read_bytes()))
+
+
+def read_tables(
+    batches: Iterator[tuple[int, Batch]],
+) -> tuple[dict[Kind, KeyTable], dict[KeyKind, KeyTable], dict[int, int], pl.DataFrame]:
+    """Key tables of everything that readers yield.
+
+    Args:
+        batches: Batches, each with the place of its file.
+
+    Returns:
+        Tables by kind, tables of entries with a level of their own, entries by file, and the rejects
+        (`file`, `line`, `reason`).
+    """
+    keys: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
+    own: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
+    entries: dict[int, int] = defaultdict(int)
+    rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
+    for place, batch in batches:
+        member = pl.lit(place, pl.UInt16)
+        for kind, frame in batch.keys.items():
+            keys[kind].append(frame.select("key", "check", "since", member.alias("member")))
+        for level, frame in batch.own.items():
+            own[level].append(frame.select("key", "check", "since", member.alias("member")))
+        rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
+        entries[place] += batch.entries
+    tables = {kind: build_table(pl.concat(keys.pop(kind))) for kind in list(keys)}
+    own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
+    return tables, own_tables, entries, pl.concat(rejects)
+
+
+def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
+    tables, own, entries, rejects = read_tables(_read_all(files, reading))
+    for kind, table in tables.items():
+        table.save(folder, _kind_name(kind))
+    for level, table in own.items():
+        table.save(folder, f"own-{level}")
+    _write_rejects(folder, files, rejects)
+    counts = [_counts(file, entries[place], rejects, place) for place, file in enumerate(files)]
+    return {
+        "files": counts,
+        "kinds": [_kind_data(kind) for kind in tables],
+        "own": [level.value for level in own],
+    }
+
+
+def _read_all(files: Sequence[FileContent], reading: Reading) -> Iterator[tuple[int, Batch]]:
+    read = READERS[reading.source.format]
+    for place, file in enumerate(files):
+        for stream in open_streams(file.path):
+            with damage_named(file.path.name):
+                for batch in read(stream, reading):
+                    yield place, batch
+
+
+def _build_registry(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:  # noqa: ARG001
+    builder = BitmapBuilder()
+    rejected: list[pl.DataFrame] = []
+    for file in files:
+        for stream in open_streams(file.path):
+            with damage_named(file.path.name):
+                rejected.append(read_numbers(stream.file, builder))
+    rejects = pl.concat(rejected).select(pl.lit(0, pl.UInt16).alias("file"), "line", "reason")
+    areas = save_bitmaps(folder / _BITMAPS, builder.finish())
+    _write_rejects(folder, files, rejects)
+    return {"files": [_counts(files[0], sum(areas.values()), rejects, 0)], "areas": areas}
+
+
+def _counts(file: FileContent, entries: int, rejects: pl.DataFrame, place: int) -> dict[str, Any]:
+    of_file = rejects.filter(pl.col("file") == place)
+    reasons = of_file.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    return {
+        "sha256": file.sha256,
+        "entries": entries,
+        "rejected": of_file.height,
+        "reason": reasons["reason"][0] if of_file.height else "",
+        "line": of_file["line"].min() if of_file.height else 0,
+    }
+
+
+def _write_rejects(folder: Path, files: Sequence[FileContent], rejects: pl.DataFrame) -> None:
+    with (folder / _REJECTS).open("w", newline="", encoding="utf-8") as target:
+        writer = csv.writer(target)
+        writer.writerow(["file", "line", "reason"])
+        shown = rejects.sort("file", "line").head(_SHOWN_REJECTS)
+        writer.writerows((files[place].path.name, line, reason) for place, line, reason in shown.iter_rows())
+
+
+def _finish(folder: Path, manifest: dict[str, Any]) -> None:
+    sizes: dict[str, int] = {}
+    for path in sorted(folder.iterdir()):
+        sizes[path.name] = path.stat().st_size
+        _sync(path)
+    target = folder / _MANIFEST
+    target.write_text(json.dumps({"layout": LAYOUT, **manifest, "sizes": sizes}, indent=1), encoding="utf-8")
+    _sync(target)
+
+
+def _sync(path: Path) -> None:
+    # A form that a crash left full of zeros would suppress nobody, and has the right size.
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
+    kinds = [_kind_of(data) for data in manifest.get("kinds", ())]
+    levels = [KeyKind(level) for level in manifest.get("own", ())]
+    areas: dict[str, int] | None = manifest.get("areas")
+    if areas and (folder / _BITMAPS).stat().st_size != len(areas) * BITMAP_BYTES:
+        raise ValueError("bitmaps of another layout")
+    return PreparedForm(
+        folder,
+        tuple(FileCounts(**counts) for counts in manifest["files"]),
+        {kind: KeyTable.open(folder, _kind_name(kind)) for kind in kinds},
+        {level: KeyTable.open(folder, f"own-{level}") for level in levels},
+        None if areas is None else BitmapFile(folder / _BITMAPS, areas),
+        areas or {},
+    )
+
+
+def _kind_name(kind: Kind) -> str:
+    return f"{kind}-{kind.recipe}" if isinstance(kind, DigestKind) else kind.value
+
+
+def _kind_data(kind: Kind) -> str | list[str]:
+    return [kind.contact, kind.algorithm, kind.recipe] if isinstance(kind, DigestKind) else kind.value
+
+
+def _kind_of(data: Any) -> Kind:
+    return DigestKind(*data) if isinstance(data, list) else KeyKind(data)
+
+
+def _folder_name(files: Sequence[FileContent], reading: Reading) -> str:
+    source = reading.source
+    options: list[Any] = [LAYOUT, source.format]
+    if source.format != "ftc":
+        options += [source.contact, source.digest, source.recipe, sorted(source.columns.items())]
+        options += [source.encoding, source.delimiter, reading.country]
+        options += [version(name) for name in _KEY_MAKERS]
+    text = json.dumps([options, [file.sha256 for file in files]])
+    return f"{source.format}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

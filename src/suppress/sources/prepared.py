@@ -1,0 +1,169 @@
+"""A source that answers: which keys are its entries, and which it cannot answer for.
+
+Thread-safe: look-ups read mapped files and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from suppress.frames import FOUND, UNCOVERED
+from suppress.model import KeyKind, Kind, MatchLevel
+from suppress.normalise.phone_region import is_us_numbering
+from suppress.policy.duration import Span
+from suppress.policy.model import Format
+from suppress.sources.key_table import KeyTable
+from suppress.sources.number_bitmap import BitmapFile, by_area, listed
+
+DECEASED_LEVELS: tuple[MatchLevel, ...] = ("individual_initial", "individual")
+"""Deceased is never looser than individual with initial (design.md section 5)."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of a source."""
+
+    file: str
+    """Its name without folders."""
+    as_of: date | None
+    entries: int
+    rejected: int
+    """Lines that are no entry."""
+    sha256: str
+    areas: tuple[str, ...] = ()
+    """Area codes that the file covers; of registries by area code only."""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The bitmaps of a registry that comes by area code."""
+
+    listing: Mapping[str, tuple[tuple[int, BitmapFile], ...]]
+    """Area code → the members with numbers of it, each with its place among the members."""
+    covered: frozenset[str]
+    """Area codes that the registry answers for."""
+
+
+@dataclass(frozen=True)
+class PreparedSource:
+    """One version of a source, ready for look-ups."""
+
+    name: str
+    format: Format
+    members: tuple[Member, ...]
+    """Its files; FOUND names them by their place here."""
+    kinds: frozenset[Kind]
+    """Kinds of key that entries have."""
+    version: str
+    """Short digest over the content of the files."""
+    as_of: date | None
+    """Day of the oldest file; null where none says."""
+    tables: Mapping[Kind, KeyTable] = field(default_factory=dict)
+    own: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
+    registry: Registry | None = None
+    max_age: Span | None = None
+    """Oldest version that the policy accepts."""
+    stale_allowed: bool = False
+    """The version is older than the policy allows, and the operator let it stand."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the report should know of this version."""
+
+    @property
+    def entries(self) -> int:
+        """Entries of all files."""
+        return sum(member.entries for member in self.members)
+
+    @property
+    def good_until(self) -> date | None:
+        """Last day on which the policy accepts this version's age; None without a limit."""
+        return None if self.max_age is None or self.as_of is None else self.max_age.after(self.as_of)
+
+    @property
+    def own_kinds(self) -> frozenset[KeyKind]:
+        """Postal kinds at which `find_own` may answer."""
+        return frozenset(self.own)
+
+    def match_level(self, asked: MatchLevel) -> MatchLevel:
+        """The level at which entries that say none are looked up, given what rule and channel ask."""
+        if self.format == "deceased" and asked not in DECEASED_LEVELS:
+            return DECEASED_LEVELS[0]
+        return asked
+
+    def find(self, kind: Kind, keys: pl.DataFrame) -> pl.DataFrame:
+        """The keys that are entries.
+
+        Postal entries that say their own match level are not among them: see `find_own`.
+
+        Args:
+            kind: Kind of all keys.
+            keys: KEYS.
+
+        Returns:
+            FOUND in the order of `keys`; empty for a kind that the source does not have.
+        """
+        if self.registry is not None and kind is KeyKind.PHONE:
+            return _find_numbers(self.registry, keys)
+        table = self.tables.get(kind)
+        return FOUND.to_frame() if table is None else table.find(keys)
+
+    def find_own(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """The keys that are postal entries which hold at exactly this level, whatever a rule asks.
+
+        An entry says so by a level of its own, or because it lacks what a stricter level needs: one
+        without a first name stands for the household.
+
+        Args:
+            kind: The level, as a kind of key.
+            keys: KEYS of that kind.
+
+        Returns:
+            FOUND in the order of `keys`.
+        """
+        table = self.own.get(kind)
+        return FOUND.to_frame() if table is None else table.find(keys)
+
+    def uncovered(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """Phone numbers that the source cannot answer for, so that absence says nothing.
+
+        Args:
+            keys: KEYS of kind phone.
+
+        Returns:
+            UNCOVERED in the order of `keys`: for a registry by area code, numbers of the US
+            numbering plan of which it has no (fresh) file. Numbers outside the plan are clear.
+        """
+        if self.registry is None:
+            return UNCOVERED.to_frame()
+        found = [
+            pl.DataFrame({"at": part.at, "area": [part.area] * len(part.at)})
+            for part in by_area(keys["key"].to_numpy())
+            if part.area not in self.registry.covered
+        ]
+        if not found:
+            return UNCOVERED.to_frame()
+        gaps = pl.concat(found).sort("at")
+        lines = keys.select("row", "point", "key")[gaps["at"]].with_columns(gaps["area"])
+        return lines.filter(is_us_numbering(pl.col("key"))).select(UNCOVERED.names())
+
+
+def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
+    at: list[np.ndarray] = []
+    members: list[np.ndarray] = []
+    for part in by_area(keys["key"].to_numpy()):
+        for member, file in registry.listing.get(part.area, ()):
+            hits = part.at[listed(file.bits(part.area), part.local)]
+            at.append(hits)
+            members.append(np.full(len(hits), member, np.uint16))
+    if not at:
+        return FOUND.to_frame()
+    where = np.concatenate(at)
+    order = np.argsort(where, kind="stable")
+    return keys.select("row", "point")[where[order]].with_columns(
+        pl.lit(None, pl.Date).alias("since"),
+        pl.Series("member", np.concatenate(members)[order], pl.UInt16),
+    )

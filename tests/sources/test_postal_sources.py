@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+from conftest import keys_of
+
+from suppress.errors import SourceError
+from suppress.model import POSTAL_KINDS, KeyKind
+from suppress.normalise.postal import postal_texts
+from suppress.sources.prepared import PreparedSource
+
+Open = Callable[..., PreparedSource]
+
+HEADER = "first_name,last_name,address1,city,state,postal_code"
+HOME = "1 Main St,Springfield,IL,62701"
+_COLUMNS = HEADER.split(",")
+
+
+def _found(source: PreparedSource, person: str, *, own: bool = False) -> list[str]:
+    """Kinds at which a person at the address is found."""
+    rows = pl.DataFrame([f"{person},{HOME}".split(",")], schema=_COLUMNS, orient="row")
+    texts = postal_texts(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True)))
+    look_up = source.find_own if own else source.find
+    return [kind.value for kind in POSTAL_KINDS if look_up(kind, keys_of(kind, [texts[kind.value][0]])).height]
+
+
+def _source(opened: Open, *entries: str, header: str = HEADER, **fields: Any) -> PreparedSource:
+    return opened("\n".join([header, *entries]), **{"format": "mail_preference", **fields})
+
+
+@pytest.mark.parametrize(
+    ("person", "expected"),
+    [
+        ("Ann,Example", ["address", "household", "individual_initial", "individual"]),
+        ("Amy,Example", ["address", "household", "individual_initial"]),
+        ("Bo,Example", ["address", "household"]),
+        ("Ann,Other", ["address"]),
+    ],
+    ids=["the person", "same initial", "same surname", "same address"],
+)
+def test_an_entry_is_found_at_every_level_that_a_rule_may_ask(
+    person: str, expected: list[str], opened: Open
+) -> None:
+    source = _source(opened, f"Ann,Example,{HOME}")
+    assert _found(source, person) == expected
+    assert source.own_kinds == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("level", "held"),
+    [
+        ("household", "household"),
+        ("Individual", "individual"),
+        ("individual with initial", "individual_initial"),
+        ("address", "address"),
+    ],
+)
+def test_an_entry_that_says_its_level_is_found_there_alone(level: str, held: str, opened: Open) -> None:
+    source = _source(opened, f"Ann,Example,{HOME},{level}", header=f"{HEADER},level")
+    assert _found(source, "Ann,Example") == []
+    assert _found(source, "Ann,Example", own=True) == [held]
+    assert source.own_kinds == {KeyKind(held)}
+
+
+def test_an_unknown_level_is_reported_and_the_entry_counts_at_the_rule_s(opened: Open) -> None:
+    people = [f"P,Person{number},{HOME}," for number in range(150)]
+    source = _source(opened, f"Ann,Example,{HOME},clan", *people, header=f"{HEADER},level")
+    assert source.members[0].rejected == 1
+    assert "individual" in _found(source, "Ann,Example")
+
+
+def test_an_entry_without_a_first_name_stands_for_the_household(opened: Open) -> None:
+    source = _source(opened, f",Example,{HOME}")
+    assert _found(source, "Ann,Example", own=True) == ["household"]
+    assert _found(source, "Ann,Example") == ["address", "household"]
+    assert _found(source, "Ann,Other", own=True) == []
+
+
+def test_the_deceased_are_never_compared_more_loosely_than_with_initial(opened: Open) -> None:
+    people = [f"P,Person{number},{HOME}" for number in range(150)]
+    source = _source(opened, f"A,Example,{HOME}", f",Nobody,{HOME}", *people, format="deceased")
+    assert source.kinds == {KeyKind.INDIVIDUAL_INITIAL, KeyKind.INDIVIDUAL}
+    assert source.members[0].rejected == 1
+    assert _found(source, "Ann,Example", own=True) == ["individual_initial"]
+    assert _found(source, "Bo,Example") == _found(source, "Bo,Example", own=True) == []
+    assert source.match_level("household") == "individual_initial"
+    assert source.match_level("individual") == "individual"
+
+
+def test_a_deceased_entry_that_says_household_is_held_at_initial(opened: Open) -> None:
+    entry = f"Ann,Example,{HOME},household"
+    source = _source(opened, entry, header=f"{HEADER},level", format="deceased")
+    assert _found(source, "Amy,Example", own=True) == ["individual_initial"]
+    assert _found(source, "Bo,Example", own=True) == []
+
+
+def test_mail_preference_asks_for_the_level_given(opened: Open) -> None:
+    assert _source(opened, f"Ann,Example,{HOME}").match_level("household") == "household"
+
+
+def test_columns_with_unusual_headers_are_mapped(opened: Open) -> None:
+    source = opened(
+        'Nom;Prénom;Rue;Ville;CP;Le\r\nExample;Ann;"1 Main St";Springfield;62701;2026-02-01\r\n',
+        format="mail_preference",
+        columns={
+            "last_name": "Nom", "first_name": "Prénom", "address1": "Rue", "city": "Ville",
+            "postal_code": "CP", "date": "Le",
+        },
+    )  # fmt: skip
+    rows = pl.DataFrame([f"Ann,Example,{HOME}".split(",")], schema=_COLUMNS, orient="row")
+    text = postal_texts(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True)))["household"][0]
+    found = source.find(KeyKind.HOUSEHOLD, keys_of(KeyKind.HOUSEHOLD, [text]))
+    assert found["since"].to_list() == [date(2026, 2, 1)]
+
+
+def test_a_file_without_an_address_column_says_which(opened: Open) -> None:
+    with pytest.raises(SourceError, match=r"no column for address1, last_name \(or name\), postal_code"):
+        opened("email\nann@example.org\n", format="mail_preference")
