@@ -63,6 +63,13 @@ def test_a_column_that_the_list_lacks_is_unknown_throughout_even_with_a_value_fo
     assert counts == {}
 
 
+def test_equal_cells_are_all_counted_whatever_the_header_is_called() -> None:
+    rows = pl.DataFrame({"count": ["x", "member", "x", "", None, "x"]})
+    typed, counts = typed_columns(rows, {"relationship": RELATIONSHIP}, {"relationship": "count"})
+    assert typed["relationship"].to_list() == [None, "member", None, "prospect", "prospect", None]
+    assert counts == {"relationship": 3}
+
+
 def test_columns_come_in_the_order_of_the_policy_with_their_types() -> None:
     rows = pl.DataFrame({"B": ["2026-01-01"], "A": ["1"], "C": ["z"]})
     columns = {"a": Column(type="number"), "b": Column(type="date"), "c": Column()}

@@ -12,10 +12,8 @@ from suppress.policy.model import Column
 EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 """A date outside is a mistyped one: 0026 for 2026 would be a very long membership."""
 
-# ISO 8601, the time part of a time stamp left aside: the day is the one that is written.
-_ISO = r"^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$"
-# No NaN and no infinity: Polars reads them as numbers and holds them greater than any.
-_NUMBER = r"^[+-]?(?:\d+\.?\d*|\.\d+)$"
+# ISO 8601: what may follow the day, which is taken as it is written.
+_TIME = r"^(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$"
 
 
 def typed_columns(
@@ -36,13 +34,15 @@ def typed_columns(
         for each row; and for each column the number of cells with content that are null because they
         are no declared value, number or date. Columns without such cells are absent.
     """
-    cells = rows.select(
-        (_cell(pl.col(headers[name]), column) if name in headers else _absent(rows.height)).alias(name)
-        for name, column in columns.items()
-    )
-    typed = cells.select(typed_cell(pl.col(name), column).alias(name) for name, column in columns.items())
-    unreadable = {name: typed[name].null_count() - cells[name].null_count() for name in columns}
-    return typed, {name: count for name, count in unreadable.items() if count}
+    typed, unreadable = [], {}
+    for name, column in columns.items():
+        if name in headers:
+            values, unreadable[name] = _typed(rows[headers[name]], column)
+        else:
+            values = pl.Series(dtype=pl.String).extend_constant(None, rows.height)
+            values = _apply(values, column)
+        typed.append(values.alias(name))
+    return pl.DataFrame(typed), {name: count for name, count in unreadable.items() if count}
 
 
 def typed_cell(cell: pl.Expr, column: Column) -> pl.Expr:
@@ -57,11 +57,11 @@ def typed_cell(cell: pl.Expr, column: Column) -> pl.Expr:
     """
     match column.type:
         case "number":
-            number = pl.when(cell.str.contains(_NUMBER)).then(cell).cast(pl.Float64, strict=False)
+            number = cell.cast(pl.Float64, strict=False)
+            # The engine reads NaN and infinity as numbers and holds them greater than any.
             return pl.when(number.is_finite()).then(number)
         case "date":
-            text, form = (cell, column.format) if column.format else (cell.str.extract(_ISO), "%Y-%m-%d")
-            day = text.str.to_date(form, strict=False)
+            day = _iso_day(cell) if column.format is None else _day(cell, column.format)
             return pl.when(day.is_between(EARLIEST, LATEST)).then(day)
         case "text":
             if not column.values:
@@ -72,11 +72,45 @@ def typed_cell(cell: pl.Expr, column: Column) -> pl.Expr:
             )
 
 
-def _cell(raw: pl.Expr, column: Column) -> pl.Expr:
-    cell = raw.str.strip_chars()
-    cell = pl.when(cell != "").then(cell)
-    return cell if column.blank is None else cell.fill_null(pl.lit(column.blank))
+def _iso_day(cell: pl.Expr) -> pl.Expr:
+    day = _day(cell.str.slice(0, 10), "%Y-%m-%d")
+    return pl.when(cell.str.slice(10).str.contains(_TIME)).then(day)
 
 
-def _absent(height: int) -> pl.Expr:
-    return pl.repeat(None, height, dtype=pl.String)
+def _day(cell: pl.Expr, form: str) -> pl.Expr:
+    # The cache of parsed texts costs more than it saves: dates of birth are mostly different.
+    return cell.str.to_date(form, strict=False, cache=False)
+
+
+def _typed(raw: pl.Series, column: Column) -> tuple[pl.Series, int]:
+    """A column with its type, and how many cells with content gave nothing."""
+    if column.values:
+        return _typed_values(raw, column)
+    cells = raw.str.strip_chars()
+    blank = (cells == "").fill_null(value=True)
+    typed = _apply(cells, column)
+    unreadable = int((typed.is_null() & ~blank).sum())
+    if column.blank is not None:
+        return typed.zip_with(~blank, _standin(column)), unreadable
+    return (typed.set(blank, None) if column.type == "text" else typed), unreadable
+
+
+def _typed_values(raw: pl.Series, column: Column) -> tuple[pl.Series, int]:
+    # A list has few spellings of few values: each is looked at once.
+    raw = raw.alias("spelling")  # a header may be called `count` too
+    counted = raw.value_counts(name="count")
+    cells = counted["spelling"].str.strip_chars()
+    blank = (cells == "").fill_null(value=True)
+    typed = _apply(cells, column)
+    unreadable = int(counted["count"].filter(typed.is_null() & ~blank).sum())
+    if column.blank is not None:
+        typed = typed.zip_with(~blank, _standin(column))
+    return raw.replace_strict(counted["spelling"], typed, default=None), unreadable
+
+
+def _standin(column: Column) -> pl.Series:
+    return _apply(pl.Series([(column.blank or "").strip()]), column)
+
+
+def _apply(cells: pl.Series, column: Column) -> pl.Series:
+    return cells.to_frame("cell").select(typed_cell(pl.col("cell"), column))["cell"]
