@@ -53,23 +53,11 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
         cells.select(
             pl.all_horizontal(is_blank(pl.col(field)) for field in _FILLED_BY).alias("blank"),
             _filled(standard_text(pl.concat_str(_LINES, separator=" ", ignore_nulls=True))).alias("street"),
-            visible(pl.col("postal_code")).str.to_uppercase().str.strip_suffix(".0").alias("postal_code"),
-            standard_text(pl.col("name"), keep=",")
-            .str.replace(_SUFFIX, "")
-            .str.replace(_TITLE, "")
-            .alias("name"),
-            standard_text(pl.col("first_name")).str.replace(_TITLE, "").alias("first_name"),
-            standard_text(pl.col("last_name"))
-            .str.replace(_TITLE, "")
-            .str.replace(_SUFFIX, "")
-            .alias("last_name"),
+            _compared_postal_code(pl.col("postal_code")).alias("postal_code"),
+            *_standard_names(),
         )
         .with_columns(
-            _joined(pl.col("street"), _compared_postal_code(pl.col("postal_code"))).alias("address"),
-            pl.coalesce(_first_name(pl.col("first_name")), _first_name(_first_of(pl.col("name")))).alias(
-                "first"
-            ),
-            pl.coalesce(_letters(pl.col("last_name")), _letters(_last_of(pl.col("name")))).alias("last"),
+            _joined(pl.col("street"), pl.col("postal_code")).alias("address"), *_names(whole="name" in columns)
         )
         .with_columns(_joined(pl.col("address"), pl.col("last")).alias("household"))
     )
@@ -82,12 +70,33 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
     )
 
 
-def _compared_postal_code(code: pl.Expr) -> pl.Expr:
+def _compared_postal_code(cell: pl.Expr) -> pl.Expr:
+    is_zip = cell.str.contains("^[0-9]{5}$")
+    other: pl.Expr = pl.when(~is_zip).then(cell)
+    code = visible(other).str.to_uppercase().str.strip_suffix(".0")
     compact = code.str.replace_all(r"[^\p{L}\p{N}]+", "")
     compared = pl.coalesce(code.str.extract(_ZIP4, 1), code.str.extract(_SHORT_ZIP4, 1), compact)
     # Whatever the country: the other list may not say one, and both sides are padded alike.
     padded = pl.when(compared.str.contains("^[0-9]{3,4}$")).then(compared.str.zfill(5)).otherwise(compared)
-    return _filled(padded)
+    return pl.when(is_zip).then(cell).otherwise(_filled(padded))
+
+
+def _standard_names() -> list[pl.Expr]:
+    return [
+        standard_text(pl.col("name"), keep=",").str.replace(_SUFFIX, "").str.replace(_TITLE, "").alias("name"),
+        standard_text(pl.col("first_name")).str.replace(_TITLE, "").alias("first_name"),
+        standard_text(pl.col("last_name")).str.replace(_TITLE, "").str.replace(_SUFFIX, "").alias("last_name"),
+    ]
+
+
+def _names(*, whole: bool) -> list[pl.Expr]:
+    """`first` and `last`, from the field `name` where their own field is empty and the list has one."""
+    first, last = _first_name(pl.col("first_name")), _letters(pl.col("last_name"))
+    if whole:
+        name = pl.col("name")
+        first = pl.coalesce(first, _first_name(_first_of(name)))
+        last = pl.coalesce(last, _letters(_last_of(name)))
+    return [first.alias("first"), last.alias("last")]
 
 
 def _first_of(name: pl.Expr) -> pl.Expr:
