@@ -121,8 +121,7 @@ def test_a_warning_stops_nothing(tmp_path: Path) -> None:
     text = SMALL.replace("{id: opted-out, kind: opted_out}", "{id: blank, kind: no_contact_point}")
     (warning,) = load_policy(write(tmp_path / "policies.yaml", text)).warnings
     assert str(warning) == (
-        "policies.yaml:5:1: warning: rules: "
-        "no rule of kind opted_out: the ledger's opt-outs would not be honoured"
+        "policies.yaml:5:1: rules: no rule of kind opted_out: the ledger's opt-outs would not be honoured"
     )
 
 

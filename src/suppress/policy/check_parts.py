@@ -22,9 +22,9 @@ from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.scope import TOO_LOOSE_FOR_DECEASED
 from suppress.policy.yaml import Path
 
-EMAIL_RECIPES = ("lower_trim", "raw_trim", "google", "strip_plus_all")
+EMAIL_RECIPES = ("lower_trim", "raw_trim", "google", "strip_plus_all", "lower_trim_lf", "lower_trim_crlf")
 PHONE_RECIPES = ("e164_plus", "e164_digits", "national10")
-"""Forms that are hashed (domain/hashed_lists.md section 4)."""
+"""Forms that are hashed; made in `suppress.normalise.digest`, which a policy does not load."""
 
 CONTACT_FIELDS = {"email": EMAIL_FIELDS, "phone": PHONE_FIELDS, "postal": POSTAL_FIELDS}
 ENDS = ("first", "last")

@@ -5,6 +5,7 @@ Models are frozen and closed; the text below a field is its manual and stands in
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -14,15 +15,15 @@ from suppress.model import Algorithm, Contact, MatchLevel
 from suppress.policy.duration import Duration
 from suppress.policy.rule import CallClass, Model, Names, Purpose, Rule
 
+_SHARE = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*%\s*$")
+
 
 def _ratio(value: Any) -> Any:
     if isinstance(value, float) and 0 <= value <= 1:
         return value
-    text = value.strip() if isinstance(value, str) else ""
-    if text.endswith("%"):
-        number = float(text[:-1])
-        if 0 <= number <= 100:
-            return number / 100
+    found = _SHARE.match(value) if isinstance(value, str) else None
+    if found and float(found[1]) <= 100:
+        return float(found[1]) / 100
     raise ValueError("a share is a percentage such as '20 %'")
 
 

@@ -31,8 +31,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ".".join(str(part) for part in self.path)
-        warning = "warning: " if self.severity == "warning" else ""
-        return f"{self.file}:{self.line}:{self.column}: {warning}{place + ': ' if place else ''}{self.message}"
+        return f"{self.file}:{self.line}:{self.column}: {place + ': ' if place else ''}{self.message}"
 
 
 @dataclass(frozen=True)
