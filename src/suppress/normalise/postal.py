@@ -50,14 +50,16 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
     )
     # Step by step, so that what two texts share is made once.
     texts = (
-        cells.select(
+        cells.with_columns(pl.concat_str(_LINES, separator=" ", ignore_nulls=True).alias("street"))
+        .select(
             pl.all_horizontal(is_blank(pl.col(field)) for field in _FILLED_BY).alias("blank"),
-            _filled(standard_text(pl.concat_str(_LINES, separator=" ", ignore_nulls=True))).alias("street"),
+            standard_text(pl.col("street")).alias("street"),
             _compared_postal_code(pl.col("postal_code")).alias("postal_code"),
             *_standard_names(),
         )
         .with_columns(
-            _joined(pl.col("street"), pl.col("postal_code")).alias("address"), *_names(whole="name" in columns)
+            _joined(_filled(pl.col("street")), pl.col("postal_code")).alias("address"),
+            *_names(whole="name" in columns),
         )
         .with_columns(_joined(pl.col("address"), pl.col("last")).alias("household"))
     )
