@@ -160,7 +160,7 @@ def test_it_agrees_with_the_library_on_a_broad_sweep(region: str) -> None:
     assert metadata.general_desc is not None
     lengths = [*metadata.general_desc.possible_length, *metadata.general_desc.possible_length_local_only]
     code, trunk = str(metadata.country_code), metadata.national_prefix or "0"
-    nationals = ["".join(rng.choices("0123456789", k=length)) for length in lengths for _ in range(60)]
+    nationals = ["".join(rng.choices("0123456789", k=length)) for length in lengths for _ in range(20)]
     nationals += ["0" * length for length in lengths] + ["9" * length for length in lengths]
     for kind in sorted(PhoneNumberType.values()):
         if example := phonenumbers.example_number_for_type(region, kind):
@@ -168,7 +168,7 @@ def test_it_agrees_with_the_library_on_a_broad_sweep(region: str) -> None:
             nationals += [
                 national[:at] + str(digit) + national[at + 1 :]
                 for at in range(len(national))
-                for digit in range(10)
+                for digit in rng.sample(range(10), 3)
             ]
     idd = metadata.international_prefix or "00"
     prefixes = [

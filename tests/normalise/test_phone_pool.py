@@ -85,3 +85,9 @@ def test_a_folder_of_our_name_where_the_program_runs_is_not_taken_for_ours(tmp_p
         [sys.executable, str(script)], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{MANY}\n", "")
+
+
+def test_a_worker_loads_nothing_heavy() -> None:
+    program = "import sys, suppress.normalise.phone_worker; print({'polars', 'numpy'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

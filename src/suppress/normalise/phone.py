@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from suppress.normalise.phone_fast import REFUSED, fast_numbers
+from suppress.normalise.phone_fast import REFUSED, fast_numbers, places_by
 from suppress.normalise.phone_pool import numbers_of
 from suppress.normalise.phone_split import SEPARATOR, split_cell
 from suppress.normalise.text import is_blank
@@ -50,8 +50,7 @@ def _fast(cells: pl.Series, regions: pl.Series | str) -> pl.Series:
     if isinstance(regions, str):
         return fast_numbers(cells, regions)
     numbers = pl.Series("number", [None], dtype=pl.UInt64).new_from_index(0, len(cells))
-    for region in regions.unique().drop_nulls():
-        places = (regions == region).arg_true()
+    for region, places in places_by(regions):
         numbers = numbers.scatter(places, fast_numbers(cells.gather(places), region))
     return numbers
 

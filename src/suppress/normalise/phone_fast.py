@@ -9,8 +9,10 @@ international prefix, own calling code, trunk prefix, possible lengths.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import polars as pl
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS, PhoneMetadata
@@ -73,6 +75,16 @@ def fast_numbers(texts: pl.Series, region: str) -> pl.Series:
     if not len(known):
         return numbers
     return numbers.scatter(rest.gather(known), _plain_numbers(bare.gather(known), region))
+
+
+def places_by(values: pl.Series) -> Iterator[tuple[Any, pl.Series]]:
+    """Each distinct value, nulls left out, with the places where it stands."""
+    if values.n_unique() == 1 and values[0] is not None:
+        yield values[0], pl.int_range(len(values), dtype=pl.UInt32, eager=True)
+        return
+    frame = pl.DataFrame({"value": values, "place": pl.int_range(len(values), dtype=pl.UInt32, eager=True)})
+    for part in frame.drop_nulls().partition_by("value"):
+        yield part["value"][0], part["place"]
 
 
 def _bare(texts: pl.Series) -> pl.Series:
@@ -152,10 +164,9 @@ def _international(digits: pl.Series) -> pl.Series:
     heads = digits.str.slice(0, 3).cast(pl.UInt16, strict=False).fill_null(0)
     codes = _calling_codes().gather(heads)
     numbers = _unanswered(len(digits))
-    for code in codes.unique():
+    for code, places in places_by(codes):
         if code == 0:
             continue
-        places = (codes == code).arg_true()
         plan = _code_plan(code)
         national = digits.gather(places).str.slice(len(str(code)))
         answers = _keyed(_without_trunk(national, plan, only_if_long_enough=True), plan)
