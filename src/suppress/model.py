@@ -93,3 +93,12 @@ POSTAL_FIELDS: tuple[str, ...] = (
     "postal_code",
     "country",
 )
+
+RESULT_COLUMNS: tuple[str, ...] = (
+    "suppress_rule",
+    "suppress_source",
+    "suppress_key",
+    "suppress_since",
+    "suppress_also",
+)
+"""Columns that result files add (design.md section 7); a later scrub recognises and drops them."""

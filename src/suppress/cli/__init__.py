@@ -1,5 +1,56 @@
 """The command line: a command parses, calls, shows and exits."""
 
+from __future__ import annotations
 
-def main() -> None:
-    """Run the command line."""
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from suppress.cli.policy import app as policy_app
+from suppress.cli.scrub import register as register_scrub
+from suppress.cli.sources import app as sources_app
+from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
+from suppress.errors import ExitCode, SuppressError
+
+app = typer.Typer(
+    help="Scrub campaign lists against opt-outs, registries and preference files.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+register_scrub(app)
+app.add_typer(sources_app, name="sources")
+app.add_typer(policy_app, name="policy")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line; the one place where an error becomes an exit code."""
+    sys.exit(_run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        code = app(args=argv, standalone_mode=False)
+    except SuppressError as error:
+        show_error(error)
+        return error.exit_code
+    except typer.TyperException as error:
+        show_usage_error(error.format_message())
+        return ExitCode.USAGE
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`suppress … | head`): nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:
+        if os.environ.get("SUPPRESS_DEBUG"):
+            raise
+        show_internal_error(error)
+        return ExitCode.INTERNAL
+    if code == ExitCode.INTERRUPTED:
+        say("interrupted; nothing was written")
+    return int(code or ExitCode.DONE)

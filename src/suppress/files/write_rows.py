@@ -18,7 +18,7 @@ from suppress.model import Outcome
 
 
 def write_rows(
-    lst: CsvList | ParquetList,
+    lst: CampaignList,
     verdicts: Verdicts,
     folder: Path,
     *,

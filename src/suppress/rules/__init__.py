@@ -1,1 +1,89 @@
-"""One module for each kind of rule: evidence in, hits out."""
+"""One module for each kind of rule: facts of a batch in, hits out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+import polars as pl
+
+from suppress.evidence import HITS, State, pack
+from suppress.policy.plan import PlannedRule
+from suppress.policy.rule import Condition, Listed, MissingConsent, NoContactPoint, OptedOut, Recorded
+from suppress.rules.condition import condition
+from suppress.rules.exemptions import exempt_lines
+from suppress.rules.facts import Facts
+from suppress.rules.fired import Fired
+from suppress.rules.listed import listed
+from suppress.rules.no_contact_point import no_contact_point
+
+
+@dataclass(frozen=True)
+class RuleHits:
+    """What one rule says of a batch."""
+
+    hits: pl.DataFrame
+    """HITS, at most one line for each row: the strongest."""
+    points: pl.DataFrame
+    """Contact points (row, point) on which an entry was found that nothing exempts."""
+    uncovered: pl.DataFrame
+    """UNCOVERED of rows in the rule's jurisdictions."""
+
+
+def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
+    """The rows a rule fires on, exempt or not.
+
+    Args:
+        planned: Rule of the plan.
+        facts: The batch.
+    """
+    fired = _fired(planned, facts)
+    if planned.rule.jurisdictions:
+        fired = _inside(fired, facts, frozenset(planned.rule.jurisdictions))
+    rows = fired.hits["row"].unique().sort().to_numpy()
+    line = np.zeros(facts.height, np.uint8)
+    line[rows] = exempt_lines(planned, facts, rows)
+    with_line = fired.hits.with_columns(pl.Series("line", line[fired.hits["row"].to_numpy()]))
+    exempt = pl.col("line") > 0
+    evidence = pack(
+        planned.rank,
+        pl.when(exempt).then(int(State.EXEMPT)).otherwise(pl.col("state")),
+        pl.col("line"),
+        pl.col("kind"),
+        pl.col("since"),
+        pl.col("member"),
+    )
+    hits = with_line.select("row", evidence.alias("evidence"))
+    strongest = hits.group_by("row").min() if hits.height > len(rows) else hits
+    return RuleHits(
+        hits=strongest.select(HITS.names()),
+        points=fired.points.filter(pl.Series(line[fired.points["row"].to_numpy()] == 0)),
+        uncovered=fired.uncovered,
+    )
+
+
+def _fired(planned: PlannedRule, facts: Facts) -> Fired:
+    rule = planned.rule
+    match rule:
+        case Listed():
+            return listed(rule, facts)
+        case Condition():
+            if planned.where is None:
+                raise TypeError(f"rule '{rule.id}' has no compiled condition")
+            return condition(rule, planned.where, facts)
+        case NoContactPoint():
+            return no_contact_point(rule, facts)
+        case OptedOut() | Recorded() | MissingConsent():
+            raise TypeError(f"rule '{rule.id}' needs the ledger; the run must not have started")
+        case _:
+            assert_never(rule)
+
+
+def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
+    mask = facts.in_any(countries)
+
+    def inside(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
+
+    return Fired(inside(fired.hits), inside(fired.points), inside(fired.uncovered))

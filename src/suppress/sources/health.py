@@ -9,7 +9,7 @@ are held and the others still answer.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from suppress.policy.model import Source
 from suppress.sources.accepted import Accepted, shrunken
@@ -44,7 +44,13 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
     """
     source = loaded.source
     stale_members = tuple(member for member in source.members if _is_stale(member, policy, contact_date))
-    problems = [*_undated(source, policy), *_too_few(loaded, policy), *_malformed(loaded), *_misnamed(loaded)]
+    problems = [
+        *_undated(source, policy),
+        *_in_future(source, policy, contact_date),
+        *_too_few(loaded, policy),
+        *_malformed(loaded),
+        *_misnamed(loaded),
+    ]
     problems += [
         f"{source.name}: {loss}, more than {policy.max_shrink:.0%} fewer: check the download; "
         f"where it is right, run: suppress sources prepare {source.name} --accept-shrunken"
@@ -104,6 +110,16 @@ def _undated(source: PreparedSource, policy: Source) -> list[str]:
         f"{_dated_example(member.file)}, or add `as_of:` to the source"
         for member in source.members
         if member.as_of is None
+    ]
+
+
+def _in_future(source: PreparedSource, policy: Source, contact_date: date) -> list[str]:
+    # A mistyped year would keep a version fresh for decades. A run for a past day may see newer lists.
+    latest = max(contact_date, datetime.now(UTC).date()) + timedelta(days=1)
+    return [
+        f"{source.name}: {member.file} is of {member.as_of}, which lies in the future: correct its name"
+        for member in source.members
+        if policy.max_age is not None and member.as_of is not None and member.as_of > latest
     ]
 
 

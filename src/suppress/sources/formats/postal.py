@@ -70,8 +70,14 @@ def _batch(
     names = [kind.value for kind in kinds]
     since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
     said = _said_level() if "level" in columns else pl.lit(None, pl.String)
-    texts = postal_texts(cells, fields).select(names)
-    read = pl.concat([cells.select("line", since.alias("since"), said.alias("said")), texts], how="horizontal")
+    individual, initial = KeyKind.INDIVIDUAL.value, KeyKind.INDIVIDUAL_INITIAL.value
+    texts = postal_texts(cells, fields).with_columns(
+        # A first name of one letter says who it is at the level of initials and no better.
+        pl.when(pl.col(individual) != pl.col(initial)).then(pl.col(individual))
+    )
+    read = pl.concat(
+        [cells.select("line", since.alias("since"), said.alias("said")), texts.select(names)], how="horizontal"
+    )
     unknown = read.filter(pl.col("said") == _UNKNOWN)
     lines = read.with_columns(pl.when(pl.col("said") != _UNKNOWN).then(pl.col("said"))).with_columns(
         _held_level(kinds).alias("held")

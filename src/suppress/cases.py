@@ -1,0 +1,136 @@
+"""One row against a policy: what `suppress policy test` runs, with nothing read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from suppress.duplicates import Candidates
+from suppress.evidence import ClassTable, KindCodes, outcome_of
+from suppress.files.campaign_list import Batch, ListFacts, empty_rejects
+from suppress.mapped_list import map_list
+from suppress.model import Outcome
+from suppress.policy.model import Policy, PolicyTest
+from suppress.policy.plan import Plan, Send, make_plan
+from suppress.screen import Screen
+from suppress.sources.in_memory import prepare_lines
+from suppress.strict import strict_kind
+
+
+@dataclass(frozen=True)
+class RowList:
+    """A campaign list of one row, in memory."""
+
+    row: Mapping[str, str | None]
+    name: str = "row"
+    path: None = None
+    form: Literal["csv", "parquet"] = "csv"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the row."""
+        return tuple(self.row)
+
+    @property
+    def facts(self) -> ListFacts:
+        """Nothing was received."""
+        digest: Future[str] = Future()
+        digest.set_result("")
+        return ListFacts(0, digest)
+
+    def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
+        """The row."""
+        rows = pl.DataFrame(
+            {name: [self.row[name]] for name in columns}, schema=dict.fromkeys(columns, pl.String)
+        )
+        yield lambda: Batch(rows, 1, empty_rejects(), 1)
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What became of one example."""
+
+    name: str
+    expected: str
+    found: str | None
+    """None where the example was not run."""
+    why_not_run: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """The row had the outcome that was expected, by the rule that was expected if one was named."""
+        return self.found is not None and self.found in {self.expected, f"{self.expected} {self._rule}".strip()}
+
+    @property
+    def _rule(self) -> str:
+        return (self.found or "").partition(" ")[2] if " " not in self.expected else ""
+
+
+def run_policy_tests(policy: Policy, contact_date: date) -> list[CaseResult]:
+    """Run the examples of a policy.
+
+    Args:
+        policy: The policy with its examples.
+        contact_date: Day of the send where an example says none.
+    """
+    return [_run(policy, test, contact_date) for test in policy.tests]
+
+
+def _run(policy: Policy, test: PolicyTest, contact_date: date) -> CaseResult:
+    plan = make_plan(policy, _send(test.send, contact_date))
+    if test.events or plan.ledger_rules:
+        return CaseResult(test.name, test.expect, None, "needs the ledger, which this version does not have")
+    return CaseResult(test.name, test.expect, judge_row(plan, test.row, test.entries))
+
+
+def judge_row(plan: Plan, row: Mapping[str, str | None], entries: Mapping[str, Sequence[str]]) -> str:
+    """Outcome and deciding rule of one row.
+
+    Args:
+        plan: The plan of the send.
+        row: Cells by column; a column that a condition needs and the row lacks is empty.
+        entries: Lines of sources; a source that is not named is empty and covers everything.
+
+    Returns:
+        `send`, `suppress RULE` or `hold RULE`.
+    """
+    country = plan.policy.sender.country
+    sources = {
+        name: prepare_lines(name, plan.policy.sources[name], entries.get(name, ()), country=country)
+        for name in plan.sources
+    }
+    kinds = {name: source.kinds for name, source in sources.items()}
+    cells = {**dict.fromkeys((*plan.columns, *_contact_columns(plan, row))), **row}
+    mapped = map_list(RowList(cells), "row", plan, kinds, {}, {})
+    classes = ClassTable()
+    screen = Screen(plan, sources, KindCodes.of(frozenset().union(*kinds.values())), classes, strict_kind(plan))
+    screened = screen.run(mapped, Candidates(), 0, lambda _: None)
+    hits = classes.hits(int(screened.classes[0][0]))
+    outcome = outcome_of(hits)
+    return outcome.value if outcome is Outcome.SEND else f"{outcome.value} {plan.rules[hits[0].rule].rule.id}"
+
+
+def _contact_columns(plan: Plan, row: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Contact fields that the example leaves out although the channel needs one."""
+    if plan.channel.contact == "postal":
+        return ("last_name", "address1", "postal_code")
+    return () if set(plan.channel.fields) & set(row) else plan.channel.fields
+
+
+def _send(send: Mapping[str, Any], contact_date: date) -> Send:
+    def names(key: str) -> tuple[str, ...]:
+        given = send.get(key) or ()
+        return (given,) if isinstance(given, str) else tuple(given)
+
+    drop = send.get("drop")
+    return Send(
+        channel=str(send["channel"]),
+        categories=names("category"),
+        brands=names("brand"),
+        contact_date=date.fromisoformat(str(drop)) if drop else contact_date,
+    )

@@ -1,0 +1,116 @@
+"""The certificate of a run: what went in, what came out, and the proof that nothing changed since.
+
+`result` is the same for the same input, policy, sources and contact date; `about` says when, with
+what and how the run was started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from suppress.errors import UsageError
+
+CERTIFICATE = "certificate.json"
+REPORT = "report.json"
+
+_LIBRARIES = ("polars", "numpy", "phonenumbers")
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """JSON with sorted keys, two spaces of indent and a newline at the end, as UTF-8."""
+    return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def certificate(
+    result: Mapping[str, Any], arguments: Sequence[str], started: datetime, finished: datetime
+) -> bytes:
+    """The certificate file.
+
+    Args:
+        result: Inputs, outputs, policy, sources and counts; nothing that differs between equal runs.
+        arguments: The command line; `--set`, `--map` and file names, never contacts.
+        started: Start of the run, with a time zone.
+        finished: When the result files were complete.
+    """
+    about = {
+        "arguments": list(arguments),
+        "finished": finished.isoformat(timespec="seconds"),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "program": version("suppress-scrub"),
+        "python": platform.python_version(),
+        "result_sha256": hashlib.sha256(canonical(result)).hexdigest(),
+        "started": started.isoformat(timespec="seconds"),
+    }
+    return canonical({"about": about, "result": result})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What verification says of one file."""
+
+    file: str
+    ok: bool
+    says: str
+
+
+def verify(run: Path, today: date) -> list[Finding]:
+    """Compare a result folder with its certificate.
+
+    Args:
+        run: The result folder.
+        today: The day on which *good until* is judged.
+
+    Returns:
+        One finding for the certificate itself, each result file, and *good until*.
+
+    Raises:
+        UsageError: The folder has no readable certificate.
+    """
+    proof = _read(run)
+    result, about = proof["result"], proof["about"]
+    whole = hashlib.sha256(canonical(result)).hexdigest() == about["result_sha256"]
+    findings = [Finding(CERTIFICATE, whole, "unchanged" if whole else "was edited after the run")]
+    expected = {file["name"]: file["sha256"] for file in result["outputs"]}
+    findings += [_compare(run, name, digest) for name, digest in sorted(expected.items())]
+    extra = sorted({path.name for path in run.iterdir()} - set(expected) - {CERTIFICATE})
+    findings += [Finding(name, ok=False, says="is not a file of this run") for name in extra]
+    until = result["good_until"]
+    if until is not None:
+        fresh = today <= date.fromisoformat(until)
+        says = f"{until}" if fresh else f"{until} has passed: scrub again before sending"
+        findings.append(Finding("good until", fresh, says))
+    return findings
+
+
+def _read(run: Path) -> dict[str, Any]:
+    try:
+        proof = json.loads((run / CERTIFICATE).read_bytes())
+        _ = proof["result"]["outputs"], proof["result"]["good_until"], proof["about"]["result_sha256"]
+    except FileNotFoundError:
+        raise UsageError(
+            f"{run} is no result folder: it has no {CERTIFICATE}",
+            hint="name the folder that `suppress scrub` printed, such as runs/spring-email-newsletter-2026-11-22",
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{run / CERTIFICATE} cannot be read as a certificate ({type(error).__name__})",
+            hint="the run can no longer be proved: scrub again",
+        ) from error
+    return dict(proof)
+
+
+def _compare(run: Path, name: str, digest: str) -> Finding:
+    path = run / name
+    if not path.is_file():
+        return Finding(name, ok=False, says="is missing")
+    with path.open("rb") as file:
+        same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+    return Finding(name, same, "unchanged" if same else "differs from what the run wrote")

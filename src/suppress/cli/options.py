@@ -1,0 +1,58 @@
+"""Options that several commands share, and those that take pairs, lists and days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suppress.errors import UsageError
+
+PolicyFile = Annotated[Path, typer.Option("--policy", "-p", help="Policy file.")]
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", envvar="SUPPRESS_HOME", help="Folder of prepared sources; .suppress beside the policy."
+    ),
+]
+
+
+def pairs(option: str, given: Sequence[str]) -> dict[str, str]:
+    """`name=VALUE` options as a dictionary.
+
+    Args:
+        option: Name of the option, for the message.
+        given: What was typed.
+
+    Raises:
+        UsageError: A pair without `=`, or a name given twice.
+    """
+    found: dict[str, str] = {}
+    for place, text in enumerate(given, start=1):
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{option} number {place} has no '='", hint=f"write {option} name=VALUE")
+        if name.strip() in found:
+            raise UsageError(f"{option} names '{name.strip()}' twice", hint="give it once")
+        found[name.strip()] = value
+    return found
+
+
+def split_names(text: str) -> list[str]:
+    """Names separated by commas, without blanks."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def day(text: str) -> date:
+    """A day of the send.
+
+    Raises:
+        UsageError: Not a day of the calendar.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError("--drop takes a day as YYYY-MM-DD", hint="for example --drop 2026-12-01") from error

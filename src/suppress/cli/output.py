@@ -1,0 +1,132 @@
+"""What the program prints: reports and data on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from suppress.errors import PolicyError, SourceError, SuppressError
+
+
+def out() -> Console:
+    """The console of standard output; 100 columns where nobody watches, so that files look alike."""
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100, highlight=False)
+
+
+def err() -> Console:
+    """The console of standard error."""
+    return Console(file=sys.stderr, width=None if sys.stderr.isatty() else 100, highlight=False, soft_wrap=True)
+
+
+def show_json(data: Mapping[str, Any] | list[Any]) -> None:
+    """Data for other programs."""
+    sys.stdout.write(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def show_error(error: SuppressError) -> None:
+    """What happened, and what to do next."""
+    console = err()
+    console.print(f"[bold red]error:[/] {escape(error.message)}")
+    if isinstance(error, PolicyError | SourceError):
+        for problem in error.problems:
+            console.print(f"  {escape(problem)}")
+    if error.hint:
+        console.print(f"[bold]what next:[/] {escape(error.hint)}")
+
+
+def say(text: str) -> None:
+    """A word to the operator, on standard error."""
+    err().print(escape(text))
+
+
+def show_usage_error(message: str) -> None:
+    """What the command line parser did not understand."""
+    console = err()
+    console.print(f"[bold red]error:[/] {escape(message)}")
+    console.print("[bold]what next:[/] `suppress COMMAND --help` shows what the command takes")
+
+
+def show_internal_error(error: Exception) -> None:
+    """Where the program broke, without the error's own text, which may hold a person's data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "suppress" in Path(frame.filename).parts] or list(frames)
+    where = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else "an unknown place"
+    console = err()
+    console.print(f"[bold red]internal error:[/] {type(error).__name__} in {where}; nothing was written")
+    console.print(
+        "[bold]what next:[/] report this line; SUPPRESS_DEBUG=1 shows the whole trace, which may hold personal data"
+    )
+
+
+class Watched:
+    """Progress for a person: one line on standard error, gone when the run ends."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[rows]}"),
+            TimeElapsedColumn(),
+            console=err(),
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._rows = 0
+
+    def __enter__(self) -> Watched:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def stage(self, says: str, total: int | None = None) -> None:
+        """Show the stage in place of the one before."""
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        self._rows = 0
+        self._task = self._bar.add_task(escape(says), total=total, rows="")
+
+    def advance(self, by: int) -> None:
+        """Show how many rows are done."""
+        if self._task is not None:
+            self._rows += by
+            self._bar.update(self._task, advance=by, rows=f"{self._rows:,} rows")
+
+    def warn(self, says: str) -> None:
+        """Show the warning above the line of progress."""
+        self._bar.console.print(f"[yellow]warning:[/] {escape(says)}")
+
+
+class Piped:
+    """Progress where nobody watches: warnings alone."""
+
+    def __enter__(self) -> Piped:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def stage(self, says: str, total: int | None = None) -> None:
+        """Nothing is shown."""
+
+    def advance(self, by: int) -> None:
+        """Nothing is shown."""
+
+    def warn(self, says: str) -> None:
+        """Show the warning."""
+        err().print(f"[yellow]warning:[/] {escape(says)}")
+
+
+def progress() -> Watched | Piped:
+    """Progress bars if a person watches, silence in pipes."""
+    return Watched() if sys.stderr.isatty() else Piped()

@@ -1,0 +1,87 @@
+"""`suppress policy`: is the policy right, what applies to a send, do its examples hold."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from suppress.cli.options import PolicyFile, day
+from suppress.cli.output import err, out, show_json
+from suppress.errors import ExitCode
+
+app = typer.Typer(help="Check, show and test the policy.", no_args_is_help=True)
+
+
+@app.command()
+def check(policy: PolicyFile = Path("policies.yaml")) -> None:
+    """Read the policy and everything it includes; all problems at once, with line and column."""
+    from rich.markup import escape
+
+    from suppress.policy.load import load_policy
+
+    loaded = load_policy(policy)
+    for warning in loaded.warnings:
+        err().print(f"[yellow]warning:[/] {escape(str(warning))}")
+    found = loaded.policy
+    out().print(
+        f"{policy}: no problems; {len(found.channels)} channels, {len(found.categories)} categories, "
+        f"{len(found.sources)} sources, {len(found.rules)} rules, {len(found.tests)} tests"
+    )
+
+
+@app.command()
+def show(
+    channel: Annotated[str, typer.Option(help="Channel of the send.")],
+    category: Annotated[list[str], typer.Option(help="Category of the send.")],
+    brand: Annotated[list[str] | None, typer.Option(help="Brand of the send.")] = None,
+    drop: Annotated[str | None, typer.Option(help="Day of the send; today by default.")] = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
+) -> None:
+    """Show the rules that apply to one send, in the order in which they get the credit."""
+    from suppress.policy.load import load_policy
+    from suppress.policy.plan import Send, make_plan
+    from suppress.policy.show import rule_table
+    from suppress.report.policy import show_rules
+
+    loaded = load_policy(policy)
+    contact_date = day(drop) if drop else _today(loaded.policy.sender.time_zone)
+    plan = make_plan(loaded, Send(channel, tuple(category), tuple(brand or ()), contact_date))
+    rows = rule_table(plan)
+    if json:
+        show_json([asdict(row) for row in rows])
+    else:
+        show_rules(f"{', '.join(category)} by {channel} on {contact_date}", rows, out())
+
+
+@app.command()
+def test(policy: PolicyFile = Path("policies.yaml")) -> None:
+    """Run the policy's own examples; exit 1 when one fails, 3 when one could not be run."""
+    from suppress.cases import run_policy_tests
+    from suppress.policy.load import load_policy
+    from suppress.report.policy import show_cases
+
+    loaded = load_policy(policy)
+    results = run_policy_tests(loaded.policy, _today(loaded.policy.sender.time_zone))
+    show_cases(results, out())
+    if any(one.found is not None and not one.passed for one in results):
+        raise typer.Exit(ExitCode.NEGATIVE)
+    if any(one.found is None for one in results):
+        raise typer.Exit(ExitCode.POLICY)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of policy files, for editors that complete and check them."""
+    from suppress.policy.schema import policy_schema
+
+    show_json(policy_schema())
+
+
+def _today(time_zone: str) -> date:
+    return datetime.now(ZoneInfo(time_zone)).date()

@@ -1,0 +1,97 @@
+"""`suppress sources`: what the opt-out sources are and whether they may be used."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suppress.cli.options import Home, PolicyFile, day
+from suppress.cli.output import out, progress, show_json
+from suppress.errors import ExitCode, UsageError
+
+app = typer.Typer(help="Age, size, version and coverage of opt-out sources.", no_args_is_help=True)
+
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[SOURCE]…", help="Sources; all where none is named.")
+]
+
+
+@app.command()
+def status(
+    names: Names = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    drop: Annotated[str | None, typer.Option(help="Day on which ages are judged; today by default.")] = None,
+    home: Home = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
+) -> None:
+    """Show each source; exit 5 when a required one would stop a scrub."""
+    from zoneinfo import ZoneInfo
+
+    from suppress.job import home_folder
+    from suppress.policy.load import load_policy
+    from suppress.report.sources import show_status
+    from suppress.sources.catalog import Place
+    from suppress.sources.status import source_status
+
+    loaded = load_policy(policy)
+    today = datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date()
+    asked = _known(names, tuple(loaded.policy.sources))
+    with progress() as shown:
+        shown.stage("reading sources")
+        found = source_status(
+            loaded.policy,
+            Place(loaded.folder, home_folder(policy, home)),
+            day(drop) if drop else today,
+            names=asked,
+        )
+    if json:
+        show_json([asdict(one) | {"coverage": one.coverage} for one in found])
+    else:
+        show_status(found, out())
+    if any(one.required and one.problems for one in found):
+        raise typer.Exit(ExitCode.SOURCE)
+
+
+@app.command()
+def prepare(
+    names: Names = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    accept_shrunken: Annotated[
+        bool, typer.Option("--accept-shrunken", help="Take a version with many fewer entries as right.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Build the prepared form of sources, so that the next scrub need not."""
+    from suppress.job import home_folder
+    from suppress.policy.load import load_policy
+    from suppress.report.sources import show_prepared
+    from suppress.sources.catalog import Place, prepare_sources
+
+    loaded = load_policy(policy)
+    asked = _known(names, tuple(loaded.policy.sources))
+    with progress() as shown:
+        shown.stage("preparing sources")
+        prepared = prepare_sources(
+            loaded.policy,
+            asked,
+            Place(loaded.folder, home_folder(policy, home)),
+            accept_shrunken=accept_shrunken,
+        )
+    show_prepared(prepared, out())
+
+
+def _known(names: list[str] | None, sources: tuple[str, ...]) -> list[str]:
+    from difflib import get_close_matches
+
+    for name in names or ():
+        if name not in sources:
+            near = get_close_matches(name, sources, n=1)
+            meant = f"did you mean '{near[0]}'? " if near else ""
+            raise UsageError(
+                f"the policy has no source '{name}'", hint=f"{meant}its sources are: {', '.join(sources)}"
+            )
+    return list(names or sources)

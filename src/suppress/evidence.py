@@ -1,0 +1,216 @@
+"""What fired on a row, as one number a hit, and classes of rows with the same evidence.
+
+A hit is packed into 64 bits, highest first, so that the smallest number of a row decides it:
+suppress before hold before exempt, then the order of the policy, then strict keys before wide.
+Rows with the same set of hits are one class; the net-down, the overlap of rules and the columns of
+the result files are computed once for each class, and a row takes four bytes.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.model import DigestKind, KeyKind, Kind, Outcome
+
+HITS = pl.Schema({"row": pl.UInt32, "evidence": pl.UInt64})
+"""One line for each row and rule that fires on it."""
+
+EPOCH = date(1970, 1, 1)
+NO_DATE = 0xFFFF  # days since 1970 reach to 2149; an unknown day sorts after every known one
+NO_MEMBER = 0xFFFF
+MAX_RULES = 1024
+MAX_EXEMPTIONS = 63
+
+_KIND_BITS, _SINCE_BITS, _MEMBER_BITS, _EXEMPTION_BITS, _RULE_BITS = 8, 16, 16, 6, 10
+
+
+class State(IntEnum):
+    """What a hit does to its row."""
+
+    SUPPRESS = 0
+    HOLD = 1
+    EXEMPT = 2
+
+
+class Note(IntEnum):
+    """Why a rule fired where no key of an entry was found."""
+
+    NONE = 0
+    BLANK = 1
+    UNREADABLE = 2
+    UNCHECKED = 3  # the source does not cover the contact point
+    UNKNOWN = 4  # the condition is neither true nor false
+
+
+@dataclass(frozen=True)
+class KindCodes:
+    """Numbers of the kinds of a run: notes first, then kinds of key, strict before wide."""
+
+    kinds: tuple[Kind, ...]
+
+    @classmethod
+    def of(cls, kinds: frozenset[Kind]) -> KindCodes:
+        """Codes for the kinds of a run, in one order for every run with the same kinds."""
+        plain = [kind for kind in KeyKind if kind in kinds]
+        return cls((*plain, *sorted(kind for kind in kinds if isinstance(kind, DigestKind))))
+
+    def code(self, kind: Kind) -> int:
+        """Code of a kind of key."""
+        return len(Note) + self.kinds.index(kind)
+
+    def name(self, code: int) -> str:
+        """What reports show for a code; empty where there is nothing to say."""
+        if code < len(Note):
+            return "" if code == Note.NONE else Note(code).name.lower()
+        kind = self.kinds[code - len(Note)]
+        return KeyKind.DOMAIN.value if kind is KeyKind.DOMAIN_PARENT else str(kind)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One hit, unpacked."""
+
+    state: State
+    rule: int
+    """Place of the rule in the plan."""
+    exemption: int | None
+    """Place of the exempting line in the rule's `unless`."""
+    kind: int
+    since: date | None
+    member: int | None
+    """Place of the file among the source's."""
+
+    @classmethod
+    def unpack(cls, evidence: int) -> Hit:
+        """The hit that a number stands for."""
+        member = evidence & 0xFFFF
+        since = (evidence >> _MEMBER_BITS) & 0xFFFF
+        kind = (evidence >> (_MEMBER_BITS + _SINCE_BITS)) & 0xFF
+        rest = evidence >> (_MEMBER_BITS + _SINCE_BITS + _KIND_BITS)
+        exemption = rest & 0x3F
+        rule = (rest >> _EXEMPTION_BITS) & 0x3FF
+        return cls(
+            state=State(rest >> (_EXEMPTION_BITS + _RULE_BITS)),
+            rule=rule,
+            exemption=exemption - 1 if exemption else None,
+            kind=kind,
+            since=None if since == NO_DATE else EPOCH + timedelta(days=since),
+            member=None if member == NO_MEMBER else member,
+        )
+
+
+def pack(
+    rule: int, state: pl.Expr, exemption: pl.Expr, kind: pl.Expr, since: pl.Expr, member: pl.Expr
+) -> pl.Expr:
+    """The evidence of a hit as one UInt64.
+
+    Args:
+        rule: Place of the rule in the plan, below 1024.
+        state: State as an integer.
+        exemption: Place of the exempting line plus one, 0 where nothing exempts.
+        kind: Code of the kind of key, or a Note.
+        since: Date, null where unknown.
+        member: Place of the source's file, null where there is none.
+    """
+    days = since.cast(pl.Int32).clip(0, NO_DATE - 1).fill_null(NO_DATE)
+    parts = (
+        (state, _RULE_BITS),
+        (pl.lit(rule), _EXEMPTION_BITS),
+        (exemption, _KIND_BITS),
+        (kind, _SINCE_BITS),
+        (days, _MEMBER_BITS),
+        (member.cast(pl.UInt64).fill_null(NO_MEMBER), 0),
+    )
+    packed = pl.lit(0, pl.UInt64)
+    for value, shift in parts:
+        packed = (packed + value.cast(pl.UInt64)) * pl.lit(1 << shift, pl.UInt64)
+    return packed
+
+
+class ClassTable:
+    """Classes of rows by their evidence, shared by the threads of a run.
+
+    Class 0 has no evidence. A class is a smaller class and one more hit, so that classes of whole
+    batches are found hit by hit without a loop over rows.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[int, int], int] = {}
+        self._nodes: list[tuple[int, int]] = [(0, 0)]
+        self._removed: list[bool] = [False]
+        self._lock = threading.Lock()
+
+    def classify(self, hits: pl.DataFrame, height: int) -> npt.NDArray[np.uint32]:
+        """Class of each row of a batch.
+
+        Args:
+            hits: HITS, any order.
+            height: Rows of the batch.
+        """
+        classes = np.zeros(height, np.uint32)
+        if hits.is_empty():
+            return classes
+        ordered = hits.sort("row", "evidence")
+        row, evidence = ordered["row"].to_numpy(), ordered["evidence"].to_numpy()
+        starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+        lengths = np.diff(np.r_[starts, len(row)])
+        for depth in range(int(lengths.max())):
+            deep = starts[lengths > depth]
+            rows = row[deep]
+            classes[rows] = self._extend(classes[rows], evidence[deep + depth])
+        return classes
+
+    def _extend(
+        self, parents: npt.NDArray[np.uint32], evidence: npt.NDArray[np.uint64]
+    ) -> npt.NDArray[np.uint32]:
+        pairs = pl.DataFrame({"parent": parents, "evidence": evidence})
+        distinct = pairs.unique(maintain_order=False)
+        with self._lock:
+            ids = [
+                self._intern(*pair) for pair in zip(*distinct.to_dict(as_series=False).values(), strict=True)
+            ]
+        known = distinct.with_columns(pl.Series("id", ids, pl.UInt32))
+        return pairs.join(known, on=["parent", "evidence"], maintain_order="left")["id"].to_numpy()
+
+    def _intern(self, parent: int, evidence: int) -> int:
+        found = self._ids.get((parent, evidence))
+        if found is None:
+            found = len(self._nodes)
+            self._nodes.append((parent, evidence))
+            # The first hit decides: an exempt one comes first only where all are exempt.
+            first = Hit.unpack(evidence).state is not State.EXEMPT
+            self._removed.append(self._removed[parent] if parent else first)
+            self._ids[parent, evidence] = found
+        return found
+
+    def removed(self, classes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        """Whether each row is suppressed or held by its class."""
+        with self._lock:
+            by_class = np.array(self._removed, np.bool_)
+        mask: npt.NDArray[np.bool_] = by_class[classes]
+        return mask
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def hits(self, number: int) -> tuple[Hit, ...]:
+        """The hits of a class, the deciding one first."""
+        found = []
+        while number:
+            number, evidence = self._nodes[number]
+            found.append(Hit.unpack(evidence))
+        return tuple(reversed(found))
+
+
+def outcome_of(hits: tuple[Hit, ...]) -> Outcome:
+    """What becomes of a row with these hits, before duplicates are looked for."""
+    if not hits or hits[0].state is State.EXEMPT:
+        return Outcome.SEND
+    return Outcome.SUPPRESS if hits[0].state is State.SUPPRESS else Outcome.HOLD

@@ -1,0 +1,106 @@
+"""What an operator asks of a scrub, checked before anything is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from suppress.errors import PolicyError, UsageError
+from suppress.policy.model import Policy
+from suppress.policy.plan import Plan, Send
+from suppress.policy.rule import LEDGER_RULES
+from suppress.verdicts import Reasons
+
+FailOn = Literal["held", "rejected", "limits"]
+
+
+@dataclass(frozen=True)
+class ScrubJob:
+    """One run: campaign lists, the send they are for, and how results are written."""
+
+    lists: tuple[str, ...]
+    """Paths of campaign lists; `-` is standard input."""
+    policy: Path
+    channel: str
+    categories: tuple[str, ...]
+    brands: tuple[str, ...] = ()
+    drops: tuple[date, ...] = ()
+    """Days of the send; the latest governs. Today in the sender's time zone where none is given."""
+    out: Path | None = None
+    """Result folder; None makes one under `runs/`."""
+    home: Path | None = None
+    """Folder of prepared sources; None is `.suppress` beside the policy."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    encoding_same: bool = False
+    read_encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    dry_run: bool = False
+    flag_only: bool = False
+    replay: bool = False
+    """Judge a day in the past; writes no send file."""
+    reasons: Reasons | None = None
+    after: Path | None = None
+    """An earlier run whose sent rows are left out."""
+    allow_stale: Mapping[str, date] = field(default_factory=dict)
+    because: str | None = None
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def home_folder(self) -> Path:
+        """Folder of prepared sources."""
+        return home_folder(self.policy, self.home)
+
+    def send(self, policy: Policy) -> Send:
+        """The send that the run is for.
+
+        Raises:
+            UsageError: A contact date before today without `--replay`.
+        """
+        today = datetime.now(ZoneInfo(policy.sender.time_zone)).date()
+        contact_date = max(self.drops, default=today)
+        if contact_date < today and not self.replay:
+            raise UsageError(
+                f"the contact date {contact_date} is before today, {today} in {policy.sender.time_zone}",
+                hint="give a day from today on with --drop, or --replay to see what a past day would have "
+                "given (it writes no send file)",
+            )
+        return Send(self.channel, self.categories, self.brands, contact_date)
+
+    def check(self) -> None:
+        """Refuse options that do not go together.
+
+        Raises:
+            UsageError: With the options named.
+        """
+        if self.lists.count("-") > 1:
+            raise UsageError("standard input can be read once", hint="name '-' a single time")
+        if self.allow_stale and not (self.because or "").strip():
+            raise UsageError(
+                "--allow-stale needs a reason", hint="add --because 'why this version may be used'"
+            )
+
+
+def refuse_ledger_rules(plan: Plan) -> None:
+    """Stop a run whose policy asks the ledger, which this version does not have.
+
+    Raises:
+        PolicyError: Names the rules; sending as if they were not there would contact opted-out people.
+    """
+    rules = [rule.id for rule in plan.policy.rules if isinstance(rule, LEDGER_RULES)]
+    if rules:
+        raise PolicyError(
+            f"this version has no ledger yet, and the policy has rules that need it: {', '.join(rules)}",
+            hint="give the opt-outs as a source (format: plain) with a `listed` rule, and take these "
+            "rules out until the ledger is there; nothing was written",
+        )
+
+
+def home_folder(policy: Path, home: Path | None) -> Path:
+    """The folder of prepared sources: the one named, else `.suppress` beside the policy."""
+    return home or policy.absolute().parent / ".suppress"

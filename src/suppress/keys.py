@@ -1,0 +1,263 @@
+"""Contact points of a batch, and the keys of every kind that the run compares.
+
+A point is one e-mail address, phone number or postal address of a row. Points of the fields that
+the send uses come first, so `point < Points.send_points` tells them from the row's others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from suppress.frames import KEYS
+from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
+from suppress.normalise.country import country_codes
+from suppress.normalise.digest import email_digest_keys, phone_digest_keys, text_halves
+from suppress.normalise.email import domain_parents, email_domain, email_points, email_wide
+from suppress.normalise.phone import phone_points
+from suppress.normalise.postal import postal_texts
+from suppress.normalise.text import is_blank
+
+Family = Literal["email", "phone", "postal", "account"]
+
+PARTS = 16  # contact points that one cell may give; a cell with more is not a contact point but a mistake
+
+
+@dataclass(frozen=True)
+class KeyPlan:
+    """What to read off the rows of one campaign list."""
+
+    contact: Contact
+    """What the send contacts."""
+    send_columns: tuple[str, ...]
+    """Columns of the contact's fields that the send uses, in order (for e-mail and phone)."""
+    other_columns: Mapping[Family, tuple[str, ...]]
+    """Further columns of each family that keys or jurisdiction need."""
+    postal: Mapping[str, str]
+    """Postal fields and their columns; empty where nothing postal is needed."""
+    country: str | None
+    """Column with the row's country."""
+    sender_country: str
+
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the list that this plan reads, each once."""
+        named = [*self.send_columns, *(column for family in self.other_columns.values() for column in family)]
+        named += self.postal.values()
+        named += [self.country] if self.country else []
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True)
+class Points:
+    """Contact points of one batch.
+
+    `email` has row, point, raw, email; `phone` has row, point, number; `postal` has one line for
+    each row; a null email or number is a part with content of which no key can be made.
+    """
+
+    height: int
+    contact: Contact
+    send_points: int
+    email: pl.DataFrame | None
+    phone: pl.DataFrame | None
+    postal: pl.DataFrame | None
+    account: pl.Series | None
+    region: pl.Series | None
+    """ISO country of the row's country column, null where it says nothing."""
+
+    def of_send(self) -> pl.DataFrame:
+        """The points that the send would use: row, point, readable (Boolean)."""
+        if self.contact == "postal":
+            postal = self._postal()
+            filled = postal.select(
+                pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+                pl.lit(0, pl.UInt8).alias("point"),
+                # Without a surname no list of people can be compared, so such a row is held.
+                pl.col("household").is_not_null().alias("readable"),
+            )
+            return filled.filter(~postal["blank"])
+        points, value = (self.email, "email") if self.contact == "email" else (self.phone, "number")
+        if points is None:
+            return pl.DataFrame(schema={"row": pl.UInt32, "point": pl.UInt8, "readable": pl.Boolean})
+        return points.filter(pl.col("point") < self.send_points).select(
+            "row", "point", pl.col(value).is_not_null().alias("readable")
+        )
+
+    def _postal(self) -> pl.DataFrame:
+        if self.postal is None:
+            raise TypeError("postal points were not read for a postal send")
+        return self.postal
+
+
+def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
+    """Contact points of a batch of rows.
+
+    Args:
+        rows: String columns of the list, one line for each row.
+        plan: Which columns are read as what.
+
+    Returns:
+        Points; a family that the plan does not need is None.
+    """
+    region = country_codes(rows[plan.country]) if plan.country else None
+    email_columns = _columns_of(plan, "email")
+    phone_columns = _columns_of(plan, "phone")
+    accounts = plan.other_columns.get("account", ())
+    send_points = len(plan.send_columns) * PARTS if plan.contact != "postal" else 1
+    return Points(
+        height=rows.height,
+        contact=plan.contact,
+        send_points=send_points,
+        email=_email(rows, email_columns) if email_columns else None,
+        phone=_phone(rows, phone_columns, region, plan.sender_country) if phone_columns else None,
+        postal=postal_texts(rows, plan.postal) if plan.postal else None,
+        account=_trimmed(rows[accounts[0]]) if accounts else None,
+        region=region,
+    )
+
+
+def _columns_of(plan: KeyPlan, family: Family) -> tuple[str, ...]:
+    used = plan.send_columns if plan.contact == family else ()
+    return tuple(dict.fromkeys((*used, *plan.other_columns.get(family, ()))))
+
+
+def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+    frames = [
+        email_points(rows[column]).select(
+            pl.col("index").alias("row"), _point(place), "raw", _sane_part(pl.col("email"))
+        )
+        for place, column in enumerate(columns)
+    ]
+    return pl.concat(frames)
+
+
+def _phone(
+    rows: pl.DataFrame, columns: tuple[str, ...], region: pl.Series | None, sender_country: str
+) -> pl.DataFrame:
+    regions: pl.Series | str = sender_country if region is None else region.fill_null(sender_country)
+    frames = [
+        phone_points(rows[column], regions).select(
+            pl.col("index").alias("row"), _point(place), _sane_part(pl.col("number"))
+        )
+        for place, column in enumerate(columns)
+    ]
+    return pl.concat(frames)
+
+
+def _point(place: int) -> pl.Expr:
+    return (pl.lit(place * PARTS, pl.UInt8) + pl.col("part").clip(0, PARTS - 1)).alias("point")
+
+
+def _sane_part(value: pl.Expr) -> pl.Expr:
+    # The parts beyond the last share its number and are unreadable: the row is held.
+    return pl.when(pl.col("part") < PARTS).then(value)
+
+
+def _trimmed(cells: pl.Series) -> pl.Series:
+    cells = cells.str.strip_chars()
+    return cells.set(is_blank(cells), None)
+
+
+@dataclass
+class Keys:
+    """Keys of one batch by kind, made when first asked for."""
+
+    points: Points
+    _made: dict[Kind, pl.DataFrame] = field(default_factory=dict)
+
+    def of(self, kind: Kind, *, send_only: bool = False) -> pl.DataFrame:
+        """KEYS of one kind; lines without a key are absent.
+
+        Args:
+            kind: Kind of key.
+            send_only: Leave out contact points that the send does not use.
+        """
+        if kind not in self._made:
+            self._made[kind] = _make(self.points, kind)
+        keys = self._made[kind]
+        return keys.filter(pl.col("point") < self.points.send_points) if send_only else keys
+
+
+def _make(points: Points, kind: Kind) -> pl.DataFrame:
+    if isinstance(kind, DigestKind):
+        return _digests(points, kind)
+    match kind:
+        case KeyKind.EMAIL:
+            return _text_keys(points.email, pl.col("email"))
+        case KeyKind.EMAIL_WIDE:
+            return _text_keys(points.email, email_wide(pl.col("email")))
+        case KeyKind.DOMAIN:
+            return _text_keys(points.email, email_domain(pl.col("email")))
+        case KeyKind.DOMAIN_PARENT:
+            return _parent_keys(points.email)
+        case KeyKind.PHONE:
+            return _phone_keys(points.phone)
+        case KeyKind.ACCOUNT:
+            return _text_keys(_numbered(points.account, "account"), pl.col("account"))
+        case KeyKind.ADDRESS | KeyKind.HOUSEHOLD | KeyKind.INDIVIDUAL_INITIAL | KeyKind.INDIVIDUAL:
+            text = None if points.postal is None else points.postal[kind.value]
+            return _text_keys(_numbered(text, kind.value), pl.col(kind.value))
+
+
+def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
+    if points is None:
+        return KEYS.to_frame()
+    key, check = text_halves(text)
+    return points.select("row", "point", key.alias("key"), check.alias("check")).drop_nulls("key")
+
+
+def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:
+    if text is None:
+        return None
+    return pl.DataFrame({name: text}).select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.lit(0, pl.UInt8).alias("point"), name
+    )
+
+
+def _parent_keys(points: pl.DataFrame | None) -> pl.DataFrame:
+    if points is None:
+        return KEYS.to_frame()
+    domains = points.select("row", "point", email_domain(pl.col("email")).alias("domain"))
+    parents = domain_parents(domains["domain"])
+    if parents.is_empty():
+        return KEYS.to_frame()
+    return _text_keys(domains.join(parents, on="domain", maintain_order="left"), pl.col("parent"))
+
+
+def _phone_keys(points: pl.DataFrame | None) -> pl.DataFrame:
+    if points is None:
+        return KEYS.to_frame()
+    return points.select(
+        "row", "point", pl.col("number").alias("key"), pl.lit(0, pl.UInt64).alias("check")
+    ).drop_nulls("key")
+
+
+def _digests(points: Points, kind: DigestKind) -> pl.DataFrame:
+    email = kind.contact == "email"
+    read = points.email if email else points.phone
+    if read is None:
+        return KEYS.to_frame()
+    make = email_digest_keys if email else phone_digest_keys
+    hashed = make(read.rename({"row": "index", "point": "part"}), kind.algorithm, kind.recipe)
+    return hashed.rename({"index": "row", "part": "point"}).select(KEYS.names())
+
+
+def known_kinds(contact: Contact, kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Those of the kinds that belong to a contact, strict before wide.
+
+    Args:
+        contact: What a send contacts.
+        kinds: Kinds that a source has.
+    """
+    families: dict[Contact, tuple[KeyKind, ...]] = {
+        "email": (KeyKind.EMAIL, KeyKind.EMAIL_WIDE, KeyKind.DOMAIN, KeyKind.DOMAIN_PARENT),
+        "phone": (KeyKind.PHONE,),
+        "postal": POSTAL_KINDS,
+    }
+    offered = set(kinds)
+    plain = [kind for kind in families[contact] if kind in offered]
+    digests = sorted(kind for kind in offered if isinstance(kind, DigestKind) and kind.contact == contact)
+    return (*plain, *digests)

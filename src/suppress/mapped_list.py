@@ -1,0 +1,188 @@
+"""A campaign list with its columns mapped: which column is read as what, and what is missing."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from suppress.errors import CampaignListError
+from suppress.files.campaign_list import CampaignList
+from suppress.files.headers import HeaderMap, map_headers
+from suppress.keys import Family, KeyPlan
+from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
+from suppress.policy.model import Column
+from suppress.policy.plan import Plan
+from suppress.policy.rule import Listed
+
+
+@dataclass(frozen=True)
+class MappedList:
+    """A campaign list and what one run reads off it."""
+
+    rows: CampaignList
+    name: str
+    """Stem of its result files; differs from the list's own name where two lists have the same."""
+    headers: HeaderMap
+    key_plan: KeyPlan
+    declared: Mapping[str, Column]
+    """Policy columns that conditions need; a field of the list without a declaration is text."""
+    typed: Mapping[str, str]
+    """Policy columns that conditions need, and the list's columns they stand in."""
+    constants: Mapping[str, str]
+    """Columns given by `--set`, the same for every row."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the list that are parsed; all others are only copied."""
+        wanted = (*self.key_plan.columns(), *self.typed.values())
+        return tuple(dict.fromkeys(column for column in wanted if column not in self.constants))
+
+
+def map_list(
+    rows: CampaignList,
+    name: str,
+    plan: Plan,
+    kinds: Mapping[str, frozenset[Kind]],
+    overrides: Mapping[str, str],
+    constants: Mapping[str, str],
+) -> MappedList:
+    """Map the columns of a list for one plan.
+
+    Args:
+        rows: The opened list.
+        name: Stem of its result files.
+        plan: Rules of the send.
+        kinds: Kinds of key of each source in the plan.
+        overrides: `--map`: field to column.
+        constants: `--set`: column to value.
+
+    Raises:
+        CampaignListError: A column that the channel or a condition needs is missing.
+    """
+    headers = map_headers(rows.columns, {**_policy_overrides(rows, plan), **overrides})
+    fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
+    needed = _needed_kinds(plan, kinds)
+    key_plan = _key_plan(rows, plan, fields, needed)
+    declared = plan.column_specs()
+    typed = _typed_columns(rows, declared, headers.fields, constants)
+    return MappedList(rows, name, headers, key_plan, declared, typed, constants)
+
+
+def _policy_overrides(rows: CampaignList, plan: Plan) -> dict[str, str]:
+    overrides = {}
+    for name, column in plan.policy.columns.items():
+        if column.field is not None:
+            header = next((h for h in (*column.header, name) if h in rows.columns), None)
+            if header is not None:
+                overrides[column.field] = header
+    return overrides
+
+
+def _needed_kinds(plan: Plan, kinds: Mapping[str, frozenset[Kind]]) -> frozenset[Kind]:
+    """Kinds that are compared beyond the send's own contact points."""
+    wide = [
+        kinds[planned.rule.source]
+        for planned in plan.rules
+        if isinstance(planned.rule, Listed) and planned.rule.keys == "any"
+    ]
+    return frozenset().union(*wide)
+
+
+def _key_plan(
+    rows: CampaignList, plan: Plan, fields: Mapping[str, tuple[str, ...]], needed: frozenset[Kind]
+) -> KeyPlan:
+    contact = plan.channel.contact
+    jurisdiction = any(planned.rule.jurisdictions for planned in plan.rules) or any(
+        line.line.exemption is not None
+        for planned in plan.rules
+        for lines in planned.alternatives
+        for line in lines
+    )
+    families = {_family(kind) for kind in needed} | ({"phone"} if jurisdiction else set())
+    other: dict[Family, tuple[str, ...]] = {}
+    if "email" in families:
+        other["email"] = _present(EMAIL_FIELDS, fields)
+    if "phone" in families:
+        other["phone"] = _present(PHONE_FIELDS, fields)
+    if plan.policy.duplicates.by == "account" or "account" in families:
+        other["account"] = _present(("account",), fields)
+    postal = contact == "postal" or "postal" in families or jurisdiction
+    key_plan = KeyPlan(
+        contact=contact,
+        send_columns=() if contact == "postal" else _present(plan.channel.fields, fields),
+        other_columns=other,
+        postal={field: fields[field][0] for field in POSTAL_FIELDS if postal and field in fields},
+        country=fields["country"][0] if "country" in fields else None,
+        sender_country=plan.policy.sender.country,
+    )
+    _require_contact(rows, plan, key_plan)
+    return key_plan
+
+
+def _family(kind: Kind) -> Family:
+    if isinstance(kind, DigestKind):
+        return kind.contact
+    match kind:
+        case KeyKind.EMAIL | KeyKind.EMAIL_WIDE | KeyKind.DOMAIN | KeyKind.DOMAIN_PARENT:
+            return "email"
+        case KeyKind.PHONE:
+            return "phone"
+        case KeyKind.ACCOUNT:
+            return "account"
+        case _:
+            return "postal"
+
+
+def _present(wanted: tuple[str, ...], fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(column for field in wanted for column in fields.get(field, ()))
+
+
+def _require_contact(rows: CampaignList, plan: Plan, key_plan: KeyPlan) -> None:
+    send = plan.send.channel
+    if plan.channel.contact == "postal":
+        missing = [field for field in ("address1", "postal_code") if field not in key_plan.postal]
+        if not ({"last_name", "name"} & set(key_plan.postal)):
+            missing.append("last_name")
+    else:
+        missing = [] if key_plan.send_columns else list(plan.channel.fields)
+    if missing:
+        raise CampaignListError(
+            f"{rows.name}: channel '{send}' needs the field {' or '.join(missing)}, "
+            f"and no column was recognised as it; the columns are: {', '.join(rows.columns)}",
+            hint=f"name the column: --map {missing[0]}=COLUMN",
+        )
+
+
+def _typed_columns(
+    rows: CampaignList,
+    declared: Mapping[str, Column],
+    fields: Mapping[str, tuple[str, ...]],
+    constants: Mapping[str, str],
+) -> dict[str, str]:
+    found = {}
+    for name, declaration in declared.items():
+        headers = (*declaration.header, name)
+        column = next((h for h in headers if h in rows.columns or h in constants), None)
+        column = column or next(iter(fields.get(name, ())), None) or _same_but_for_case(name, rows.columns)
+        if column is not None:
+            found[name] = column
+        elif not declaration.optional:
+            raise _missing_column(rows, name)
+    return found
+
+
+def _same_but_for_case(name: str, columns: tuple[str, ...]) -> str | None:
+    folded = name.casefold().replace("_", " ")
+    same = [c for c in columns if c.strip().casefold().replace("_", " ") == folded]
+    return same[0] if len(same) == 1 else None
+
+
+def _missing_column(rows: CampaignList, name: str) -> CampaignListError:
+    near = difflib.get_close_matches(name, rows.columns, n=1)
+    guess = f"; did you mean '{near[0]}'?" if near else ""
+    return CampaignListError(
+        f"{rows.name}: a rule of the policy needs the column '{name}', and the list has none{guess}",
+        hint=f"say it for all rows with --set {name}=VALUE, or give the column "
+        f"`header:` or `optional: true` under `columns:` in the policy",
+    )

@@ -1,0 +1,82 @@
+"""Which entries of a source share a key with a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import polars as pl
+
+from suppress.evidence import KindCodes
+from suppress.frames import FOUND, require
+from suppress.keys import Keys, known_kinds
+from suppress.model import POSTAL_KINDS, Contact, KeyKind, Kind, MatchLevel
+
+MATCHES = pl.Schema([*FOUND.items(), ("kind", pl.UInt8)])
+"""FOUND of all kinds together; `kind` is the run's code of the kind."""
+
+
+class Answers(Protocol):
+    """What matching needs of a prepared source."""
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Kinds of key that the source can be asked for."""
+
+    @property
+    def own_kinds(self) -> frozenset[KeyKind]:
+        """Postal kinds at which entries stand that say their own match level."""
+
+    def find(self, kind: Kind, keys: pl.DataFrame) -> pl.DataFrame:
+        """FOUND for KEYS of one kind, for entries that do not carry a match level of their own."""
+
+    def match_level(self, asked: MatchLevel) -> MatchLevel:
+        """The level at which entries that say none are looked up."""
+
+    def find_own(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """FOUND for KEYS of a postal kind, for entries whose own match level is that kind."""
+
+    def uncovered(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """UNCOVERED for KEYS of phone numbers: those the source cannot answer for."""
+
+
+def match(
+    source: Answers, keys: Keys, contact: Contact | None, level: MatchLevel, codes: KindCodes
+) -> pl.DataFrame:
+    """Every entry of a source that shares a key with a row.
+
+    Args:
+        source: A prepared source.
+        keys: Keys of the batch.
+        contact: Compare the contact points of the send alone; None compares every kind the source has.
+        level: Match level for entries without one of their own.
+        codes: Codes of kinds.
+
+    Returns:
+        MATCHES, any number of lines for each row; rows found nowhere are absent.
+    """
+    found = [
+        _coded(source.find(kind, keys.of(kind, send_only=contact is not None)), kind, codes)
+        for kind in _kinds(source, contact, level)
+    ]
+    if contact in {None, "postal"}:
+        own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]
+        found += [_coded(source.find_own(kind, keys.of(kind)), kind, codes) for kind in own]
+    return pl.concat([MATCHES.to_frame(), *found])
+
+
+def _kinds(source: Answers, contact: Contact | None, level: MatchLevel) -> Sequence[Kind]:
+    kinds = source.kinds if contact is None else known_kinds(contact, source.kinds)
+    asked = [kind for kind in codes_order(kinds) if kind not in POSTAL_KINDS]
+    postal = KeyKind(source.match_level(level))
+    return [*asked, postal] if postal in kinds else asked
+
+
+def codes_order(kinds: Sequence[Kind] | frozenset[Kind]) -> tuple[Kind, ...]:
+    """Kinds in the order of their codes."""
+    return KindCodes.of(frozenset(kinds)).kinds
+
+
+def _coded(found: pl.DataFrame, kind: Kind, codes: KindCodes) -> pl.DataFrame:
+    require(found, FOUND, f"found by {kind}")
+    return found.with_columns(pl.lit(codes.code(kind), pl.UInt8).alias("kind"))

@@ -1,0 +1,227 @@
+"""The suppression report on a terminal, from the same data as `report.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+Report = Mapping[str, Any]
+
+
+class FileFinding(Protocol):
+    """What verification says of one file."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is as it was."""
+
+    @property
+    def says(self) -> str:
+        """In words."""
+
+
+def show_report(report: Report, folder: Path | None, console: Console) -> None:
+    """Print the report.
+
+    Args:
+        report: Data of `report.json`.
+        folder: Result folder; None for a dry run.
+        console: Where to print.
+    """
+    for stale in report["allow_stale"]:
+        console.print(
+            f"[bold red]stale source allowed:[/] {stale['source']} as of {stale['as_of']}, "
+            f"because: {escape(stale['because'])}"
+        )
+    for line in _head(report):
+        console.print(line)
+    for one in report["lists"]:
+        _show_list(one, console)
+    if report["sources"]:
+        console.print(_sources(report))
+    console.print(_net_down(report))
+    for line in (*_details(report), *_limits(report)):
+        console.print(line)
+    _show_files(report, folder, console)
+
+
+def show_findings(findings: Sequence[FileFinding], console: Console) -> None:
+    """Print what verification found, one line a file."""
+    for finding in findings:
+        mark = "[green]ok[/]  " if finding.ok else "[bold red]FAIL[/]"
+        console.print(f"{mark} {escape(finding.file)}: {escape(finding.says)}")
+
+
+def table(title: str, *columns: str) -> Table:
+    """A table with the first column to the left and numbers to the right.
+
+    Args:
+        title: Above the table.
+        columns: Headings; one that starts with `<` is set to the left.
+    """
+    made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, name in enumerate(columns):
+        left = place == 0 or name.startswith("<")
+        made.add_column(name.removeprefix("<"), justify="left" if left else "right", overflow="fold")
+    return made
+
+
+def number(value: float | None) -> str:
+    """A count with thousands separated, a dash for nothing."""
+    return "–" if value is None else f"{value:,}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share of the whole."""
+    return "–" if not whole else f"{part / whole:.1%}"
+
+
+def _head(report: Report) -> Iterator[str]:
+    send = report["send"]
+    brands = f" for {', '.join(send['brands'])}" if send["brands"] else ""
+    fields = f" ({', '.join(send['fields'])})"
+    what = " [bold]replay, no send file[/]" if send["replay"] else ""
+    yield (
+        f"[bold]{escape(send['sender'])}[/]: {', '.join(send['categories'])} by {send['channel']}{fields}{brands}, "
+        f"contact date {send['contact_date']}{what}"
+    )
+    for note in report["notes"]:
+        yield f"[yellow]note:[/] {escape(note)}"
+    for warning in report["warnings"]:
+        yield f"[yellow]warning:[/] {escape(warning)}"
+
+
+def _show_list(one: Report, console: Console) -> None:
+    form = one["form"]
+    if form == "csv":
+        guess = " (guessed)" if one["encoding_guessed"] else ""
+        end = {"\t": "tab", " ": "space"}.get(one["delimiter"], one["delimiter"])
+        form = f"CSV, {one['encoding']}{guess}, delimiter {escape(end or 'none')}, {one['line_end']}"
+    lines = f"{one['physical_lines']:,} lines, " if one["form"] == "csv" else ""
+    blank = f", {one['blank_lines']:,} blank lines" if one["blank_lines"] else ""
+    rejected = f", [yellow]{one['rejected']:,} rejected[/]" if one["rejected"] else ""
+    console.print(f"\n[bold]{escape(one['name'])}[/]: {lines}{one['rows']:,} rows{rejected}{blank}; {form}")
+    console.print(f"  fields: {escape(_columns(one['columns'])) or 'none recognised'}")
+    if one["also_look_like"]:
+        console.print(
+            f"  [yellow]not read, though they look alike:[/] {escape(_columns(one['also_look_like']))}; "
+            "say which with --map"
+        )
+    if one["set"]:
+        console.print(f"  set for every row: {escape(', '.join(f'{k}={v}' for k, v in one['set'].items()))}")
+    if one["dropped_columns"]:
+        console.print(f"  columns of an earlier run left out: {', '.join(one['dropped_columns'])}")
+
+
+def _columns(fields: Mapping[str, list[str]]) -> str:
+    return ", ".join(f"{field}={' + '.join(columns)}" for field, columns in fields.items())
+
+
+def _sources(report: Report) -> Table:
+    made = table("Sources", "source", "<version", "as of", "age", "limit", "good until", "entries", "rejected")
+    for one in report["sources"]:
+        files = f" ({one['files']} files)" if one["files"] > 1 else ""
+        made.add_row(
+            f"{one['name']}{files}",
+            one["version"],
+            one["as_of"] or "–",
+            "–" if one["age_days"] is None else f"{one['age_days']} d",
+            one["max_age"] or "–",
+            one["good_until"] or "–",
+            number(one["entries"]),
+            number(one["rejected_lines"]),
+        )
+    return made
+
+
+def _net_down(report: Report) -> Table:
+    down, totals = report["net_down"], report["totals"]
+    made = table("Net-down", "rule", "found", "exempt", "removed", "held", "remaining")
+    made.add_row("rows read", "", "", "", "", number(totals["read"]))
+    if totals["rejected"]:
+        made.add_row(
+            "rejected lines",
+            number(totals["rejected"]),
+            "",
+            number(totals["rejected"]),
+            "",
+            number(down["rows"]),
+        )
+    for step in down["rules"]:
+        made.add_row(
+            step["rule"],
+            number(step["found"]),
+            number(step["exempt"]) if step["exempt"] else "",
+            number(step["removed"]) if step["removed"] else "",
+            number(step["held"]) if step["held"] else "",
+            number(step["remaining"]),
+        )
+    made.add_row(
+        "duplicates", number(down["duplicates"]), "", number(down["duplicates"]), "", number(down["sent"])
+    )
+    made.add_section()
+    share = percent(down["sent"], totals["read"])
+    made.add_row("[bold]may be sent[/]", "", "", "", "", f"[bold]{down['sent']:,}[/] ({share})")
+    return made
+
+
+def _details(report: Report) -> Iterator[str]:
+    for pair in report["overlap"]:
+        yield f"overlap: {pair['rows']:,} rows by both {' and '.join(pair['rules'])}"
+    for one in report["sent_by_exemption"]:
+        yield f"sent although {one['rule']} fires: {one['rows']:,} rows, by: {escape(one['exemption'])}"
+    for gap in report["not_covered"]:
+        yield (
+            f"[yellow]not checked:[/] {gap['contact_points']:,} numbers in {len(gap['areas'])} area codes without a "
+            f"file of {gap['rule']}, held unless exempt: {_first(gap['areas'])}"
+        )
+    for column, cells in report["unreadable_cells"].items():
+        yield f"[yellow]unreadable cells:[/] {cells:,} in column {escape(column)}; unknown to conditions"
+    if report["removed_with_another_contact_point"]:
+        yield f"removed although another contact point is clean: {report['removed_with_another_contact_point']:,} rows"
+    if report["rows_without_sign_of_country"]:
+        yield f"no sign of a country, taken for the sender's: {report['rows_without_sign_of_country']:,} rows"
+    copies = report["duplicates"]
+    if any(copies.values()):
+        yield (
+            f"duplicates: {copies['single_drops']:,} within a list, {copies['multi_drops']:,} between lists, "
+            f"{copies['already_sent']:,} already sent"
+        )
+
+
+def _first(areas: Mapping[str, int], shown: int = 8) -> str:
+    largest = sorted(areas.items(), key=lambda area: (-area[1], area[0]))
+    listed = ", ".join(f"{area} ({count:,})" for area, count in largest[:shown])
+    return listed + (f" and {len(largest) - shown} more" if len(largest) > shown else "")
+
+
+def _limits(report: Report) -> Iterator[str]:
+    for limit in report["limits"]:
+        if limit["exceeded"]:
+            yield (
+                f"[bold red]beyond the limit:[/] {limit['name'].replace('_', ' ')} is {limit['share']:.1%} of the rows "
+                f"read; the policy allows {limit['limit']:.1%}"
+            )
+
+
+def _show_files(report: Report, folder: Path | None, console: Console) -> None:
+    until = report["good_until"]
+    console.print(f"[bold]good until:[/] {until}" if until else "good until: no source has a limit")
+    if folder is None:
+        console.print("dry run: nothing was written")
+        return
+    console.print(f"\nresults in [bold]{escape(str(folder))}[/]:")
+    for one in report["lists"]:
+        for file in one["files"]:
+            console.print(f"  {escape(file['name'])}: {file['rows']:,} rows")
+    console.print("  report.json, certificate.json")

@@ -1,0 +1,84 @@
+"""The second pass: result files, report and certificate, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from suppress.certificate import CERTIFICATE, REPORT, canonical, certificate
+from suppress.files.result_folder import ResultFolder, default_folder
+from suppress.files.write import Verdicts, WrittenFile
+from suppress.files.write_rows import write_rows
+from suppress.model import Outcome
+from suppress.progress import Progress
+from suppress.summary import RunFacts, summary
+
+
+def write_results(facts: RunFacts, progress: Progress, started: datetime) -> tuple[dict[str, Any], Path]:
+    """Write everything a run gives.
+
+    Args:
+        facts: What the run found.
+        progress: Told of stages.
+        started: When the run started.
+
+    Returns:
+        The report and the result folder.
+
+    Raises:
+        ResultError: Nothing was left behind.
+    """
+    final = _folder(facts)
+    with ResultFolder(final) as folder:
+        written: list[list[WrittenFile]] = []
+        for mapped, codes in zip(facts.lists, facts.verdicts, strict=True):
+            progress.stage(f"writing results of {mapped.name}")
+            written.append(
+                write_rows(
+                    mapped.rows,
+                    Verdicts(codes, facts.table.outcomes, facts.table.texts),
+                    folder,
+                    name=mapped.name,
+                    files=[
+                        outcome for outcome in Outcome if outcome is not Outcome.SEND or not facts.job.replay
+                    ],
+                    flag_only=facts.job.flag_only,
+                    encoding_same=facts.job.encoding_same,
+                )
+            )
+        report = summary(facts, written)
+        content = canonical(report)
+        (folder / REPORT).write_bytes(content)
+        result = {
+            **{
+                part: report[part]
+                for part in ("send", "allow_stale", "policy", "sources", "good_until", "totals")
+            },
+            "inputs": [
+                {key: one[key] for key in ("name", "sha256", "bytes", "rows", "rejected")}
+                for one in report["lists"]
+            ],
+            "outputs": [file for one in report["lists"] for file in one["files"]]
+            + [
+                {
+                    "name": REPORT,
+                    "kind": "report",
+                    "rows": 0,
+                    "bytes": len(content),
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                }
+            ],
+        }
+        proof = certificate(result, facts.job.arguments, started, datetime.now(UTC))
+        (folder / CERTIFICATE).write_bytes(proof)
+    return report, final
+
+
+def _folder(facts: RunFacts) -> Path:
+    if facts.job.out is not None:
+        return facts.job.out
+    send = facts.plan.send
+    name = "+".join(mapped.name for mapped in facts.lists)
+    return default_folder(Path("runs"), name, send.channel, "+".join(send.categories), send.contact_date)

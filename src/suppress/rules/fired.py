@@ -1,0 +1,40 @@
+"""What a rule says before jurisdiction and exemptions are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.evidence import State
+from suppress.frames import UNCOVERED
+
+FIRED = pl.Schema(
+    {"row": pl.UInt32, "state": pl.UInt8, "kind": pl.UInt8, "since": pl.Date, "member": pl.UInt16}
+)
+"""Any number of lines for each row; `state` is a State, `kind` a code of KindCodes or a Note."""
+
+POINTS = pl.Schema({"row": pl.UInt32, "point": pl.UInt8})
+
+
+@dataclass(frozen=True)
+class Fired:
+    """Rows a rule fires on, with what it found."""
+
+    hits: pl.DataFrame
+    points: pl.DataFrame = field(default_factory=POINTS.to_frame)
+    """Contact points on which something was found."""
+    uncovered: pl.DataFrame = field(default_factory=UNCOVERED.to_frame)
+
+
+def fired_rows(rows: npt.NDArray[np.intp], state: State, note: int) -> pl.DataFrame:
+    """FIRED for rows on which no entry was found: one line for each row, the same for all."""
+    return pl.DataFrame({"row": rows}, schema={"row": pl.UInt32}).select(
+        "row",
+        pl.lit(int(state), pl.UInt8).alias("state"),
+        pl.lit(int(note), pl.UInt8).alias("kind"),
+        pl.lit(None, pl.Date).alias("since"),
+        pl.lit(None, pl.UInt16).alias("member"),
+    )

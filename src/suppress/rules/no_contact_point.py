@@ -1,0 +1,39 @@
+"""`no_contact_point`: the row gives nothing to send to.
+
+Every part of the channel's fields that has content must give a key, else the row is unreadable;
+where all of them are empty it is blank (design.md section 5).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from suppress.evidence import Note, State
+from suppress.policy.rule import NoContactPoint
+from suppress.rules.facts import Facts
+from suppress.rules.fired import Fired, fired_rows
+
+_STATES = {"suppress": State.SUPPRESS, "hold": State.HOLD}
+
+
+def no_contact_point(rule: NoContactPoint, facts: Facts) -> Fired:
+    """Blank and unreadable rows.
+
+    Args:
+        rule: The rule as the policy has it.
+        facts: The batch.
+    """
+    points = facts.send_points
+    blank = np.ones(facts.height, np.bool_)
+    blank[points["row"].to_numpy()] = False
+    unreadable = np.zeros(facts.height, np.bool_)
+    unreadable[points.filter(~pl.col("readable"))["row"].to_numpy()] = True
+    return Fired(
+        pl.concat(
+            [
+                fired_rows(np.flatnonzero(blank), _STATES[rule.blank], Note.BLANK),
+                fired_rows(np.flatnonzero(unreadable), _STATES[rule.unreadable], Note.UNREADABLE),
+            ]
+        )
+    )

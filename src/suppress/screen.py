@@ -1,0 +1,199 @@
+"""The first pass over a list: every row gets its class of evidence, nothing is written."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.duplicates import Candidates
+from suppress.evidence import ClassTable, KindCodes
+from suppress.files.campaign_list import Batch
+from suppress.keys import Keys, Points, read_points
+from suppress.mapped_list import MappedList
+from suppress.match import Answers
+from suppress.model import KeyKind
+from suppress.policy.cells import typed_columns
+from suppress.policy.plan import Plan
+from suppress.rules import rule_hits
+from suppress.rules.facts import Facts
+
+T = TypeVar("T")
+
+IN_FLIGHT = 3  # blocks of a list in memory at once: two being worked on, one read ahead
+
+
+@dataclass
+class Screened:
+    """What the first pass found in one list."""
+
+    classes: list[npt.NDArray[np.uint32]] = field(default_factory=list)
+    """Class of each row, batch by batch."""
+    rows: int = 0
+    lines: int = 0
+    blank_lines: int = 0
+    rejected: int = 0
+    first_reject: tuple[int, str] = (0, "")
+    """Physical line and reason of the first rejected row."""
+    unreadable_cells: Counter[str] = field(default_factory=Counter)
+    """Cells of policy columns that could not be read as declared."""
+    uncovered: dict[str, Counter[str]] = field(default_factory=dict)
+    """For each rule, contact points in areas that its source does not cover."""
+    other_clean: int = 0
+    """Removed rows that have another contact point which no entry hits."""
+    without_signal: int = 0
+    """Rows that give no sign of a country."""
+
+
+@dataclass(frozen=True)
+class _BatchResult:
+    classes: npt.NDArray[np.uint32]
+    sendable: pl.DataFrame
+    """KEYS by which duplicates are found, of rows that would be sent."""
+    preference: npt.NDArray[np.uint8]
+    lines: tuple[int, int, int]
+    """Physical lines, blank ones, and rows rejected."""
+    first_reject: tuple[int, str] | None
+    unreadable: Mapping[str, int]
+    uncovered: Mapping[str, Mapping[str, int]]
+    other_clean: int
+    without_signal: int
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Everything a batch is judged by."""
+
+    plan: Plan
+    sources: Mapping[str, Answers]
+    codes: KindCodes
+    classes: ClassTable
+    strict: KeyKind | None
+    """Kind of key by which duplicates are found; None looks for none."""
+
+    def run(
+        self, mapped: MappedList, candidates: Candidates, first_row: int, seen: Callable[[int], None]
+    ) -> Screened:
+        """Screen one list.
+
+        Args:
+            mapped: The list.
+            candidates: Takes the keys of rows that would be sent.
+            first_row: Number in the run of the list's first row.
+            seen: Told the rows of each batch, for progress.
+        """
+        screened = Screened()
+        tasks = (
+            (lambda parse=parse: self._batch(parse(), mapped)) for parse in mapped.rows.batches(mapped.columns)
+        )
+        for result in in_order(tasks):
+            candidates.add(result.sendable, first_row + screened.rows, result.preference)
+            _add(screened, result)
+            seen(len(result.classes))
+        return screened
+
+    def _batch(self, batch: Batch, mapped: MappedList) -> _BatchResult:
+        rows = batch.rows.with_columns(
+            pl.lit(value, pl.String).alias(column) for column, value in mapped.constants.items()
+        )
+        points = read_points(rows, mapped.key_plan)
+        typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
+        postal = mapped.key_plan.postal
+        facts = Facts(
+            plan=self.plan,
+            keys=Keys(points),
+            typed=typed,
+            sources=self.sources,
+            codes=self.codes,
+            state=rows[postal["state"]] if "state" in postal else None,
+            postal_code=rows[postal["postal_code"]] if "postal_code" in postal else None,
+        )
+        found = {planned.rule.id: rule_hits(planned, facts) for planned in self.plan.rules}
+        classes = self.classes.classify(pl.concat([hits.hits for hits in found.values()]), points.height)
+        removed = self.classes.removed(classes)
+        return _BatchResult(
+            classes=classes,
+            sendable=self._sendable(facts, removed),
+            preference=_preference(self.plan, facts),
+            lines=(batch.lines, batch.blank_lines, batch.rejects.height),
+            first_reject=batch.rejects.row(0)[:2] if batch.rejects.height else None,
+            unreadable=unreadable,
+            uncovered={rule: _areas(hits.uncovered) for rule, hits in found.items() if hits.uncovered.height},
+            other_clean=_other_clean(points, facts, removed, [hits.points for hits in found.values()]),
+            without_signal=int(facts.without_signal.sum()) if _by_country(self.plan) else 0,
+        )
+
+    def _sendable(self, facts: Facts, removed: npt.NDArray[np.bool_]) -> pl.DataFrame:
+        if self.strict is None:
+            return pl.DataFrame(schema={"row": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64})
+        keys = facts.keys.of(self.strict, send_only=self.strict is not KeyKind.ACCOUNT)
+        return keys.filter(pl.Series(~removed[keys["row"].to_numpy()])).select("row", "key", "check")
+
+
+def in_order(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """Results of the tasks in their order, computed by a few threads with few in flight."""
+    with ThreadPoolExecutor(max_workers=min(IN_FLIGHT - 1, os.cpu_count() or 1)) as pool:
+        waiting: deque[Future[T]] = deque()
+        try:
+            for task in tasks:
+                waiting.append(pool.submit(task))
+                if len(waiting) >= IN_FLIGHT:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _add(screened: Screened, result: _BatchResult) -> None:
+    screened.classes.append(result.classes)
+    screened.rows += len(result.classes)
+    lines, blank, rejected = result.lines
+    screened.lines += lines
+    screened.blank_lines += blank
+    if rejected and not screened.rejected and result.first_reject is not None:
+        screened.first_reject = result.first_reject
+    screened.rejected += rejected
+    screened.unreadable_cells.update(result.unreadable)
+    for rule, areas in result.uncovered.items():
+        screened.uncovered.setdefault(rule, Counter()).update(areas)
+    screened.other_clean += result.other_clean
+    screened.without_signal += result.without_signal
+
+
+def _areas(uncovered: pl.DataFrame) -> dict[str, int]:
+    counted = uncovered.group_by("area").len().sort("area")
+    return dict(zip(counted["area"].to_list(), counted["len"].to_list(), strict=True))
+
+
+def _by_country(plan: Plan) -> bool:
+    return any(planned.rule.jurisdictions for planned in plan.rules)
+
+
+def _preference(plan: Plan, facts: Facts) -> npt.NDArray[np.uint8]:
+    """Lower is kept rather: one bit for each condition of `keep`, the first the highest."""
+    preference = np.zeros(facts.height, np.uint8)
+    for wish in plan.keep:
+        holds = facts.typed.select(wish.expr.fill_null(value=False).alias("holds"))["holds"].to_numpy()
+        preference = (preference << 1) | (~holds).astype(np.uint8)
+    return preference
+
+
+def _other_clean(points: Points, facts: Facts, removed: npt.NDArray[np.bool_], hit: list[pl.DataFrame]) -> int:
+    """Removed rows with several contact points of which not all were found on a source."""
+    several = facts.send_points.filter(pl.col("row").is_duplicated())
+    if several.is_empty() or points.contact == "postal":
+        return 0
+    listed = pl.concat(hit).unique()
+    clean = several.join(listed, on=["row", "point"], how="anti")
+    touched = several.join(listed, on=["row", "point"], how="semi")["row"].unique()
+    rows = clean.filter(pl.col("row").is_in(touched.implode()))["row"].unique().to_numpy()
+    return int(removed[rows].sum())

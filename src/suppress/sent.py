@@ -1,0 +1,65 @@
+"""`--after RUN`: the rows that an earlier run has already sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from suppress.certificate import CERTIFICATE
+from suppress.duplicates import Candidates
+from suppress.errors import UsageError
+from suppress.files.open_list import open_list
+from suppress.keys import Keys, read_points
+from suppress.mapped_list import map_list
+from suppress.policy.plan import Plan
+from suppress.screen import in_order
+from suppress.strict import contact_kind, strict_kind
+
+
+def add_sent_keys(run: Path, work: Path, plan: Plan, mapping: Mapping[str, str], candidates: Candidates) -> int:
+    """Take the contact points of a run's send files as gone before everything else.
+
+    Args:
+        run: Result folder of the earlier run.
+        work: Folder for temporary copies.
+        plan: The plan of this run; rows are compared by its strict kind of key.
+        mapping: `--map`, as for the lists of this run.
+        candidates: Takes the keys.
+
+    Returns:
+        Rows of the earlier send files.
+
+    Raises:
+        UsageError: The folder is no result folder, or has no send file.
+        CampaignListError: A send file cannot be read.
+    """
+    kind = strict_kind(plan) or contact_kind(plan)
+    rows = 0
+    for path in _send_files(run):
+        folder = work / f"after-{path.name}"
+        folder.mkdir()
+        bare = replace(plan, columns=frozenset(), rules=())
+        mapped = map_list(open_list(path, folder), path.stem, bare, {}, mapping, {})
+        for batch in in_order(mapped.rows.batches(mapped.columns)):
+            candidates.add_sent(Keys(read_points(batch.rows, mapped.key_plan)).of(kind))
+            rows += batch.height
+    return rows
+
+
+def _send_files(run: Path) -> list[Path]:
+    try:
+        outputs = json.loads((run / CERTIFICATE).read_bytes())["result"]["outputs"]
+        sent = [output for output in outputs if output["kind"] == "send"]
+        found = [run / output["name"] for output in sent if output["rows"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"--after: {run} is no result folder of an earlier run ({type(error).__name__})",
+            hint="name the folder that `suppress scrub` printed",
+        ) from error
+    if not sent:
+        raise UsageError(
+            f"--after: the run in {run} wrote no send file", hint="name a run that was neither dry nor a replay"
+        )
+    return found

@@ -1,0 +1,312 @@
+"""The report of a run as data: what `report.json` holds and the terminal shows.
+
+Counts only: no contact, no cell of a list. Everything is in an order of its own, so that equal runs
+give equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.duplicates import ALREADY_SENT
+from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
+from suppress.files.write import WrittenFile
+from suppress.job import ScrubJob
+from suppress.mapped_list import MappedList
+from suppress.model import Outcome
+from suppress.netdown import NetDown, net_down
+from suppress.policy.load import LoadedPolicy
+from suppress.policy.plan import Plan
+from suppress.policy.rule import Listed
+from suppress.policy.show import in_words
+from suppress.screen import Screened
+from suppress.sources.prepared import PreparedSource
+from suppress.verdicts import OUTCOME_CODES, VerdictTable
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Everything a run found, before it is written."""
+
+    job: ScrubJob
+    policy: LoadedPolicy
+    plan: Plan
+    sources: Mapping[str, PreparedSource]
+    lists: Sequence[MappedList]
+    screened: Sequence[Screened]
+    verdicts: Sequence[npt.NDArray[np.uint32]]
+    duplicates: pl.DataFrame
+    table: VerdictTable
+    codes: KindCodes
+    classes: ClassTable
+    warnings: Sequence[str]
+
+
+def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[str, Any]:
+    """The report.
+
+    Args:
+        facts: What the run found.
+        written: Files written for each list; empty for a dry run.
+    """
+    counts = [np.bincount(verdict, minlength=2 * len(facts.classes)) for verdict in facts.verdicts]
+    total = sum(counts, np.zeros(2 * len(facts.classes), np.int64))
+    classes = {n: facts.classes.hits(n) for n in np.flatnonzero(total[0::2] + total[1::2]).tolist()}
+    by_class = {hits: int(total[2 * n] + total[2 * n + 1]) for n, hits in classes.items()}
+    copies = {hits: int(total[2 * n + 1]) for n, hits in classes.items()}
+    steps = net_down([planned.rule.id for planned in facts.plan.rules], by_class, copies)
+    outcomes = [_outcomes(count, facts.table) for count in counts]
+    rejected = sum(found.rejected for found in facts.screened)
+    report = {
+        "version": 1,
+        "send": _send(facts),
+        "notes": _notes(facts),
+        "allow_stale": _allow_stale(facts),
+        "policy": [{"file": path.name, "sha256": digest} for path, digest in facts.policy.files],
+        "lists": [
+            _list(mapped, found, outcome, files)
+            for mapped, found, outcome, files in zip(
+                facts.lists, facts.screened, outcomes, written or [()] * len(facts.lists), strict=True
+            )
+        ],
+        "sources": [_source(facts, name) for name in facts.sources],
+        "totals": {**_sum(outcomes), "rejected": rejected, "read": steps.rows + rejected},
+        "net_down": _steps(facts, steps, copies),
+        "duplicates": _duplicates(facts),
+        "overlap": [{"rules": list(pair.rules), "rows": pair.rows} for pair in steps.overlaps],
+        "sent_by_exemption": _despite(facts, steps),
+        "not_covered": _not_covered(facts),
+        "unreadable_cells": dict(sorted(_sum(found.unreadable_cells for found in facts.screened).items())),
+        "removed_with_another_contact_point": sum(found.other_clean for found in facts.screened),
+        "rows_without_sign_of_country": sum(found.without_signal for found in facts.screened),
+        "good_until": _iso(good_until(facts)),
+        "warnings": list(facts.warnings),
+    }
+    report["limits"] = _limits(facts, report, by_class, copies)
+    return report
+
+
+def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the limits that a run is beyond."""
+    return tuple(limit["name"] for limit in report["limits"] if limit["exceeded"])
+
+
+def good_until(facts: RunFacts) -> date | None:
+    """The earliest day on which the limit of a source that the run used ends; None without any."""
+    days = [source.good_until for source in facts.sources.values() if not source.stale_allowed]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _send(facts: RunFacts) -> dict[str, Any]:
+    send = facts.plan.send
+    return {
+        "sender": facts.plan.policy.sender.name,
+        "channel": send.channel,
+        "fields": list(facts.plan.channel.fields) if facts.plan.channel.contact != "postal" else ["address"],
+        "categories": list(send.categories),
+        "brands": list(send.brands),
+        "contact_date": send.contact_date.isoformat(),
+        "replay": facts.job.replay,
+        "dry_run": facts.job.dry_run,
+    }
+
+
+def _notes(facts: RunFacts) -> list[str]:
+    notes = []
+    if facts.plan.channel.contact == "postal":
+        notes.append("mail: exact matching only; people written differently are not found")
+    lines = (line for planned in facts.plan.rules for lines in planned.alternatives for line in lines)
+    if any(line.line.exemption == "written_permission" for line in lines):
+        notes.append(
+            "written_permission exempts nobody: permissions stand in the ledger, which is not there yet"
+        )
+    for source in facts.sources.values():
+        notes += source.notes
+    return notes
+
+
+def _allow_stale(facts: RunFacts) -> list[dict[str, Any]]:
+    return [
+        {"source": name, "as_of": _iso(source.as_of), "because": facts.job.because}
+        for name, source in facts.sources.items()
+        if source.stale_allowed
+    ]
+
+
+def _list(
+    mapped: MappedList, found: Screened, outcomes: Mapping[str, int], files: Iterable[WrittenFile]
+) -> dict[str, Any]:
+    rows, headers = mapped.rows, mapped.headers
+    return {
+        "name": mapped.name,
+        "sha256": rows.facts.sha256,
+        "bytes": rows.facts.bytes,
+        "form": rows.form,
+        "encoding": rows.facts.encoding,
+        "encoding_guessed": rows.facts.encoding_guessed,
+        "delimiter": rows.facts.delimiter,
+        "line_end": rows.facts.line_end,
+        "bom": rows.facts.bom,
+        "compression": rows.facts.compression,
+        "dropped_columns": list(rows.facts.dropped_columns),
+        "physical_lines": found.lines,
+        "blank_lines": found.blank_lines,
+        "rows": found.rows,
+        "rejected": found.rejected,
+        "columns": {field: list(columns) for field, columns in sorted(headers.fields.items())},
+        "also_look_like": {field: list(columns) for field, columns in sorted(headers.also.items())},
+        "set": dict(sorted(mapped.constants.items())),
+        "outcomes": dict(outcomes),
+        "files": [
+            {
+                "name": file.name,
+                "kind": file.kind,
+                "rows": file.rows,
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+            }
+            for file in files
+        ],
+    }
+
+
+def _source(facts: RunFacts, name: str) -> dict[str, Any]:
+    source, declared = facts.sources[name], facts.plan.policy.sources[name]
+    age = None if source.as_of is None else (facts.plan.send.contact_date - source.as_of).days
+    return {
+        "name": name,
+        "format": source.format,
+        "version": source.version,
+        "as_of": _iso(source.as_of),
+        "age_days": age,
+        "max_age": str(declared.max_age) if declared.max_age else None,
+        "good_until": _iso(source.good_until),
+        "entries": source.entries,
+        "files": len(source.members),
+        "rejected_lines": sum(member.rejected for member in source.members),
+        "rules": [p.rule.id for p in facts.plan.rules if isinstance(p.rule, Listed) and p.rule.source == name],
+    }
+
+
+def _outcomes(counts: npt.NDArray[np.int64], table: VerdictTable) -> dict[str, int]:
+    return {
+        outcome.value: int(counts[table.outcomes == place].sum()) for place, outcome in enumerate(OUTCOME_CODES)
+    }
+
+
+def _sum(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total = Counter[str]()
+    for part in parts:
+        total.update(part)
+    return dict(total)
+
+
+def _steps(facts: RunFacts, steps: NetDown, copies: Mapping[tuple[Hit, ...], int]) -> dict[str, Any]:
+    duplicates = sum(copies.values())
+    last = steps.steps[-1].remaining if steps.steps else steps.rows
+    return {
+        "rows": steps.rows,
+        "rules": [
+            {
+                "rule": step.rule,
+                "found": step.found,
+                "exempt": step.exempt,
+                "removed": step.removed,
+                "held": step.held,
+                "remaining": step.remaining,
+                "keys": {
+                    facts.codes.name(kind): rows for kind, rows in sorted(steps.by_key[step.rule].items())
+                },
+            }
+            for step in steps.steps
+        ],
+        "duplicates": duplicates,
+        "sent": last - duplicates,
+    }
+
+
+def _duplicates(facts: RunFacts) -> dict[str, int]:
+    ends = np.cumsum([found.rows for found in facts.screened])
+    row, of = facts.duplicates["row"].to_numpy(), facts.duplicates["of"].to_numpy()
+    sent = of == ALREADY_SENT
+    same = (np.searchsorted(ends, row, side="right") == np.searchsorted(ends, of, side="right")) & ~sent
+    return {
+        "single_drops": int(same.sum()),
+        "multi_drops": int((~same & ~sent).sum()),
+        "already_sent": int(sent.sum()),
+    }
+
+
+def _despite(facts: RunFacts, steps: NetDown) -> list[dict[str, Any]]:
+    rules = {planned.rule.id: planned.rule for planned in facts.plan.rules}
+    return [
+        {"rule": one.rule, "exemption": in_words(rules[one.rule].unless[one.exemption]), "rows": one.rows}
+        for one in steps.despite
+    ]
+
+
+def _not_covered(facts: RunFacts) -> list[dict[str, Any]]:
+    gaps: dict[str, Counter[str]] = {}
+    for found in facts.screened:
+        for rule, areas in found.uncovered.items():
+            gaps.setdefault(rule, Counter()).update(areas)
+    return [
+        {"rule": rule, "contact_points": sum(areas.values()), "areas": dict(sorted(areas.items()))}
+        for rule, areas in sorted(gaps.items())
+    ]
+
+
+def _limits(
+    facts: RunFacts,
+    report: Mapping[str, Any],
+    classes: Mapping[tuple[Hit, ...], int],
+    copies: Mapping[tuple[Hit, ...], int],
+) -> list[dict[str, Any]]:
+    limits, totals = facts.plan.policy.limits, report["totals"]
+    measured = (
+        ("rejected", totals["rejected"], limits.rejected),
+        ("held", totals[Outcome.HOLD.value], limits.held),
+        ("suppressed", totals[Outcome.SUPPRESS.value], limits.suppressed),
+        ("sent_despite_opt_out", _sent_despite(facts, classes, copies), limits.sent_despite_opt_out),
+    )
+    read = max(1, totals["read"])
+    return [
+        {
+            "name": name,
+            "rows": rows,
+            "share": round(rows / read, 6),
+            "limit": limit,
+            "exceeded": rows / read > limit,
+        }
+        for name, rows, limit in measured
+        if limit is not None
+    ]
+
+
+def _sent_despite(
+    facts: RunFacts, classes: Mapping[tuple[Hit, ...], int], copies: Mapping[tuple[Hit, ...], int]
+) -> int:
+    """Rows sent although they are on a source that is not required by law: people who told this sender."""
+    own = {
+        planned.rank
+        for planned in facts.plan.rules
+        if isinstance(planned.rule, Listed) and not facts.plan.policy.sources[planned.rule.source].statutory
+    }
+    return sum(
+        rows - copies[hits]
+        for hits, rows in classes.items()
+        if outcome_of(hits) is Outcome.SEND
+        and any(hit.rule in own and hit.state is State.EXEMPT for hit in hits)
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
