@@ -82,7 +82,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Headers of each field, the one that wins first. Sources: Mailchimp exports (`Email Address`, `FNAME`,
-`CC`; shared/domain note on exports and Mailchimp's merge fields), HubSpot default contact properties
+`CC`: columns of its audience export, merge fields included), HubSpot default contact properties
 (`Mobile Phone Number`, `Street Address`, `State/Region`, `Record ID`), Salesforce contact reports
 (`Mailing Street`, `Mailing Zip/Postal Code`) and object fields (`PersonEmail`, `MailingPostalCode`),
 CiviCRM contact export (`Contact ID`, `Supplemental Address 1`, `Individual Suffix`), Constant Contact
