@@ -12,6 +12,8 @@ import polars as pl
 
 from suppress.errors import CampaignListError
 
+_DAY = r"^(\d{4}-\d\d-\d\d) 00:00:00$"  # how a date without a time comes back
+
 
 def sheet_to_csv(path: Path, sheet: str | None, target: Path, shown: str) -> str:
     """Write a sheet as CSV and return its name.
@@ -36,7 +38,7 @@ def sheet_to_csv(path: Path, sheet: str | None, target: Path, shown: str) -> str
         workbook = fastexcel.read_excel(str(path))
         name = _sheet(workbook.sheet_names, sheet, shown)
         cells = workbook.load_sheet(name, header_row=None, dtypes="string", skip_whitespace_tail_rows=True)
-        frame = pl.DataFrame(cells)
+        frame = pl.DataFrame(cells).with_columns(pl.all().str.replace(_DAY, "$1"))
     except fastexcel.FastExcelError as error:
         raise CampaignListError(
             f"{shown} cannot be read as a workbook", hint="open and save it again, or export the sheet to CSV"

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from suppress.errors import ResultError
-from suppress.files.csv_list import CsvList
+from suppress.files.campaign_list import CampaignList
 from suppress.files.parquet_list import ParquetList
 from suppress.files.result_folder import cannot_write
 from suppress.files.write import OUTCOMES, Verdicts, WrittenFile
