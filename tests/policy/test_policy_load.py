@@ -4,9 +4,12 @@ import glob
 import hashlib
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from suppress.errors import ExitCode, PolicyError
 from suppress.policy.duration import Span
@@ -123,6 +126,45 @@ def test_a_warning_stops_nothing(tmp_path: Path) -> None:
     assert str(warning) == (
         "policies.yaml:5:1: rules: no rule of kind opted_out: the ledger's opt-outs would not be honoured"
     )
+
+
+EXAMPLE_PARTS = re.findall(r"\w+|\s+|[^\w\s]", (HERE / "design_example.yaml").read_text(encoding="utf-8"))
+ODD_PARTS = [
+    "",
+    "null",
+    "1",
+    "[]",
+    "{}",
+    "true",
+    "[[1]]",
+    "{a: 1}",
+    ".nan",
+    '"\\ud800"',
+    "- a",
+    ":",
+    "\n",
+    "&a ",
+    "*a",
+]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.dictionaries(st.integers(0, len(EXAMPLE_PARTS) - 1), st.sampled_from(ODD_PARTS), min_size=1, max_size=3)
+)
+def test_a_damaged_policy_is_a_policy_or_has_problems(changes: dict[int, str]) -> None:
+    text = "".join(changes.get(place, part) for place, part in enumerate(EXAMPLE_PARTS))
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder) / "policies.yaml", text)
+        assert _loads(path) or problems_of(path)
+
+
+def _loads(path: Path) -> bool:
+    try:
+        load_policy(path)
+    except PolicyError:
+        return False
+    return True
 
 
 # --- include

@@ -125,7 +125,7 @@ class _Cut:
 
     def remove(self, path: Path) -> None:
         """Takes a value out; an item of a list goes with the list, unless it is a rule or a test."""
-        while len(path) > 2 and isinstance(path[-1], int):
+        while path and isinstance(path[-1], int) and (len(path) > 2 or path[0] not in self.places):
             path = path[:-1]
         if not path:
             return
