@@ -142,25 +142,23 @@ def _parts(
     plan: _Plan, checked: Checked, codes: npt.NDArray[np.uint32]
 ) -> list[tuple[bytes | memoryview, int]]:
     """Bytes and number of rows of one block for each target."""
-    good = checked.good
+    good = np.flatnonzero(checked.good)
     outcomes = plan.verdicts.of(codes)
     whole = len(plan.lst.dialect.header.dropped) == 0
     parts: list[tuple[bytes | memoryview, int]] = []
     pieces: pl.DataFrame | None = None
     for target, suffixes in zip(plan.targets, plan.suffixes, strict=True):
-        taken = target.rows_of(outcomes)
-        rows = int(np.count_nonzero(taken))
-        if not rows:
+        taken = np.flatnonzero(target.rows_of(outcomes))
+        if not len(taken):
             parts.append((b"", 0))
             continue
+        rows = pl.Series(good[taken])
         if suffixes is None and whole:
-            mask = good.copy()
-            mask[good] = taken
-            lines = _text(raw_rows(checked.block.data, checked.block.rows).filter(pl.Series(mask)))
+            lines = _text(raw_rows(checked.block.data, checked.block.rows).gather(rows))
         else:
-            pieces = _pieces(checked).filter(pl.Series(good)) if pieces is None else pieces
-            lines = _lines(pieces.filter(pl.Series(taken)), suffixes, codes[taken])
-        parts.append((_encoded(_joined(lines), plan.encoding), rows))
+            pieces = _pieces(checked) if pieces is None else pieces
+            lines = _lines(pieces[rows], suffixes, codes[taken])
+        parts.append((_encoded(_joined(lines), plan.encoding), len(taken)))
     return parts
 
 

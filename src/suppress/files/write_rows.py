@@ -9,6 +9,7 @@ import polars as pl
 
 from suppress.errors import ResultError
 from suppress.files.campaign_list import CampaignList
+from suppress.files.csv_list import CsvList
 from suppress.files.parquet_list import ParquetList
 from suppress.files.result_folder import cannot_write
 from suppress.files.write import OUTCOMES, Verdicts, WrittenFile
@@ -49,6 +50,8 @@ def write_rows(
     try:
         if isinstance(lst, ParquetList):
             return write_parquet_rows(lst, verdicts, folder, name=stem, files=files, flag_only=flag_only)
+        if not isinstance(lst, CsvList):
+            raise TypeError(f"no writer for {type(lst).__name__}")
         return write_csv_rows(
             lst,
             verdicts,
