@@ -28,6 +28,7 @@ def wide(email: str | None, *, plus_all_domains: bool = False) -> str | None:
         ('"Doe, Jane" <jane@bücher.de>', "jane@xn--bcher-kva.de"),
         ('"Doe, Jane" <Jane@Example.com>', "jane@example.com"),
         ("Doe, Jane <jane@example.com>", "jane@example.com"),
+        ("Doe, Jane <jane@bücher.de>", "jane@xn--bcher-kva.de"),
         ("<jane@example.com>", "jane@example.com"),
         ("Jane <jane@example.com", "jane@example.com"),
         ("ＪＡＮＥ＠example.com", "jane@example.com"),
