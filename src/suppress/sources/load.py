@@ -25,6 +25,7 @@ from suppress.sources.prepare import (
     open_form,
     prepare_form,
     prepared_home,
+    preparing,
 )
 from suppress.sources.prepared import Member, PreparedSource, Registry
 
@@ -84,7 +85,8 @@ def _load_tables(
     form = open_form(contents, reading, home)
     if form is None:
         _tell(progress, name, 0, len(contents))
-        form = prepare_form(contents, reading, home)
+        with preparing(home):
+            form = prepare_form(contents, reading, home)
         _tell(progress, name, len(contents), len(contents))
     members = tuple(_member(files[counts.sha256], counts) for counts in form.files)
     source = PreparedSource(
@@ -150,7 +152,8 @@ def _registry_forms(
     missing = [place for place, form in enumerate(forms) if form is None]
     if missing:
         _tell(progress, name, 0, len(missing))
-        with ThreadPoolExecutor(2) as pool:  # unpacking and arrays leave the interpreter free
+        # Unpacking and arrays leave the interpreter free.
+        with preparing(home), ThreadPoolExecutor(2) as pool:
             built = pool.map(lambda place: prepare_form([contents[place]], reading, home), missing)
             for done, (place, form) in enumerate(zip(missing, built, strict=True), start=1):
                 forms[place] = form

@@ -102,7 +102,9 @@ def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> Pre
 
 
 def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm:
-    """Build the prepared form of some files, unless another process does so first.
+    """Build the prepared form of some files, unless it is there by now.
+
+    The caller holds `preparing`, so that one process at a time prepares.
 
     Args:
         files: As for `open_form`.
@@ -114,19 +116,23 @@ def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> 
     """
     parent = prepared_home(home)
     folder = parent / _folder_name(files, reading)
-    with FileLock(parent / f".{folder.name}.lock"):
-        if prepared := open_form(files, reading, home):
-            return prepared
-        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
-        try:
-            build = _build_registry if reading.source.format == "ftc" else _build_tables
-            _finish(building, build(building, files, reading))
-            if folder.exists():  # incomplete, or it would have been opened
-                shutil.rmtree(folder)
-            building.replace(folder)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-        return _open(folder, json.loads((folder / _MANIFEST).read_bytes()))
+    if prepared := open_form(files, reading, home):
+        return prepared
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
+    try:
+        build = _build_registry if reading.source.format == "ftc" else _build_tables
+        _finish(building, build(building, files, reading))
+        if folder.exists():  # incomplete, or it would have been opened
+            shutil.rmtree(folder)
+        building.replace(folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return _open(folder, json.loads((folder / _MANIFEST).read_bytes()))
+
+
+def preparing(home: Path) -> FileLock:
+    """The lock that a process holds while it prepares sources."""
+    return FileLock(prepared_home(home) / ".preparing.lock")
 
 
 def read_tables(
