@@ -20,7 +20,7 @@ FRAME = pl.DataFrame(
         "id": pl.Series([1, 2, 3, 4, 2**40], dtype=pl.Int64),
         "kind": pl.Series(["member", "x", None, "x", "member"], dtype=pl.Categorical),
         "born": [date(2000, 1, 2), None, None, None, None],
-        "seen": [datetime(2026, 1, 2, 3, 4, 5), None, None, None, None],
+        "seen": [datetime(2026, 1, 2, 3, 4, 5), None, None, None, None],  # noqa: DTZ001  as exports have it
         "vip": [True, False, None, None, True],
     }
 )

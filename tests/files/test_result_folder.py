@@ -23,7 +23,7 @@ def test_a_folder_appears_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize("stop", [ValueError("x"), KeyboardInterrupt()], ids=["error", "interrupt"])
 def test_nothing_is_left_of_a_run_that_stops(stop: BaseException, tmp_path: Path) -> None:
     final = tmp_path / "one"
-    with pytest.raises(type(stop)), ResultFolder(final) as folder:
+    with pytest.raises(type(stop)), ResultFolder(final) as folder:  # noqa: PT012  the block is the case
         (folder / "a.csv").write_text("x")
         raise stop
     assert list(tmp_path.iterdir()) == []

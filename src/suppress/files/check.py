@@ -95,10 +95,9 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
         _mark(states, np.flatnonzero(buffer == 0), rows, State.NUL)
     shift = block.rows.starts - rows.starts
     received, line_ends = cut + shift, ends + shift
-    for start in block.rows.stray:
-        row = int(np.searchsorted(block.rows.starts, start))
+    for row in _stray_rows(block):
         line_ends[row] = _content_end(block, row)
-        received[row] = start + _end_of_cell(block, row, grammar, kept)
+        received[row] = line_ends[row] if kept == width else _end_of_cell(block, row, grammar, kept)
     wrong = np.where(states == State.CELLS, cells, 0)
     return Checked(block, canonical, states, received, line_ends, ends, wrong)
 
@@ -160,14 +159,18 @@ def _canonical(block: Block, grammar: Grammar) -> Canonical:
         return Canonical(block.data, block.rows)
     pieces: list[bytes] = []
     position = 0
-    for start in block.rows.stray:
-        row = int(np.searchsorted(block.rows.starts, start))
+    for row, start in zip(_stray_rows(block), block.rows.stray, strict=True):
         end = _content_end(block, row)
         cells = [cell for cell, _ in split_cells(block.data[start:end], grammar)]
         pieces += [block.data[position:start], join_cells(cells, grammar)]
         position = end
     data = b"".join([*pieces, block.data[position:]])
     return Canonical(data, cut_rows(data, grammar, final=True))
+
+
+def _stray_rows(block: Block) -> list[int]:
+    rows: list[int] = np.searchsorted(block.rows.starts, np.array(block.rows.stray, np.int64)).tolist()
+    return rows
 
 
 def _content_end(block: Block, row: int) -> int:
@@ -182,7 +185,7 @@ def _content_end(block: Block, row: int) -> int:
 def _end_of_cell(block: Block, row: int, grammar: Grammar, kept: int) -> int:
     start, end = int(block.rows.starts[row]), _content_end(block, row)
     cells = split_cells(block.data[start:end], grammar)
-    return cells[kept - 1][1] if kept <= len(cells) else end - start
+    return start + (cells[kept - 1][1] if kept <= len(cells) else end - start)
 
 
 def _content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *, returns: bool) -> Positions:

@@ -8,7 +8,7 @@ from typing import Literal
 from suppress.files.campaign_list import ReadOptions
 from suppress.files.csv_list import CsvList, open_csv
 from suppress.files.parquet_list import ParquetList, open_parquet
-from suppress.files.received import receive
+from suppress.files.received import cannot_read, receive
 
 
 def open_list(
@@ -26,7 +26,10 @@ def open_list(
         UsageError: An option that cannot be.
     """
     options = options or ReadOptions()
-    received = receive(path, work)
-    if received.content == "parquet":
-        return open_parquet(received, options)
-    return open_csv(received, work, options)
+    try:
+        received = receive(path, work)
+        if received.content == "parquet":
+            return open_parquet(received, options)
+        return open_csv(received, work, options)
+    except OSError as error:
+        raise cannot_read("standard input" if path == "-" else str(path), error) from error

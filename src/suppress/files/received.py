@@ -121,7 +121,7 @@ def receive(path: Path | Literal["-"], work: Path) -> Received:
             hint="unpack or export it to CSV, Parquet or xlsx; gzip, zstd and zip are unpacked here, once",
         )
     content: Content = "parquet" if kind == "parquet" else "workbook" if kind == "workbook" else "text"
-    return Received(name, shown, source, plain, content, size, _start_digest(local), compression)
+    return Received(name, shown, source, plain, content, size, _start_digest(local, shown), compression)
 
 
 def cannot_read(shown: str, error: OSError) -> CampaignListError:
@@ -258,12 +258,15 @@ def _unpacked_zip(file: IO[bytes], shown: str) -> Iterator[bytes]:
             yield from iter(lambda: stream.read(CHUNK), b"")
 
 
-def _start_digest(path: Path) -> Future[str]:
+def _start_digest(path: Path, shown: str) -> Future[str]:
     """SHA-256 in a thread of its own: hashing 1 GB takes as long as reading its keys."""
 
     def digest() -> str:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise cannot_read(shown, error) from error
 
     pool = ThreadPoolExecutor(1, thread_name_prefix="digest")
     future = pool.submit(digest)

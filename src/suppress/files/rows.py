@@ -49,6 +49,11 @@ class Grammar:
         tail = rb"[^%b%b]*+" % (self._delimiter, self._eol)
         return re.compile(rb'(?:"((?:[^"]++|"")*+)(?:"|\Z(?P<open>)))?+(%b)' % tail)
 
+    @cached_property
+    def special(self) -> re.Pattern[bytes]:
+        """What a cell needs quotes for. A line end of the other kind is no reason: its row is rejected."""
+        return re.compile(rb'["%b%b]|\r\Z' % (self._delimiter, self._eol))
+
     @property
     def _delimiter(self) -> bytes:
         return re.escape(self.delimiter)
@@ -171,11 +176,12 @@ def _pair(buffer: npt.NDArray[np.uint8], quotes: Positions, grammar: Grammar) ->
 
 def _refuse_long_cells(quotes: Positions, breaks: Positions) -> None:
     opens, closes = quotes[0::2], quotes[1::2]
-    if not len(opens):
-        return
     joined = opens[1:] == closes[:-1] + 1  # an escaped quote: the cell goes on
-    first = opens[np.concatenate([[True], ~joined])]
-    last = closes[np.concatenate([~joined, [True]])]
+    if joined.any():
+        opens = opens[np.concatenate([[True], ~joined])]
+        closes = closes[np.concatenate([~joined, [True]])]
+    suspects = np.flatnonzero(closes - opens > MAX_CELL_LINES)
+    first, last = opens[suspects], closes[suspects]
     lines_before = np.searchsorted(breaks, first)
     long = (last - first > MAX_CELL_BYTES) | (np.searchsorted(breaks, last) - lines_before > MAX_CELL_LINES)
     if long.any():
@@ -185,36 +191,33 @@ def _refuse_long_cells(quotes: Positions, breaks: Positions) -> None:
 def _walk(data: bytes, breaks: Positions, quotes: Positions, grammar: Grammar, final: bool) -> Rows:
     """As `cut_rows`, one quoted line after the other."""
     line_starts = np.concatenate([np.zeros(1, np.int64), breaks + 1])
-    quoted = line_starts[np.unique(np.searchsorted(breaks, quotes))]
-    inside: list[tuple[int, int]] = []
+    line_ends = np.append(breaks, len(data))
+    lines = np.searchsorted(breaks, quotes)
+    quoted = lines[np.append(True, lines[1:] != lines[:-1])]  # sorted already: `unique` takes far longer
+    inside: list[tuple[int, int]] = []  # rows of several lines
     stray: list[int] = []
     position = 0
     waiting = len(data)
-    for start in quoted.tolist():
+    strict = grammar.strict_row.match
+    for start, line_end in zip(line_starts[quoted].tolist(), line_ends[quoted].tolist(), strict=True):
         if start < position:
             continue
-        match = grammar.strict_row.match(data, start)
+        match = strict(data, start)
         position = match.end() if match else _walk_cells(data, start, grammar, final)
         if position < 0 or (position == len(data) and not final):
             waiting = start
             break
         if match is None:
             stray.append(start)
-        elif _may_be_long(data, start, position, grammar):
+        elif position - start > MAX_CELL_BYTES or position > line_end + MAX_CELL_LINES:
             _walk_cells(data, start, grammar, final)  # refuses cells that are too long
-        inside.append((start, position))
+        if position > line_end:
+            inside.append((start, position))
     spans = np.array(inside, np.int64).reshape(-1, 2)
     span = np.searchsorted(spans[:, 0], breaks, side="right") - 1
     ends = breaks[(span < 0) | (breaks >= spans[span, 1])] if len(spans) else breaks
     ends = ends[ends < waiting]
     return _rows(ends, breaks, len(data), None, final=final, stray=tuple(stray))
-
-
-def _may_be_long(data: bytes, start: int, stop: int, grammar: Grammar) -> bool:
-    size = stop - start
-    return size > MAX_CELL_BYTES or (
-        size > MAX_CELL_LINES and data.count(grammar.eol, start, stop) > MAX_CELL_LINES
-    )
 
 
 def _walk_cells(data: bytes, start: int, grammar: Grammar, final: bool) -> int:
@@ -258,8 +261,6 @@ def split_cells(row: bytes, grammar: Grammar) -> list[tuple[bytes, int]]:
 
 def join_cells(cells: list[bytes], grammar: Grammar) -> bytes:
     """One row with quotes where they belong and nowhere else."""
-    # A line end of the other kind is left bare, so that the row is rejected for it.
-    special = re.compile(rb'["%b%b]|\r\Z' % (re.escape(grammar.delimiter), re.escape(grammar.eol)))
     return grammar.delimiter.join(
-        b'"' + cell.replace(b'"', b'""') + b'"' if special.search(cell) else cell for cell in cells
+        b'"' + cell.replace(b'"', b'""') + b'"' if grammar.special.search(cell) else cell for cell in cells
     )
