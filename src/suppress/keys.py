@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
@@ -168,6 +169,13 @@ class Keys:
     points: Points
     _made: dict[Kind, pl.DataFrame] = field(default_factory=dict)
 
+    @cached_property
+    def _domains(self) -> pl.DataFrame | None:
+        """Row, point, domain."""
+        if self.points.email is None:
+            return None
+        return self.points.email.select("row", "point", email_domain(pl.col("email")).alias("domain"))
+
     def of(self, kind: Kind, *, send_only: bool = False) -> pl.DataFrame:
         """KEYS of one kind; lines without a key are absent.
 
@@ -176,30 +184,31 @@ class Keys:
             send_only: Leave out contact points that the send does not use.
         """
         if kind not in self._made:
-            self._made[kind] = _make(self.points, kind)
+            self._made[kind] = self._make(kind)
         keys = self._made[kind]
         return keys.filter(pl.col("point") < self.points.send_points) if send_only else keys
 
-
-def _make(points: Points, kind: Kind) -> pl.DataFrame:
-    if isinstance(kind, DigestKind):
-        return _digests(points, kind)
-    match kind:
-        case KeyKind.EMAIL:
-            return _text_keys(points.email, pl.col("email"))
-        case KeyKind.EMAIL_WIDE:
-            return _text_keys(points.email, email_wide(pl.col("email")))
-        case KeyKind.DOMAIN:
-            return _text_keys(points.email, email_domain(pl.col("email")))
-        case KeyKind.DOMAIN_PARENT:
-            return _parent_keys(points.email)
-        case KeyKind.PHONE:
-            return _phone_keys(points.phone)
-        case KeyKind.ACCOUNT:
-            return _text_keys(_numbered(points.account, "account"), pl.col("account"))
-        case KeyKind.ADDRESS | KeyKind.HOUSEHOLD | KeyKind.INDIVIDUAL_INITIAL | KeyKind.INDIVIDUAL:
-            text = None if points.postal is None else points.postal[kind.value]
-            return _text_keys(_numbered(text, kind.value), pl.col(kind.value))
+    def _make(self, kind: Kind) -> pl.DataFrame:
+        points = self.points
+        if isinstance(kind, DigestKind):
+            return _digests(points, kind)
+        match kind:
+            case KeyKind.EMAIL:
+                keys = _text_keys(points.email, pl.col("email"))
+            case KeyKind.EMAIL_WIDE:
+                keys = _text_keys(points.email, email_wide(pl.col("email")))
+            case KeyKind.DOMAIN:
+                keys = _text_keys(self._domains, pl.col("domain"))
+            case KeyKind.DOMAIN_PARENT:
+                keys = _parent_keys(self._domains)
+            case KeyKind.PHONE:
+                keys = _phone_keys(points.phone)
+            case KeyKind.ACCOUNT:
+                keys = _text_keys(_numbered(points.account, "account"), pl.col("account"))
+            case KeyKind.ADDRESS | KeyKind.HOUSEHOLD | KeyKind.INDIVIDUAL_INITIAL | KeyKind.INDIVIDUAL:
+                text = None if points.postal is None else points.postal[kind.value]
+                keys = _text_keys(_numbered(text, kind.value), pl.col(kind.value))
+        return keys
 
 
 def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
@@ -217,10 +226,9 @@ def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:
     )
 
 
-def _parent_keys(points: pl.DataFrame | None) -> pl.DataFrame:
-    if points is None:
+def _parent_keys(domains: pl.DataFrame | None) -> pl.DataFrame:
+    if domains is None:
         return KEYS.to_frame()
-    domains = points.select("row", "point", email_domain(pl.col("email")).alias("domain"))
     parents = domain_parents(domains["domain"])
     if parents.is_empty():
         return KEYS.to_frame()

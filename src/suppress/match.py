@@ -55,10 +55,14 @@ def match(
     Returns:
         MATCHES, any number of lines for each row; rows found nowhere are absent.
     """
-    found = [
-        _coded(source.find(kind, keys.of(kind, send_only=contact is not None)), kind, codes)
-        for kind in _kinds(source, contact, level)
-    ]
+    found: list[pl.DataFrame] = []
+    kinds = _kinds(source, contact, level)
+    for kind in kinds:
+        asked = keys.of(kind, send_only=contact is not None)
+        if kind is KeyKind.EMAIL and KeyKind.EMAIL_WIDE in kinds:
+            # Equal addresses have equal wide forms: only what was found wide is asked again.
+            asked = asked.join(found[-1], on=["row", "point"], how="semi", maintain_order="left")
+        found.append(_coded(source.find(kind, asked), kind, codes))
     if contact in {None, "postal"}:
         own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]
         found += [_coded(source.find_own(kind, keys.of(kind)), kind, codes) for kind in own]
@@ -67,14 +71,13 @@ def match(
 
 def _kinds(source: Answers, contact: Contact | None, level: MatchLevel) -> Sequence[Kind]:
     kinds = source.kinds if contact is None else known_kinds(contact, source.kinds)
-    asked = [kind for kind in codes_order(kinds) if kind not in POSTAL_KINDS]
+    plain = sorted((kind for kind in kinds if kind not in POSTAL_KINDS), key=_wide_first)
     postal = KeyKind(source.match_level(level))
-    return [*asked, postal] if postal in kinds else asked
+    return [*plain, postal] if postal in kinds else plain
 
 
-def codes_order(kinds: Sequence[Kind] | frozenset[Kind]) -> tuple[Kind, ...]:
-    """Kinds in the order of their codes."""
-    return KindCodes.of(frozenset(kinds)).kinds
+def _wide_first(kind: Kind) -> tuple[bool, bool, str]:
+    return kind is not KeyKind.EMAIL_WIDE, kind is not KeyKind.EMAIL, str(kind)
 
 
 def _coded(found: pl.DataFrame, kind: Kind, codes: KindCodes) -> pl.DataFrame:

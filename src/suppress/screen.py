@@ -16,7 +16,7 @@ import polars as pl
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable, KindCodes
 from suppress.files.campaign_list import Batch
-from suppress.keys import Keys, Points, read_points
+from suppress.keys import Keys, read_points
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
 from suppress.model import KeyKind
@@ -126,7 +126,7 @@ class Screen:
             first_reject=batch.rejects.row(0)[:2] if batch.rejects.height else None,
             unreadable=unreadable,
             uncovered={rule: _areas(hits.uncovered) for rule, hits in found.items() if hits.uncovered.height},
-            other_clean=_other_clean(points, facts, removed, [hits.points for hits in found.values()]),
+            other_clean=_other_clean(facts, removed, [hits.points for hits in found.values()]),
             without_signal=int(facts.without_signal.sum()) if _by_country(self.plan) else 0,
         )
 
@@ -187,11 +187,11 @@ def _preference(plan: Plan, facts: Facts) -> npt.NDArray[np.uint8]:
     return preference
 
 
-def _other_clean(points: Points, facts: Facts, removed: npt.NDArray[np.bool_], hit: list[pl.DataFrame]) -> int:
+def _other_clean(facts: Facts, removed: npt.NDArray[np.bool_], hit: list[pl.DataFrame]) -> int:
     """Removed rows with several contact points of which not all were found on a source."""
-    several = facts.send_points.filter(pl.col("row").is_duplicated())
-    if several.is_empty() or points.contact == "postal":
+    if not facts.send_points["point"].max():  # at most one contact point in every row
         return 0
+    several = facts.send_points.filter(pl.col("row").is_duplicated())
     listed = pl.concat(hit).unique()
     clean = several.join(listed, on=["row", "point"], how="anti")
     touched = several.join(listed, on=["row", "point"], how="semi")["row"].unique()
