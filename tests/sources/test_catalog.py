@@ -153,6 +153,14 @@ def test_a_version_that_a_stopped_run_saw_is_not_accepted(place: Place) -> None:
     assert "fell from 100 to 89" in _problems(make_policy(acme=PLAIN), place)[0]
 
 
+def test_a_version_that_was_left_out_is_not_accepted(place: Place) -> None:
+    policy = make_policy(acme={**PLAIN, "required": False})
+    for count in (100, 89, 89):
+        _write(place, "acme/a.txt", _addresses(count))
+        opened = _open(policy, place)
+    assert opened == {}
+
+
 def test_a_stale_version_may_stand_where_its_date_is_named(place: Place) -> None:
     _write(place, "acme/list-2026-01-31.txt", _addresses(1))
     policy = make_policy(acme={**PLAIN, "max_age": "31 days"})

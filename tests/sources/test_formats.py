@@ -311,6 +311,22 @@ def test_lines_of_an_example_answer_and_cover_everything(
     assert hits(empty, kind, [value]) == []
 
 
+def test_an_encrypted_zip_is_refused(place: Place) -> None:
+    path = zipped(place.base / "list.zip", **{"list.txt": b"ann@example.org\n"})
+    data = bytearray(path.read_bytes())
+    data[6] |= 1  # general purpose bit 0, in the member's header and in the directory
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match="encrypted"):
+        open_sources(make_policy(it={"format": "plain", "files": "list.zip"}), ["it"], place, TODAY)
+
+
+def test_a_file_with_nothing_but_cr_has_all_its_lines(opened: Open) -> None:
+    digests = [hashlib.md5(str(number).encode()).hexdigest() for number in range(5)]
+    source = opened("\r".join(digests), format="hashed", digest="md5")
+    assert hits(source, MD5_KIND, digests) == [0, 1, 2, 3, 4]
+
+
 def test_a_spreadsheet_is_refused(place: Place) -> None:
     (place.base / "list.xlsx").write_bytes(Path(__file__).read_bytes())
     with pytest.raises(SourceError, match="spreadsheet"):

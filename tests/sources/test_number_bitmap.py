@@ -75,11 +75,14 @@ _LISTED = ["8180000818", "8185550100", "2125550199"]
         (b"", [], []),
         (b"818", [], [1]),
         (b"818,0000818\n818,555", _LISTED[:1], [2]),
+        (b"818,0000818\n81855501001\n", _LISTED[:1], [2]),
+        (b"818,0000818\n8x8,5550100\n", _LISTED[:1], [2]),
+        (b"818,0000818\n818,55x0100\n", _LISTED[:1], [2]),
     ],
     ids=[
         "as delivered", "CRLF", "CR", "BOM", "no end of the last line", "blank lines", "several area codes",
         "ten digits", "quotes and blanks", "spreadsheet numbers", "junk", "a duplicate", "empty", "a stump",
-        "cut in a line",
+        "cut in a line", "no comma, same width", "letter in the area code", "letter in the number",
     ],
 )  # fmt: skip
 def test_lines_of_a_registry(text: bytes, expected: list[str], rejected: list[int]) -> None:
