@@ -97,7 +97,7 @@ def _read(run: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise UsageError(
             f"{run} is no result folder: it has no {CERTIFICATE}",
-            hint="name the folder that `suppress scrub` printed, such as runs/spring-email-newsletter-2026-11-22",
+            hint="name the folder that `suppress scrub` printed, such as runs/spring-email-voting-2026-12-01",
         ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(

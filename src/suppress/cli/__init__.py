@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import typer
 
+from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.cli.policy import app as policy_app
 from suppress.cli.scrub import register as register_scrub
 from suppress.cli.sources import app as sources_app
-from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.errors import ExitCode, SuppressError
 
 app = typer.Typer(

@@ -17,13 +17,13 @@ from suppress.errors import PolicyError, SourceError, SuppressError
 
 
 def out() -> Console:
-    """The console of standard output; 100 columns where nobody watches, so that files look alike."""
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100, highlight=False)
+    """The console of standard output; 120 columns where nobody watches, so that files look alike."""
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120, highlight=False)
 
 
 def err() -> Console:
     """The console of standard error."""
-    return Console(file=sys.stderr, width=None if sys.stderr.isatty() else 100, highlight=False, soft_wrap=True)
+    return Console(file=sys.stderr, width=None if sys.stderr.isatty() else 120, highlight=False, soft_wrap=True)
 
 
 def show_json(data: Mapping[str, Any] | list[Any]) -> None:
@@ -62,7 +62,8 @@ def show_internal_error(error: Exception) -> None:
     console = err()
     console.print(f"[bold red]internal error:[/] {type(error).__name__} in {where}; nothing was written")
     console.print(
-        "[bold]what next:[/] report this line; SUPPRESS_DEBUG=1 shows the whole trace, which may hold personal data"
+        "[bold]what next:[/] report this line; SUPPRESS_DEBUG=1 shows the whole trace, "
+        "which may hold personal data"
     )
 
 

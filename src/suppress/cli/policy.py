@@ -59,8 +59,8 @@ def show(
         show_rules(f"{', '.join(category)} by {channel} on {contact_date}", rows, out())
 
 
-@app.command()
-def test(policy: PolicyFile = Path("policies.yaml")) -> None:
+@app.command("test")
+def run_tests(policy: PolicyFile = Path("policies.yaml")) -> None:
     """Run the policy's own examples; exit 1 when one fails, 3 when one could not be run."""
     from suppress.cases import run_policy_tests
     from suppress.policy.load import load_policy

@@ -62,7 +62,8 @@ def show_cases(results: Sequence[Case], console: Console) -> None:
             console.print(f"[green]ok[/]      {escape(one.name)}")
         else:
             console.print(
-                f"[bold red]FAIL[/]    {escape(one.name)}: expected {escape(one.expected)}, found {escape(one.found)}"
+                f"[bold red]FAIL[/]    {escape(one.name)}: "
+                f"expected {escape(one.expected)}, found {escape(one.found)}"
             )
     passed = sum(one.passed for one in results)
     skipped = sum(one.found is None for one in results)

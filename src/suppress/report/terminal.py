@@ -72,7 +72,9 @@ def table(title: str, *columns: str) -> Table:
     made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(columns):
         left = place == 0 or name.startswith("<")
-        made.add_column(name.removeprefix("<"), justify="left" if left else "right", overflow="fold")
+        made.add_column(
+            name.removeprefix("<"), justify="left" if left else "right", overflow="fold", no_wrap=not left or place == 0
+        )
     return made
 
 
@@ -92,13 +94,11 @@ def _head(report: Report) -> Iterator[str]:
     fields = f" ({', '.join(send['fields'])})"
     what = " [bold]replay, no send file[/]" if send["replay"] else ""
     yield (
-        f"[bold]{escape(send['sender'])}[/]: {', '.join(send['categories'])} by {send['channel']}{fields}{brands}, "
-        f"contact date {send['contact_date']}{what}"
+        f"[bold]{escape(send['sender'])}[/]: {', '.join(send['categories'])} by {send['channel']}{fields}"
+        f"{brands}, contact date {send['contact_date']}{what}"
     )
     for note in report["notes"]:
         yield f"[yellow]note:[/] {escape(note)}"
-    for warning in report["warnings"]:
-        yield f"[yellow]warning:[/] {escape(warning)}"
 
 
 def _show_list(one: Report, console: Console) -> None:
@@ -106,7 +106,8 @@ def _show_list(one: Report, console: Console) -> None:
     if form == "csv":
         guess = " (guessed)" if one["encoding_guessed"] else ""
         end = {"\t": "tab", " ": "space"}.get(one["delimiter"], one["delimiter"])
-        form = f"CSV, {one['encoding']}{guess}, delimiter {escape(end or 'none')}, {one['line_end']}"
+        cut = f"delimiter {escape(end)}" if end in {"tab", "space"} else f"delimiter '{escape(end or '')}'"
+        form = f"CSV, {one['encoding']}{guess}, {cut if end else 'one column'}, line end {one['line_end']}"
     lines = f"{one['physical_lines']:,} lines, " if one["form"] == "csv" else ""
     blank = f", {one['blank_lines']:,} blank lines" if one["blank_lines"] else ""
     rejected = f", [yellow]{one['rejected']:,} rejected[/]" if one["rejected"] else ""
@@ -176,27 +177,37 @@ def _net_down(report: Report) -> Table:
 
 
 def _details(report: Report) -> Iterator[str]:
-    for pair in report["overlap"]:
-        yield f"overlap: {pair['rows']:,} rows by both {' and '.join(pair['rules'])}"
     for one in report["sent_by_exemption"]:
-        yield f"sent although {one['rule']} fires: {one['rows']:,} rows, by: {escape(one['exemption'])}"
+        yield f"sent although {one['rule']} fires: {rows(one['rows'])}, by: {escape(one['exemption'])}"
     for gap in report["not_covered"]:
         yield (
-            f"[yellow]not checked:[/] {gap['contact_points']:,} numbers in {len(gap['areas'])} area codes without a "
-            f"file of {gap['rule']}, held unless exempt: {_first(gap['areas'])}"
+            f"[yellow]not checked:[/] {gap['contact_points']:,} numbers in {len(gap['areas'])} area codes "
+            f"without a file of {gap['rule']}, held unless exempt: {_first(gap['areas'])}"
         )
     for column, cells in report["unreadable_cells"].items():
         yield f"[yellow]unreadable cells:[/] {cells:,} in column {escape(column)}; unknown to conditions"
-    if report["removed_with_another_contact_point"]:
-        yield f"removed although another contact point is clean: {report['removed_with_another_contact_point']:,} rows"
-    if report["rows_without_sign_of_country"]:
-        yield f"no sign of a country, taken for the sender's: {report['rows_without_sign_of_country']:,} rows"
+    other = report["removed_with_another_contact_point"]
+    if other:
+        yield f"removed although another contact point of the row is clean: {rows(other)}"
+    unknown = report["rows_without_sign_of_country"]
+    if unknown:
+        yield f"no sign of a country, taken for the sender's: {rows(unknown)}"
     copies = report["duplicates"]
     if any(copies.values()):
         yield (
             f"duplicates: {copies['single_drops']:,} within a list, {copies['multi_drops']:,} between lists, "
             f"{copies['already_sent']:,} already sent"
         )
+    pairs = sorted(report["overlap"], key=lambda pair: -pair["rows"])
+    if pairs:
+        shown = "; ".join(f"{' and '.join(pair['rules'])} {pair['rows']:,}" for pair in pairs[:3])
+        more = f"; {len(pairs) - 3} more pairs in report.json" if len(pairs) > 3 else ""
+        yield f"overlap of rules, in rows: {shown}{more}"
+
+
+def rows(count: int) -> str:
+    """A count of rows in words."""
+    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def _first(areas: Mapping[str, int], shown: int = 8) -> str:
@@ -209,8 +220,8 @@ def _limits(report: Report) -> Iterator[str]:
     for limit in report["limits"]:
         if limit["exceeded"]:
             yield (
-                f"[bold red]beyond the limit:[/] {limit['name'].replace('_', ' ')} is {limit['share']:.1%} of the rows "
-                f"read; the policy allows {limit['limit']:.1%}"
+                f"[bold red]beyond the limit:[/] {limit['name'].replace('_', ' ')} is {limit['share']:.1%} "
+                f"of the rows read; the policy allows {limit['limit']:.1%}"
             )
 
 
@@ -223,5 +234,5 @@ def _show_files(report: Report, folder: Path | None, console: Console) -> None:
     console.print(f"\nresults in [bold]{escape(str(folder))}[/]:")
     for one in report["lists"]:
         for file in one["files"]:
-            console.print(f"  {escape(file['name'])}: {file['rows']:,} rows")
+            console.print(f"  {escape(file['name'])}: {rows(file['rows'])}")
     console.print("  report.json, certificate.json")

@@ -1,0 +1,46 @@
+"""The tour of the README runs, word by word."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make demo` makes."""
+    folder = tmp_path_factory.mktemp("tour") / "demo"
+    today = datetime.now(UTC).astimezone().date().isoformat()
+    subprocess.run([sys.executable, ROOT / "sample_data/make.py", "--as-of", today, folder], check=True)
+    return folder
+
+
+def test_the_tour_of_the_readme_works(demo: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    assert len(COMMANDS) >= 8
+    for command in COMMANDS:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=demo, env={**os.environ, "PATH": path}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+        assert "internal error" not in done.stderr
+    written = {file.name for file in (demo / "runs/newsletter").iterdir()}
+    assert {"spring.send.csv", "spring.suppressed.csv", "spring.hold.csv", "spring.duplicates.csv"} <= written
+    assert {"spring.rejects.csv", "report.json", "certificate.json"} <= written
+
+
+def test_the_readme_names_every_exit_code_a_scrub_has() -> None:
+    from suppress.errors import ExitCode
+
+    readme = (ROOT / "README.md").read_text()
+    named = {int(code) for code in re.findall(r"^\| (\d+) \|", readme, re.MULTILINE)}
+    assert named == {int(code) for code in ExitCode} - {ExitCode.LEDGER}
