@@ -216,3 +216,25 @@ def test_a_list_that_changes_between_readings_stops_the_run(tmp_path: Path) -> N
     path.write_text("a,b\n1,2\n3,4\n")
     with pytest.raises(CampaignListError, match="changed while it was read"):
         write_rows(reading.lst, verdicts([0]), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("data", "line_end", "rows", "rejected"),
+    [
+        (b"a,b\r1,2\r3,4\n5,6\r", "CR", [("1", "2")], [3]),
+        (b"a,b\n1,2\n3,4\r5,6\n", "LF", [("1", "2")], [3]),
+        (b"a,b\r\n1,2\n3,4\r\n", "CRLF", [("1", "2"), ("3", "4")], []),
+    ],
+    ids=["line feed in CR", "carriage return in LF", "LF and CRLF mix"],
+)
+def test_the_headers_line_end_ends_the_rows(
+    data: bytes, line_end: str, rows: list[tuple[str, str]], rejected: list[int], tmp_path: Path
+) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_bytes(data)
+    reading = read_list(path, tmp_path / "work")
+    assert (reading.lst.facts.line_end, reading.rows, reading.rejects["line"].to_list()) == (
+        line_end,
+        rows,
+        rejected,
+    )

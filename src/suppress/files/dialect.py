@@ -25,6 +25,7 @@ DELIMITERS = ",;\t|~^\x01"
 _SAMPLE = 256 << 10
 _SNIFFED_LINES = 60  # clevercsv takes longer than the run on a large sample
 _QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]+")
 
@@ -81,7 +82,7 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
     with path.open("rb") as file:
         file.seek(offset)
         sample = file.read(_SAMPLE)
-        line_end, eol = _line_end(sample)
+        line_end, eol = _line_end(sample.lstrip(b"\r\n"))
         grammar = Grammar((delimiter or _delimiter(sample, eol, shown)).encode(), eol)
         start = len(sample) - len(sample.lstrip(b"\r\n"))
         whole = len(sample) < _SAMPLE
@@ -110,12 +111,15 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
 
 
 def _line_end(sample: bytes) -> tuple[LineEnd, bytes]:
-    outside = _QUOTED.sub(b"", sample.removesuffix(b"\r") if len(sample) == _SAMPLE else sample)
-    both = outside.count(b"\r\n")
-    feeds, returns = outside.count(b"\n") - both, outside.count(b"\r") - both
-    if returns > both + feeds:
-        return "CR", b"\r"
-    return ("CRLF" if both > feeds else "LF"), b"\n"
+    """What ends the header ends the rows; a row with the other kind inside is rejected."""
+    end = _LINE_END.search(_QUOTED.sub(b"", sample))
+    match end.group() if end else b"\n":
+        case b"\r\n":
+            return "CRLF", b"\n"
+        case b"\r":
+            return "CR", b"\r"
+        case _:
+            return "LF", b"\n"
 
 
 def _first_row(sample: bytes, grammar: Grammar, line: int, shown: str, *, whole: bool) -> tuple[bytes, int]:
