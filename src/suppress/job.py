@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from suppress.errors import PolicyError, UsageError
+from suppress.files.campaign_list import BLOCK_SIZE
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, Send
-from suppress.policy.rule import LEDGER_RULES
+from suppress.policy.rule import LEDGER_RULES, Listed
 from suppress.verdicts import Reasons
 
 FailOn = Literal["held", "rejected", "limits"]
@@ -50,6 +51,8 @@ class ScrubJob:
     allow_stale: Mapping[str, date] = field(default_factory=dict)
     because: str | None = None
     arguments: tuple[str, ...] = ()
+    block_size: int = BLOCK_SIZE
+    """Bytes of a list that are read at a time; results never depend on it."""
 
     @property
     def home_folder(self) -> Path:
@@ -99,6 +102,25 @@ def refuse_ledger_rules(plan: Plan) -> None:
             hint="give the opt-outs as a source (format: plain) with a `listed` rule, and take these "
             "rules out until the ledger is there; nothing was written",
         )
+
+
+def without_sources(policy: Policy, missing: Collection[str]) -> Policy:
+    """The policy without what optional sources that are not there would answer.
+
+    Their rules fire nowhere, and being on one of them exempts nobody.
+
+    Args:
+        policy: The policy.
+        missing: Sources that are not `required` and cannot be used.
+    """
+    rules = [
+        rule.model_copy(
+            update={"unless": tuple(line for line in rule.unless if line.listed_in not in missing)}
+        )
+        for rule in policy.rules
+        if not (isinstance(rule, Listed) and rule.source in missing)
+    ]
+    return policy.model_copy(update={"rules": tuple(rules)})
 
 
 def home_folder(policy: Path, home: Path | None) -> Path:

@@ -22,7 +22,7 @@ from suppress.errors import CampaignListError
 from suppress.evidence import ClassTable, KindCodes
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.open_list import open_list
-from suppress.job import ScrubJob, refuse_ledger_rules
+from suppress.job import ScrubJob, refuse_ledger_rules, without_sources
 from suppress.mapped_list import MappedList, map_list
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.policy.load import LoadedPolicy, load_policy
@@ -75,6 +75,9 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         lists = _open_lists(job, work)
         progress.stage("opening sources")
         sources = _open_sources(job, policy, plan, progress, warnings)
+        missing = set(plan.sources) - set(sources)
+        if missing:
+            plan = make_plan(without_sources(policy.policy, missing), plan.send)
         kinds = {name: source.kinds for name, source in sources.items()}
         mapped = [map_list(rows, name, plan, kinds, job.mapping, job.constants) for name, rows in lists.items()]
 
@@ -128,7 +131,7 @@ def _work_folder(home: Path) -> tempfile.TemporaryDirectory[str]:
 def _open_lists(job: ScrubJob, work: str) -> dict[str, CampaignList]:
     """The lists by the stem of their result files."""
     lists: dict[str, CampaignList] = {}
-    options = ReadOptions(encoding=job.read_encoding, delimiter=job.delimiter, sheet=job.sheet)
+    options = ReadOptions(job.read_encoding, job.delimiter, job.sheet, job.block_size)
     for number, named in enumerate(job.lists, start=1):
         folder = Path(work) / f"list-{number}"
         folder.mkdir()
