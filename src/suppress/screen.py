@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.duplicates import Candidates
-from suppress.evidence import ClassTable, KindCodes
+from suppress.evidence import HITS, ClassTable, KindCodes
 from suppress.files.campaign_list import Batch
 from suppress.keys import Keys, read_points
 from suppress.mapped_list import MappedList
@@ -24,6 +24,7 @@ from suppress.policy.cells import typed_columns
 from suppress.policy.plan import Plan
 from suppress.rules import rule_hits
 from suppress.rules.facts import Facts
+from suppress.rules.fired import POINTS
 
 T = TypeVar("T")
 
@@ -116,7 +117,8 @@ class Screen:
             postal_code=rows[postal["postal_code"]] if "postal_code" in postal else None,
         )
         found = {planned.rule.id: rule_hits(planned, facts) for planned in self.plan.rules}
-        classes = self.classes.classify(pl.concat([hits.hits for hits in found.values()]), points.height)
+        hits = pl.concat([HITS.to_frame(), *(one.hits for one in found.values())])
+        classes = self.classes.classify(hits, points.height)
         removed = self.classes.removed(classes)
         return _BatchResult(
             classes=classes,
@@ -192,7 +194,7 @@ def _other_clean(facts: Facts, removed: npt.NDArray[np.bool_], hit: list[pl.Data
     if not facts.send_points["point"].max():  # at most one contact point in every row
         return 0
     several = facts.send_points.filter(pl.col("row").is_duplicated())
-    listed = pl.concat(hit).unique()
+    listed = pl.concat([POINTS.to_frame(), *hit]).unique()
     clean = several.join(listed, on=["row", "point"], how="anti")
     touched = several.join(listed, on=["row", "point"], how="semi")["row"].unique()
     rows = clean.filter(pl.col("row").is_in(touched.implode()))["row"].unique().to_numpy()

@@ -1,0 +1,63 @@
+"""Every kind of rule, its exemptions, jurisdictions and match levels: one row against a small policy.
+
+The cases stand in the YAML files beside this module, for people who know the law and no Python.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from yamlcore import CoreLoader
+
+from suppress.cases import judge_row
+from suppress.policy.load import load_policy
+from suppress.policy.plan import Send, make_plan
+
+HERE = Path(__file__).parent
+CONTACT_DATE = date(2026, 12, 1)
+
+USUAL: dict[str, Any] = {
+    "version": 1,
+    "sender": {"name": "Riverside", "country": "US"},
+    "channels": {
+        "mail": {"contact": "postal"},
+        "email": {"contact": "email"},
+        "sms": {"contact": "phone", "fields": ["mobile"]},
+        "voice": {"contact": "phone", "fields": ["phone", "mobile"]},
+    },
+    "categories": {
+        "newsletter": {"purpose": "marketing"},
+        "fundraising": {"purpose": "marketing", "call": "charitable"},
+        "voting": {"purpose": "service"},
+        "receipt": {"purpose": "transactional"},
+    },
+    "brands": ["riverside", "foundation"],
+}
+
+
+def cases() -> list[Any]:
+    """Policy and case for every case, named by file, policy and the case's own words."""
+    found = []
+    for path in sorted(HERE.glob("*.yaml")):
+        for group in yaml.load(path.read_text(encoding="utf-8"), CoreLoader):
+            for case in group["cases"]:
+                name = f"{path.stem}: {group['about']}: {case['name']}"
+                found.append(pytest.param(group["policy"], case, id=name))
+    return found
+
+
+@pytest.mark.parametrize(("policy", "case"), cases())
+def test_case(policy: dict[str, Any], case: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "policies.yaml"
+    sources = {name: {"files": f"{name}.txt", **source} for name, source in policy.get("sources", {}).items()}
+    whole = {**USUAL, **policy, "sources": sources}
+    path.write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    channel, *categories = case["send"]
+    send = Send(channel, tuple(categories), tuple(case.get("brands", ())), CONTACT_DATE)
+    row = {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
+    entries = {name: tuple(map(str, lines)) for name, lines in case.get("entries", {}).items()}
+    assert judge_row(make_plan(load_policy(path), send), row, entries) == case["expect"]
