@@ -1,8 +1,8 @@
 """Writes the data of the benchmark: campaign lists, a registry, the sources of an e-mail job.
 
-    python benchmarks/generate.py campaign FILE --rows 10000000 --hit-rate 0.3
-    python benchmarks/generate.py registry FOLDER --numbers 258000000
-    python benchmarks/generate.py email FOLDER
+    python -m benchmarks.generate campaign FILE --rows 10000000 --hit-rate 0.3
+    python -m benchmarks.generate registry FOLDER --numbers 258000000
+    python -m benchmarks.generate email FOLDER
 
 Everything is written in pieces, so memory stays small, and the same seed gives the same bytes. Beside a
 campaign list stands `FILE.truth.parquet` with the right answer for each of its rows.
@@ -21,7 +21,7 @@ import numpy.typing as npt
 import polars as pl
 import polars_hash  # noqa: F401  registers the name space `nchash`
 
-from shape import (
+from benchmarks.shape import (
     BLANK_EMAIL,
     BLANK_PHONE,
     CITIES,

@@ -16,11 +16,11 @@ from yamlcore import CCoreLoader
 from suppress.policy.model import Policy
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
+sys.path.insert(0, str(BENCHMARKS.parent))
 
-from canonical import DOMAIN_SQL, EMAIL_SQL, FOREIGN_SQL, PARENT_DOMAIN_SQL, PHONE_SQL  # noqa: E402
-from generate import write_campaign, write_email_sources, write_registry  # noqa: E402
-from shape import Sizes, area_codes, registry_sizes, spread  # noqa: E402
+from benchmarks.canonical import DOMAIN_SQL, EMAIL_SQL, FOREIGN_SQL, PARENT_DOMAIN_SQL, PHONE_SQL  # noqa: E402
+from benchmarks.generate import write_campaign, write_email_sources, write_registry  # noqa: E402
+from benchmarks.shape import Sizes, area_codes, registry_sizes, spread  # noqa: E402
 
 SIZES = Sizes(md5=12_000, preferences=5_000, domains=40, smallest=20_000, largest=60_000)
 ROWS = 20_000

@@ -1,0 +1,1 @@
+"""Data, measurements and comparison behind `make bench`."""

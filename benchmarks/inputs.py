@@ -1,0 +1,142 @@
+"""The folder of generated inputs: what is there already is used again while it fits.
+
+    lists/rows-1000000-hit-30.csv   campaign list, its truth beside it
+    email/                          email.yaml, the sources in email/, their Parquet form in duckdb/
+    registry-258000000/             voice.yaml, the files in registry/, their Parquet form in duckdb/
+    results/                        of the command that runs now; deleted after each round
+
+The program keeps what it prepares in `.suppress` beside each policy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+
+from benchmarks import canonical, duckdb_job, generate, shape
+from benchmarks.duckdb_job import prepare_email, prepare_registry
+from benchmarks.generate import write_campaign, write_email_sources, write_registry
+from benchmarks.measure import ROOT
+from benchmarks.shape import Sizes
+
+POLICIES = Path(__file__).parent / "policies"
+SUPPRESS = Path(sys.executable).parent / "suppress"
+AGE = timedelta(days=7)
+"""How old the sources say they are when they are written."""
+FRESH = timedelta(days=25)
+"""The policies take 31 days; older files are written anew."""
+LABEL_ROWS = 1_000
+WRITES, PREPARES = (generate, shape), (canonical, duckdb_job)
+"""Inputs are written anew when the code that writes them has changed."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The sources of a job, prepared on both sides.
+
+    Args:
+        job: `email` or `voice`, which is also the channel.
+        policy: The policy, sources beside it.
+        parquet: Folder of their Parquet form, for DuckDB.
+        labels: What `suppress_source` says, by name of a source.
+    """
+
+    job: str
+    policy: Path
+    parquet: Path
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Gives inputs, writing those that are missing.
+
+    Args:
+        folder: Where they are kept.
+        sizes: Of the sources; a folder belongs to one set of sizes at a time.
+    """
+
+    folder: Path
+    sizes: Sizes
+
+    @property
+    def results(self) -> Path:
+        """Folder for what the measured commands write."""
+        return self.folder / "results"
+
+    def campaign(self, rows: int, hit_rate: int) -> Path:
+        """Campaign list of so many rows, of which so many percent are listed."""
+        folder = self.folder / "lists" / f"rows-{rows}-hit-{hit_rate}"
+        path = folder / "list.csv"
+
+        rate = hit_rate / 100
+        self._ready(folder, lambda _: write_campaign(path, rows, hit_rate=rate, sizes=self.sizes))
+        return path
+
+    def email(self) -> Sources:
+        """Sources of the e-mail job."""
+        folder = self.folder / "email"
+        texts, parquet = folder / "email", folder / "duckdb"
+        self._ready(folder, lambda as_of: write_email_sources(texts, as_of=as_of, sizes=self.sizes))
+        self._ready(parquet, lambda _: prepare_email(texts, parquet), PREPARES)
+        return self._prepared("email", folder)
+
+    def registry(self, numbers: int) -> Sources:
+        """Sources of the voice job: a registry of so many numbers."""
+        folder = self.folder / f"registry-{numbers}"
+        texts, parquet = folder / "registry", folder / "duckdb"
+        self._ready(folder, lambda as_of: write_registry(texts, numbers, as_of=as_of, sizes=self.sizes))
+        self._ready(parquet, lambda _: prepare_registry(texts, parquet), PREPARES)
+        return self._prepared("voice", folder)
+
+    def _ready(
+        self, folder: Path, write: Callable[[date], object], by: tuple[ModuleType, ...] = WRITES
+    ) -> None:
+        mark = folder / "ready.json"
+        today = datetime.now(tz=UTC).date()
+        of = {"sizes": repr(self.sizes), "written_by": _fingerprint(by)}
+        if mark.exists():
+            known = json.loads(mark.read_text())
+            fresh = today - date.fromisoformat(known.pop("as_of")) <= FRESH
+            if fresh and known == of:
+                return
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        print(f"writing {folder.relative_to(self.folder)} …", file=sys.stderr, flush=True)
+        write(today - AGE)
+        mark.write_text(json.dumps({"as_of": (today - AGE).isoformat(), **of}))
+
+    def _prepared(self, job: str, folder: Path) -> Sources:
+        policy = folder / f"{job}.yaml"
+        policy.write_bytes((POLICIES / policy.name).read_bytes())
+        _output([SUPPRESS, "sources", "prepare", "-p", policy])
+        few = self.campaign(LABEL_ROWS, 30)
+        report = json.loads(_output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
+        labels = {
+            source["name"]: f"{source['name']}@{source['as_of'] or source['version']}"
+            for source in report["sources"]
+        }
+        return Sources(job, policy, folder / "duckdb", labels)
+
+
+def scrub_command(campaign: Path, job: str, policy: Path) -> list[str | Path]:
+    """The scrub of a list, with the reasons in full, without the folder it writes to."""
+    send = ("--channel", job, "--category", "newsletter", "--reasons", "full")
+    return [SUPPRESS, "scrub", campaign, *send, "-p", policy]
+
+
+def _output(command: Sequence[str | Path]) -> bytes:
+    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+
+
+def _fingerprint(modules: tuple[ModuleType, ...]) -> str:
+    code = b"".join(Path(str(module.__file__)).read_bytes() for module in modules)
+    return hashlib.sha256(code).hexdigest()

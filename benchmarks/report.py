@@ -1,0 +1,215 @@
+"""What `make bench` shows: tables in Markdown, targets beside results, and the part of README.md they go to."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from benchmarks.measure import Measured
+
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+MEGABYTE = 1_000_000
+
+# What is to be reached; see the issue of the benchmark for why.
+TIMES_THE_FLOOR = 2.5
+PEAK = 1_500 * MEGABYTE
+BYTES_A_ROW = 25
+SMALL_SECONDS = 1.5
+PREPARE_SECONDS, PREPARE_PEAK = 120, 4_000 * MEGABYTE
+
+
+@dataclass(frozen=True)
+class Case:
+    """One job on one list.
+
+    Args:
+        job: `email` or `voice`.
+        rows: Rows of the list.
+        hit_rate: Percent of them that are listed.
+        registry: Numbers of the registry; 0 for e-mail.
+    """
+
+    job: str
+    rows: int
+    hit_rate: int
+    registry: int = 0
+
+    @property
+    def name(self) -> str:
+        """Job and registry in words."""
+        return f"voice, {_millions(self.registry)} numbers" if self.registry else "e-mail"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A case on all three sides, in one run."""
+
+    case: Case
+    floor: Measured
+    duckdb: Measured
+    suppress: Measured
+
+
+@dataclass
+class Results:
+    """What one run measured; parts that were not asked for are empty."""
+
+    repeat: int
+    compared: list[Compared] = field(default_factory=list)
+    growth: dict[str, list[tuple[int, Measured]]] = field(default_factory=dict)
+    small: list[tuple[Case, Measured]] = field(default_factory=list)
+    prepared: tuple[int, Measured] | None = None
+
+
+COMPARED_HEAD = (
+    "| Job | Rows | Hit rate | Floor | DuckDB | suppress | to the floor | to DuckDB |",
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+)
+
+
+def compared_line(one: Compared) -> str:
+    """The table's line of a case."""
+    case = one.case
+    cells = [
+        case.name,
+        _millions(case.rows),
+        f"{case.hit_rate} %",
+        *map(_both, (one.floor, one.duckdb, one.suppress)),
+        f"{one.suppress.seconds / one.floor.seconds:.2f}",
+        f"{one.suppress.seconds / one.duckdb.seconds:.2f}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def growth_lines(job: str, runs: list[tuple[int, Measured]]) -> list[str]:
+    """The table's lines of one job: memory at each size, and bytes a row since the size before."""
+    lines = [f"| {job} | {_millions(runs[0][0])} | {_both(runs[0][1])} | |"]
+    for (fewer, small), (rows, large) in pairwise(runs):
+        lines.append(
+            f"| {job} | {_millions(rows)} | {_both(large)} | {_slope(fewer, small, rows, large):.1f} |"
+        )
+    return lines
+
+
+def markdown(results: Results) -> str:
+    """All tables of a run, with its date, machine and versions, targets first."""
+    parts = [
+        [_circumstances(results.repeat)],
+        ["| Target | Result | |", "| --- | --- | --- |", *_targets(results)],
+    ]
+    if results.compared:
+        parts.append([*COMPARED_HEAD, *map(compared_line, results.compared)])
+    if results.growth:
+        head = ["| Job | Rows | suppress | bytes a row more |", "| --- | ---: | ---: | ---: |"]
+        parts.append(head + [line for job, runs in results.growth.items() for line in growth_lines(job, runs)])
+    if results.small:
+        head = ["| 1,000 rows against everything | suppress |", "| --- | ---: |"]
+        parts.append(head + [f"| {case.name} | {_both(run)} |" for case, run in results.small])
+    if results.prepared is not None:
+        numbers, run = results.prepared
+        head = ["| Preparing a registry | suppress |", "| --- | ---: |"]
+        parts.append([*head, f"| {_millions(numbers)} numbers | {_both(run)} |"])
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def write_readme(path: Path, text: str) -> None:
+    """Put the figures between the two marks of a page and leave the rest of it alone.
+
+    Args:
+        path: The page.
+        text: The figures.
+
+    Raises:
+        ValueError: If the page does not have each mark once.
+    """
+    page = path.read_text(encoding="utf-8")
+    if page.count(BEGIN) != 1 or page.count(END) != 1:
+        raise ValueError(f"{path.name} needs the marks {BEGIN} and {END} once each")
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+
+
+def _targets(results: Results) -> list[str]:
+    lines = []
+    if results.compared:
+        to_floor = max(one.suppress.seconds / one.floor.seconds for one in results.compared)
+        to_duckdb = max(one.suppress.seconds / one.duckdb.seconds for one in results.compared)
+        peak = max(one.suppress.peak for one in results.compared)
+        lines += [
+            _target(
+                f"at most {TIMES_THE_FLOOR} times the floor",
+                f"{to_floor:.2f} at worst",
+                to_floor <= TIMES_THE_FLOOR,
+            ),
+            _target("faster than DuckDB", f"{to_duckdb:.2f} of its time at worst", to_duckdb < 1),
+            _target(f"under {_size(PEAK)}", f"{_size(peak)} at worst", peak < PEAK),
+        ]
+    if results.growth:
+        # From the smallest to the largest: what a row costs beyond the constant.
+        slope = max(_slope(*runs[0], *runs[-1]) for runs in results.growth.values())
+        lines.append(
+            _target(
+                f"about {BYTES_A_ROW} bytes a row beyond a constant",
+                f"{slope:.1f} at worst",
+                slope <= BYTES_A_ROW,
+            )
+        )
+    if results.small:
+        slowest = max(run.seconds for _, run in results.small)
+        lines.append(
+            _target(
+                f"1,000 rows in under {SMALL_SECONDS} s", f"{slowest:.2f} s at worst", slowest < SMALL_SECONDS
+            )
+        )
+    if results.prepared is not None:
+        numbers, run = results.prepared
+        met = run.seconds < PREPARE_SECONDS and run.peak < PREPARE_PEAK
+        wanted = f"{_millions(numbers)} numbers prepared in under {PREPARE_SECONDS} s and {_size(PREPARE_PEAK)}"
+        lines.append(_target(wanted, _both(run), met))
+    return lines
+
+
+def _target(wanted: str, result: str, met: bool) -> str:
+    return f"| {wanted} | {result} | {'met' if met else '**not met**'} |"
+
+
+def _circumstances(repeat: int) -> str:
+    versions = ", ".join(f"{name} {version(name)}" for name in ("polars", "duckdb"))
+    memory = psutil.virtual_memory().total / 2**30
+    cores = len(psutil.Process().cpu_affinity() or ())
+    return (
+        f"{datetime.now(tz=UTC).date()}; {_processor()}, {cores} cores used, "
+        f"{memory:.0f} GB; Python {platform.python_version()}, {versions}; median of {repeat}."
+    )
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _slope(fewer: int, small: Measured, rows: int, large: Measured) -> float:
+    return (large.peak - small.peak) / (rows - fewer)
+
+
+def _both(run: Measured) -> str:
+    return f"{run.seconds:.2f} s, {_size(run.peak)}"
+
+
+def _size(count: int) -> str:
+    return f"{count / MEGABYTE:,.0f} MB"
+
+
+def _millions(count: int) -> str:
+    return f"{count / 1_000_000:g} M" if count >= 100_000 else f"{count:,}"

@@ -1,0 +1,166 @@
+"""Runs what is measured: each command a process of its own, sides in turn, results deleted between rounds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.compare import disagreements
+from benchmarks.inputs import SUPPRESS, Inputs, Sources, scrub_command
+from benchmarks.measure import Measured, measure, middle
+from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, compared_line
+from benchmarks.shape import Sizes
+
+SMALL_ROWS = 1_000
+USUAL_HIT_RATE = 30
+"""For everything that is not about the hit rate."""
+SIDES = ("floor", "duckdb", "suppress")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Lists and registries of a run.
+
+    Args:
+        rows: Rows of the lists that are compared.
+        jobs: `email`, `voice` or both.
+        hit_rates: Percent of the rows that are listed; all of them with the largest registry.
+        registries: Numbers in a registry; the smaller ones with the middle hit rate alone.
+        growth: Rows at which memory is compared.
+        repeat: Runs of which the median is taken.
+    """
+
+    rows: int
+    jobs: tuple[str, ...]
+    hit_rates: tuple[int, ...]
+    registries: tuple[int, ...]
+    growth: tuple[int, ...]
+    repeat: int
+
+    def cases(self) -> list[Case]:
+        """What is compared, in order."""
+        largest, middle_rate = max(self.registries), self.hit_rates[len(self.hit_rates) // 2]
+        cases = []
+        if "email" in self.jobs:
+            cases += [Case("email", self.rows, rate) for rate in self.hit_rates]
+        if "voice" in self.jobs:
+            smaller = [size for size in self.registries if size < largest]
+            cases += [Case("voice", self.rows, middle_rate, size) for size in smaller]
+            cases += [Case("voice", self.rows, rate, largest) for rate in self.hit_rates]
+        return cases
+
+    def at(self, rows: int) -> list[Case]:
+        """Each job once, with everything, on a list of so many rows."""
+        registries = {"email": 0, "voice": max(self.registries)}
+        return [Case(job, rows, USUAL_HIT_RATE, registries[job]) for job in self.jobs]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which parts of a run are wanted."""
+
+    compare: bool
+    growth: bool
+    small: bool
+    prepare: bool
+
+
+def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, list[str]]:
+    """Measure, and print lines as they come.
+
+    Args:
+        plan: Lists and registries.
+        parts: What is wanted.
+        folder: Of the inputs, used again where they fit.
+        sizes: Of the sources.
+
+    Returns:
+        The figures, and a line for each kind of disagreement: between the program and DuckDB, or the truth.
+
+    Raises:
+        CommandFailedError: If a measured command fails.
+    """
+    inputs = Inputs(folder, sizes)
+    results, differ = Results(plan.repeat), []
+    if parts.compare:
+        print(*COMPARED_HEAD, sep="\n", flush=True)
+        for case in plan.cases():
+            compared, lines = _compared(inputs, case, plan.repeat)
+            results.compared.append(compared)
+            differ += [f"{case.name}, {case.hit_rate} %: {line}" for line in lines]
+            print(compared_line(compared), flush=True)
+    if parts.growth:
+        for rows in plan.growth:
+            for case in plan.at(rows):
+                results.growth.setdefault(case.name, []).append((rows, _scrubbed(inputs, case, 1)))
+    if parts.small:
+        results.small = [(case, _scrubbed(inputs, case, plan.repeat)) for case in plan.at(SMALL_ROWS)]
+    if parts.prepare:
+        numbers = max(plan.registries)
+        results.prepared = numbers, _prepared(inputs, numbers)
+    return results, differ
+
+
+def _compared(inputs: Inputs, case: Case, repeat: int) -> tuple[Compared, list[str]]:
+    campaign, sources = _inputs(inputs, case)
+    _warm(campaign)
+    runs: dict[str, list[Measured]] = {side: [] for side in SIDES}
+    differ: list[str] = []
+    for number in range(repeat):
+        for side in SIDES:
+            runs[side].append(measure(_command(side, campaign, sources, inputs.results / side)))
+            shutil.rmtree(inputs.results / "floor", ignore_errors=True)
+        if number == 0:
+            differ = disagreements(campaign, case.job, inputs.results / "suppress", inputs.results / "duckdb")
+        shutil.rmtree(inputs.results)
+    floor, duckdb, suppress = (middle(runs[side]) for side in SIDES)
+    return Compared(case, floor, duckdb, suppress), differ
+
+
+def _scrubbed(inputs: Inputs, case: Case, repeat: int) -> Measured:
+    campaign, sources = _inputs(inputs, case)
+    _warm(campaign)
+    runs = []
+    for _ in range(repeat):
+        runs.append(measure(_command("suppress", campaign, sources, inputs.results / "suppress")))
+        shutil.rmtree(inputs.results)
+    return middle(runs)
+
+
+def _prepared(inputs: Inputs, numbers: int) -> Measured:
+    policy = inputs.registry(numbers).policy
+    home = inputs.folder / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    try:
+        return measure([SUPPRESS, "sources", "prepare", "-p", policy, "--home", home])
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _inputs(inputs: Inputs, case: Case) -> tuple[Path, Sources]:
+    shutil.rmtree(inputs.results, ignore_errors=True)
+    inputs.results.mkdir(parents=True)
+    sources = inputs.registry(case.registry) if case.job == "voice" else inputs.email()
+    return inputs.campaign(case.rows, case.hit_rate), sources
+
+
+def _command(side: str, campaign: Path, sources: Sources, folder: Path) -> list[str | Path]:
+    python = (sys.executable, "-m")
+    match side:
+        case "floor":
+            return [*python, "benchmarks.floor", campaign, folder]
+        case "duckdb":
+            labels = json.dumps(sources.labels)
+            return [*python, "benchmarks.duckdb_job", sources.job, campaign, sources.parquet, folder, labels]
+        case _:
+            return [*scrub_command(campaign, sources.job, sources.policy), "-o", folder]
+
+
+def _warm(path: Path) -> None:
+    # Once through the page cache, so that the first side does not pay for the disk.
+    with path.open("rb") as file:
+        while file.read(16 * 2**20):
+            pass
