@@ -88,8 +88,6 @@ def main(
         if named
         else Parts(True, not narrowed and not given.quick, not narrowed, not narrowed)
     )
-    if hasattr(os, "sched_setaffinity"):  # the published figures are those of two cores
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     results, disagreements = run(
         replace(profile.plan, **narrowed), parts, folder / "work" / profile.name, profile.sizes
     )
@@ -130,4 +128,6 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 if __name__ == "__main__":
+    if hasattr(os, "sched_setaffinity"):  # the figures are those of two cores; commands inherit it
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     sys.exit(main())
