@@ -69,12 +69,12 @@ def csv_text(rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER) -> s
     return "".join(f"{','.join(cells)}\n" for cells in (header, *rows))
 
 
-def lines_of(run: Path, stem: str, kind: str, *, added: bool = True) -> list[str]:
-    """Rows of a result file without its header, and without the five columns that it adds unless asked."""
+def lines_of(run: Path, stem: str, kind: str, *, added: bool = True, end: str = "\n") -> list[str]:
+    """Rows of a result file without its header; `added=False` cuts off the five columns that it adds."""
     path = run / f"{stem}.{kind}.csv"
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    lines = path.read_bytes().decode().split(end)[1:-1]
     bare = added or kind in {"send", "rejects"}
     return lines if bare else [line.rsplit(",", 5)[0] for line in lines]
 

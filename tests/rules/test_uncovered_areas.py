@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from small_runs import Desk, csv_text, outcomes, report_of
 
 SOURCES = {"dnc": {"format": "ftc", "files": "*_*.txt"}}
