@@ -93,7 +93,9 @@ def verify(run: Path, today: date) -> list[Finding]:
 def _read(run: Path) -> dict[str, Any]:
     try:
         proof = json.loads((run / CERTIFICATE).read_bytes())
-        _ = proof["result"]["outputs"], proof["result"]["good_until"], proof["about"]["result_sha256"]
+        result, _ = proof["result"], proof["about"]["result_sha256"]
+        _ = [(Path(file["name"]), file["sha256"]) for file in result["outputs"]]
+        _ = None if result["good_until"] is None else date.fromisoformat(result["good_until"])
     except FileNotFoundError:
         raise UsageError(
             f"{run} is no result folder: it has no {CERTIFICATE}",
