@@ -55,7 +55,7 @@ class KeyPlan:
 class Points:
     """Contact points of one batch.
 
-    `email` has row, point, raw, email; `phone` has row, point, number; `postal` has one line for
+    `email` has row, point, raw, email, wide; `phone` has row, point, number; `postal` has one line for
     each row; a null email or number is a part with content of which no key can be made.
     """
 
@@ -132,7 +132,7 @@ def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
         )
         for place, column in enumerate(columns)
     ]
-    return pl.concat(frames)
+    return pl.concat(frames).with_columns(email_wide(pl.col("email")).alias("wide"))
 
 
 def _phone(
@@ -196,7 +196,7 @@ class Keys:
             case KeyKind.EMAIL:
                 keys = _text_keys(points.email, pl.col("email"))
             case KeyKind.EMAIL_WIDE:
-                keys = _text_keys(points.email, email_wide(pl.col("email")))
+                keys = _text_keys(points.email, pl.col("wide"))
             case KeyKind.DOMAIN:
                 keys = _text_keys(self._domains, pl.col("domain"))
             case KeyKind.DOMAIN_PARENT:
@@ -229,9 +229,9 @@ def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:
 def _parent_keys(domains: pl.DataFrame | None) -> pl.DataFrame:
     if domains is None:
         return KEYS.to_frame()
+    # A domain of two labels has no parent that a list could name.
+    domains = domains.filter(pl.col("domain").str.count_matches(".", literal=True) > 1)
     parents = domain_parents(domains["domain"])
-    if parents.is_empty():
-        return KEYS.to_frame()
     return _text_keys(domains.join(parents, on="domain", maintain_order="left"), pl.col("parent"))
 
 

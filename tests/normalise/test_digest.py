@@ -18,13 +18,18 @@ from suppress.normalise.digest import (
     recognise_digest,
     text_halves,
 )
-from suppress.normalise.email import email_points
+from suppress.normalise.email import email_points, email_wide
 
 ALGORITHMS: tuple[Algorithm, ...] = ("md5", "sha1", "sha256", "sha512")
 JANE = "jane.doe@example.com"
 JANE_MD5 = "0cba00ca3da1b283a57287bcceb17e35"
 JANE_SHA256 = "86e0b9e56c17cc4d12387e1949b85053fbe73bc3ce5a1188713a9d300cc6133d"
 GMAIL_SHA256 = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69"
+
+
+def points_of(cells: list[str | None]) -> pl.DataFrame:
+    points = email_points(pl.Series(cells, dtype=pl.String))
+    return points.with_columns(email_wide(pl.col("email")).alias("wide"))
 
 
 def halves(digest: str) -> tuple[int, int]:
@@ -36,7 +41,7 @@ def of(text: str, algorithm: Algorithm = "md5") -> tuple[int, int]:
 
 
 def email_keys(cell: str, recipe: str, algorithm: Algorithm = "md5") -> list[tuple[int, int]]:
-    keys = email_digest_keys(email_points(pl.Series([cell])), algorithm, recipe)
+    keys = email_digest_keys(points_of([cell]), algorithm, recipe)
     assert keys.schema == {"index": pl.UInt32, "part": pl.UInt8, "key": pl.UInt64, "check": pl.UInt64}
     return keys.select("key", "check").rows()
 
@@ -125,7 +130,7 @@ def test_published_digests_are_among_the_keys(
 
 
 def test_keys_name_the_part_they_belong_to() -> None:
-    points = email_points(pl.Series([None, "a@x.com;B@x.com"]))
+    points = points_of([None, "a@x.com;B@x.com"])
     keys = email_digest_keys(points, "md5", "lower_trim")
     assert keys.rows() == [(1, 0, *of("a@x.com")), (1, 1, *of("b@x.com")), (1, 1, *of("B@x.com"))]
 
@@ -204,7 +209,7 @@ def test_a_recognised_digest_is_recognised_again(line: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.none() | st.text() | st.emails(), max_size=6), st.sampled_from(RECIPES["email"]))
 def test_every_part_with_text_has_the_digest_of_its_strict_key(cells: list[str | None], recipe: str) -> None:
-    points = email_points(pl.Series(cells, dtype=pl.String))
+    points = points_of(cells)
     keys = email_digest_keys(points, "md5", recipe)
     assert keys.null_count().row(0) == (0, 0, 0, 0)
     assert keys.unique().height == keys.height

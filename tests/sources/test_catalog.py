@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY, hits, keys_of, make_policy, zipped
+from source_files import TODAY, hits, keys_of, make_policy, zipped
 
 from suppress.errors import SourceError, UsageError
 from suppress.model import KeyKind

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import hits, keys_of, make_policy, zipped
+from source_files import hits, keys_of, make_policy, zipped
 
 from suppress.errors import SourceError
 from suppress.model import DigestKind, KeyKind

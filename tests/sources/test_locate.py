@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import source_of
+from source_files import source_of
 
 from suppress.sources.locate import as_of, locate
 

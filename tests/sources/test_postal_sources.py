@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from conftest import keys_of
+from source_files import keys_of
 
 from suppress.errors import SourceError
 from suppress.model import POSTAL_KINDS, KeyKind

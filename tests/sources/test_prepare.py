@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, hits, make_policy
+from source_files import TODAY, hits, make_policy
 
 from suppress.errors import SourceError
 from suppress.model import KeyKind

@@ -61,10 +61,11 @@ def scrub(
     ] = None,
     because: Annotated[str | None, typer.Option(help="Reason for --allow-stale.")] = None,
     encoding: Annotated[
-        str, typer.Option(help="Encoding of the result files: utf-8, or same as the list.")
-    ] = "utf-8",
-    read_encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the lists, where it is not recognised.")
+        list[str] | None,
+        typer.Option(
+            help="same: results in the encoding of the list instead of UTF-8. "
+            "A name such as cp1252: how the lists are read, where it is not recognised."
+        ),
     ] = None,
     delimiter: Annotated[
         str | None, typer.Option(help="Delimiter of the lists, where it is not recognised.")
@@ -81,7 +82,6 @@ def scrub(
 
     fails = _one_of("--fail-on", split_names(fail_on), _FAIL_ON)
     _one_of("--reasons", [reasons] if reasons else [], _REASONS)
-    _one_of("--encoding", [encoding], ("utf-8", "same"))
     job = ScrubJob(
         lists=tuple(lists),
         policy=policy,
@@ -93,8 +93,8 @@ def scrub(
         home=home,
         mapping=pairs("--map", map_ or []),
         constants=pairs("--set", set_ or []),
-        encoding_same=encoding == "same",
-        read_encoding=read_encoding,
+        encoding_same="same" in (encoding or ()),
+        read_encoding=next((name for name in encoding or () if name != "same"), None),
         delimiter=delimiter,
         sheet=sheet,
         dry_run=dry_run,

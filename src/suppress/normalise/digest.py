@@ -103,7 +103,8 @@ def email_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
     """Digests of every form of the addresses that a hashed list may hold.
 
     Args:
-        points: At least `index`, `part`, `raw`, `email`, as `email_points` gives them.
+        points: At least `index`, `part`, `raw`, `email`, as `email_points` gives them, and `wide`, the
+            address as `email_wide` gives it.
         algorithm: The list's algorithm.
         recipe: One of `RECIPES["email"]`.
 
@@ -115,16 +116,20 @@ def email_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
     Raises:
         KeyError: The recipe is unknown; policies are checked before.
     """
+    end = _LINE_END.get(recipe, "")
+    if recipe == "strip_plus_all":
+        points = points.with_columns(email_wide(_EMAIL, plus_all_domains=True).alias("wide"))
+    # Nearly every address is written as its strict key and has no other wide one: then all forms are one.
+    one_form = (pl.col("raw") == _EMAIL) & (pl.col("wide") == _EMAIL)
+    several = points.filter(~one_form.fill_null(value=False))
     written = pl.when(pl.col("raw").ne_missing(_EMAIL)).then("raw")
     texts = (
-        points.select("index", "part", "email", written.str.strip_chars().alias("trimmed"))
-        .with_columns(
-            pl.col("trimmed").str.to_lowercase().alias("lower"),
-            email_wide(_EMAIL, plus_all_domains=recipe == "strip_plus_all").alias("wide"),
-        )
-        .select("index", "part", *_numbered(_EMAIL_RECIPES[recipe], end=_LINE_END.get(recipe, "")))
+        several.select("index", "part", "email", "wide", written.str.strip_chars().alias("trimmed"))
+        .with_columns(pl.col("trimmed").str.to_lowercase().alias("lower"))
+        .select("index", "part", *_numbered(_EMAIL_RECIPES[recipe], end=end))
     )
-    return _digest_keys(texts, algorithm)
+    plain = points.filter(one_form).select("index", "part", (_EMAIL + end if end else _EMAIL).alias("text"))
+    return _digest_keys(pl.concat([plain, *_distinct_texts(texts)]), algorithm)
 
 
 def phone_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -> pl.DataFrame:
@@ -141,15 +146,16 @@ def phone_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
     Raises:
         KeyError: The recipe is unknown; policies are checked before.
     """
-    return _digest_keys(points.select("index", "part", *_numbered(_PHONE_RECIPES[recipe])), algorithm)
+    texts = points.select("index", "part", *_numbered(_PHONE_RECIPES[recipe]))
+    return _digest_keys(pl.concat(_distinct_texts(texts)), algorithm)
 
 
 def _numbered(texts: Sequence[pl.Expr], *, end: str = "") -> list[pl.Expr]:
     return [(text + end if end else text).alias(f"text_{place}") for place, text in enumerate(texts)]
 
 
-def _digest_keys(texts: pl.DataFrame, algorithm: Algorithm) -> pl.DataFrame:
-    """Digests of the columns `text_0`, `text_1` …, each where it differs from those before it."""
+def _distinct_texts(texts: pl.DataFrame) -> list[pl.DataFrame]:
+    """The columns `text_0`, `text_1` … as `text`, each where it differs from those before it."""
     columns = [column for column in texts.columns if column.startswith("text_")]
     distinct = []
     for place, column in enumerate(columns):
@@ -158,7 +164,11 @@ def _digest_keys(texts: pl.DataFrame, algorithm: Algorithm) -> pl.DataFrame:
             *(pl.col(column).ne_missing(pl.col(other)) for other in columns[:place]),
         )
         distinct.append(texts.filter(new).select("index", "part", pl.col(column).alias("text")))
-    digests = pl.concat(distinct).select("index", "part", hex_digest(pl.col("text"), algorithm).alias("digest"))
+    return distinct
+
+
+def _digest_keys(texts: pl.DataFrame, algorithm: Algorithm) -> pl.DataFrame:
+    digests = texts.select("index", "part", hex_digest(pl.col("text"), algorithm).alias("digest"))
     key, check = hex_halves(pl.col("digest"))
     return digests.select("index", "part", key.alias("key"), check.alias("check"))
 

@@ -50,7 +50,7 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
         cells: String, nulls allowed.
 
     Returns:
-        Lines in the order of the cells, none for a blank one and one for each part of the others:
+        Lines in no particular order, none for a blank cell and one for each part of the others:
         `index` (UInt32, position of the cell), `part` (UInt8, from 0), `raw` (String, the address as
         written, the whole cell where that is one plain address), `email` (String, the strict key; null
         where the part is not an address: no single `@` with text on both sides, a space, an IP literal,
@@ -68,8 +68,7 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
     if plain.all():
         return rows.drop("plain")
     other = rows.filter(~plain).filter(~is_blank(pl.col("raw"))).select("index", "raw")
-    points = pl.concat([rows.filter(plain).drop("plain"), _other_points(other)])
-    return points.sort("index", "part")
+    return pl.concat([rows.filter(plain).drop("plain"), _other_points(other)])
 
 
 def _other_points(cells: pl.DataFrame) -> pl.DataFrame:

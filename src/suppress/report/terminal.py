@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from rich import box
 from rich.console import Console
@@ -72,9 +72,9 @@ def table(title: str, *columns: str) -> Table:
     made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(columns):
         left = place == 0 or name.startswith("<")
-        made.add_column(
-            name.removeprefix("<"), justify="left" if left else "right", overflow="fold", no_wrap=not left or place == 0
-        )
+        whole = not left or place == 0  # a name or a figure in pieces is not read
+        justify: Literal["left", "right"] = "left" if left else "right"
+        made.add_column(name.removeprefix("<"), justify=justify, overflow="fold", no_wrap=whole)
     return made
 
 
