@@ -41,6 +41,8 @@ class KeyPlan:
     """Postal fields and their columns; empty where nothing postal is needed."""
     country: str | None
     """Column with the row's country."""
+    address_country: tuple[str, str] | None
+    """Columns of state and postal code, where the address is asked for its country."""
     sender_country: str
 
     def columns(self) -> tuple[str, ...]:
@@ -48,6 +50,7 @@ class KeyPlan:
         named = [*self.send_columns, *(column for family in self.other_columns.values() for column in family)]
         named += self.postal.values()
         named += [self.country] if self.country else []
+        named += self.address_country or ()
         return tuple(dict.fromkeys(named))
 
 
@@ -68,6 +71,8 @@ class Points:
     account: pl.Series | None
     region: pl.Series | None
     """ISO country of the row's country column, null where it says nothing."""
+    address: pl.DataFrame | None = None
+    """`state` and `postal_code` as received, where the address is asked for its country."""
 
     def of_send(self) -> pl.DataFrame:
         """The points that the send would use: row, point, readable (Boolean)."""
@@ -117,7 +122,15 @@ def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
         postal=postal_texts(rows, plan.postal) if plan.postal else None,
         account=_trimmed(rows[accounts[0]]) if accounts else None,
         region=region,
+        address=_address(rows, plan.address_country),
     )
+
+
+def _address(rows: pl.DataFrame, columns: tuple[str, str] | None) -> pl.DataFrame | None:
+    if columns is None:
+        return None
+    state, postal_code = columns
+    return rows.select(pl.col(state).alias("state"), pl.col(postal_code).alias("postal_code"))
 
 
 def _columns_of(plan: KeyPlan, family: Family) -> tuple[str, ...]:

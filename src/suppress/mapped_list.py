@@ -107,17 +107,23 @@ def _key_plan(
         other["phone"] = _present(PHONE_FIELDS, fields)
     if plan.policy.duplicates.by == "account" or "account" in families:
         other["account"] = _present(("account",), fields)
-    postal = contact == "postal" or "postal" in families or jurisdiction
+    postal = contact == "postal" or "postal" in families
     key_plan = KeyPlan(
         contact=contact,
         send_columns=() if contact == "postal" else _present(plan.channel.fields, fields),
         other_columns=other,
         postal={field: fields[field][0] for field in POSTAL_FIELDS if postal and field in fields},
         country=fields["country"][0] if "country" in fields else None,
+        address_country=_address_country(fields) if jurisdiction else None,
         sender_country=plan.policy.sender.country,
     )
     _require_contact(rows, plan, key_plan)
     return key_plan
+
+
+def _address_country(fields: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
+    found = _present(("state", "postal_code"), {field: columns[:1] for field, columns in fields.items()})
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def _family(kind: Kind) -> Family:

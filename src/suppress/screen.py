@@ -50,7 +50,7 @@ class Screened:
     other_clean: int = 0
     """Removed rows that have another contact point which no entry hits."""
     without_signal: int = 0
-    """Rows that give no sign of a country."""
+    """Rows judged by the sender's country because nothing in them tells one."""
 
 
 @dataclass(frozen=True)
@@ -106,15 +106,12 @@ class Screen:
         )
         points = read_points(rows, mapped.key_plan)
         typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
-        postal = mapped.key_plan.postal
         facts = Facts(
             plan=self.plan,
             keys=Keys(points),
             typed=typed,
             sources=self.sources,
             codes=self.codes,
-            state=rows[postal["state"]] if "state" in postal else None,
-            postal_code=rows[postal["postal_code"]] if "postal_code" in postal else None,
         )
         found = {planned.rule.id: rule_hits(planned, facts) for planned in self.plan.rules}
         hits = pl.concat([HITS.to_frame(), *(one.hits for one in found.values())])
@@ -129,7 +126,7 @@ class Screen:
             unreadable=unreadable,
             uncovered={rule: _areas(hits.uncovered) for rule, hits in found.items() if hits.uncovered.height},
             other_clean=_other_clean(facts, removed, [hits.points for hits in found.values()]),
-            without_signal=int(facts.without_signal.sum()) if _by_country(self.plan) else 0,
+            without_signal=len(facts.jurisdiction.unsigned),
         )
 
     def _sendable(self, facts: Facts, removed: npt.NDArray[np.bool_]) -> pl.DataFrame:
@@ -174,10 +171,6 @@ def _add(screened: Screened, result: _BatchResult) -> None:
 def _areas(uncovered: pl.DataFrame) -> dict[str, int]:
     counted = uncovered.group_by("area").len().sort("area")
     return dict(zip(counted["area"].to_list(), counted["len"].to_list(), strict=True))
-
-
-def _by_country(plan: Plan) -> bool:
-    return any(planned.rule.jurisdictions for planned in plan.rules)
 
 
 def _preference(plan: Plan, facts: Facts) -> npt.NDArray[np.uint8]:

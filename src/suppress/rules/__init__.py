@@ -81,7 +81,9 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
 
 
 def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
-    mask = facts.in_any(countries)
+    rows = pl.concat([fired.hits["row"], fired.uncovered["row"]]).unique().sort().to_numpy()
+    mask = np.zeros(facts.height, np.bool_)
+    mask[rows] = facts.jurisdiction.in_any(countries, rows)
 
     def inside(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))

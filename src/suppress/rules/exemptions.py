@@ -10,12 +10,12 @@ from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from suppress.match import match
 from suppress.policy.exemption import BUSINESS_RELATIONSHIP_COUNTRY, business_relationship
 from suppress.policy.plan import PlannedExemption, PlannedRule
-from suppress.rules.facts import Facts, Mask, Rows
+from suppress.rules.facts import Facts
+from suppress.rules.jurisdiction import Mask, Rows
 
 
 def exempt_lines(planned: PlannedRule, facts: Facts, rows: Rows) -> npt.NDArray[np.uint8]:
@@ -68,7 +68,8 @@ def _holds(planned: PlannedExemption, facts: Facts, rows: Rows) -> Mask:
 def _business_relationship(planned: PlannedExemption, facts: Facts, rows: Rows) -> Mask:
     inside = business_relationship(planned.line, facts.plan.send.contact_date)
     true = facts.typed[rows].select(inside.fill_null(value=False).alias("inside"))["inside"].to_numpy()
-    mask: Mask = true & facts.in_none_but({BUSINESS_RELATIONSHIP_COUNTRY})[rows]
+    mask: Mask = true.copy()
+    mask[true] = facts.jurisdiction.in_none_but({BUSINESS_RELATIONSHIP_COUNTRY}, rows[true])
     return mask
 
 
@@ -82,8 +83,3 @@ def _wholly_listed(source: str, facts: Facts) -> Mask:
     mask[points["row"].to_numpy()] = True
     mask[missing["row"].to_numpy()] = False
     return mask
-
-
-def without_exemption(hits: pl.DataFrame) -> pl.DataFrame:
-    """Those of the hits that nothing exempts."""
-    return hits.filter(pl.col("exemption") == 0)
