@@ -87,6 +87,11 @@ def compared_line(one: Compared) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def alone_line(case: Case, run: Measured) -> str:
+    """A line for a case that only the program ran."""
+    return f"{case.name}, {_millions(case.rows)} rows: {_both(run)}"
+
+
 def growth_lines(job: str, runs: list[tuple[int, Measured]]) -> list[str]:
     """The table's lines of one job: memory at each size, and bytes a row since the size before."""
     lines = [f"| {job} | {_millions(runs[0][0])} | {_both(runs[0][1])} | |"]

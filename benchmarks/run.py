@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.compare import disagreements
 from benchmarks.inputs import SUPPRESS, Inputs, Sources, scrub_command
 from benchmarks.measure import Measured, measure, middle
-from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, compared_line
+from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, alone_line, compared_line
 from benchmarks.shape import Sizes
 
 SMALL_ROWS = 1_000
@@ -112,10 +112,12 @@ def _compared(inputs: Inputs, case: Case, repeat: int) -> tuple[Compared, list[s
     for number in range(repeat):
         for side in SIDES:
             runs[side].append(measure(_command(side, campaign, sources, inputs.results / side)))
-            shutil.rmtree(inputs.results / "floor", ignore_errors=True)
+            # What is not compared goes at once, before the disk is busy with it during the next command.
+            if side == "floor" or number > 0:
+                shutil.rmtree(inputs.results / side)
         if number == 0:
             differ = disagreements(campaign, case.job, inputs.results / "suppress", inputs.results / "duckdb")
-        shutil.rmtree(inputs.results)
+        _clear(inputs.results)
     floor, duckdb, suppress = (middle(runs[side]) for side in SIDES)
     return Compared(case, floor, duckdb, suppress), differ
 
@@ -126,8 +128,10 @@ def _scrubbed(inputs: Inputs, case: Case, repeat: int) -> Measured:
     runs = []
     for _ in range(repeat):
         runs.append(measure(_command("suppress", campaign, sources, inputs.results / "suppress")))
-        shutil.rmtree(inputs.results)
-    return middle(runs)
+        _clear(inputs.results)
+    run = middle(runs)
+    print(alone_line(case, run), flush=True)
+    return run
 
 
 def _prepared(inputs: Inputs, numbers: int) -> Measured:
@@ -141,10 +145,14 @@ def _prepared(inputs: Inputs, numbers: int) -> Measured:
 
 
 def _inputs(inputs: Inputs, case: Case) -> tuple[Path, Sources]:
-    shutil.rmtree(inputs.results, ignore_errors=True)
-    inputs.results.mkdir(parents=True)
+    _clear(inputs.results)
     sources = inputs.registry(case.registry) if case.job == "voice" else inputs.email()
     return inputs.campaign(case.rows, case.hit_rate), sources
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def _command(side: str, campaign: Path, sources: Sources, folder: Path) -> list[str | Path]:

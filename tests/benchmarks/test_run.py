@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,8 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.__main__ import Profile, main  # noqa: E402
 from benchmarks.compare import disagreements  # noqa: E402
-from benchmarks.duckdb_job import scrub  # noqa: E402
+from benchmarks.duckdb_job import prepare_registry, scrub  # noqa: E402
+from benchmarks.generate import write_campaign, write_registry  # noqa: E402
 from benchmarks.measure import CommandFailedError, Measured, measure, middle  # noqa: E402
 from benchmarks.report import (  # noqa: E402
     BEGIN,
@@ -54,27 +56,33 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def exit_code(folder: Path) -> int:
-    return main(["--repeat", "1", "--readme"], profile=TINY, folder=folder)
+    return main([], profile=TINY, folder=folder)
 
 
+@pytest.mark.slow
 def test_both_sides_and_the_truth_agree(exit_code: int) -> None:
     assert exit_code == 0
 
 
+@pytest.mark.slow
 def test_the_page_gets_the_figures_between_its_marks(exit_code: int, folder: Path) -> None:
     page = (folder / "README.md").read_text()
     assert page.startswith(f"before\n{BEGIN}\n")
     assert page.endswith(f"\n{END}\nafter\n")
     assert "| e-mail | 3,000 | 30 % |" in page
     assert "| voice, 6,000 numbers | 3,000 | 30 % |" in page
+    assert page.count("| e-mail | 1,000 |") == page.count("| e-mail | 2,000 |") == 1
+    assert page.count("met") == 6
 
 
+@pytest.mark.slow
 def test_results_are_deleted_and_inputs_kept(exit_code: int, folder: Path) -> None:
     work = folder / "work" / "tiny"
-    assert not (work / "results").exists()
+    assert list((work / "results").iterdir()) == []
     assert (work / "lists" / "rows-3000-hit-30" / "list.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_planted_disagreement_ends_with_1(
     exit_code: int, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,11 +103,19 @@ def test_a_planted_disagreement_ends_with_1(
     assert (folder / "README.md").read_text() == page, "figures of runs that disagree are not published"
 
 
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sources")
+    write_campaign(path / "list.csv", 3_000, sizes=TINY.sizes)
+    write_registry(path / "registry", 6_000, as_of=date(2026, 11, 5), sizes=TINY.sizes)
+    prepare_registry(path / "registry", path)
+    return path
+
+
 @pytest.fixture
-def decided(exit_code: int, folder: Path, tmp_path: Path) -> tuple[Path, Path]:
-    work = folder / "work" / "tiny"
-    campaign = work / "lists" / "rows-3000-hit-30" / "list.csv"
-    scrub("voice", campaign, work / "registry-6000" / "duckdb", tmp_path / "a", {"ftc_dnc": "ftc_dnc@today"})
+def decided(sources: Path, tmp_path: Path) -> tuple[Path, Path]:
+    campaign = sources / "list.csv"
+    scrub("voice", campaign, sources, tmp_path / "a", {"ftc_dnc": "ftc_dnc@today"})
     shutil.copytree(tmp_path / "a", tmp_path / "b")
     return campaign, tmp_path
 
