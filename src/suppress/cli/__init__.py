@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _run(argv: Sequence[str] | None) -> int:
     try:
         code = app(args=argv, standalone_mode=False)
+        sys.stdout.flush()
     except SuppressError as error:
         show_error(error)
         return error.exit_code
@@ -43,9 +44,12 @@ def _run(argv: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone (`suppress … | head`): nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+        return _reader_has_gone()
+    except SystemExit as end:
+        # typer makes exit 1 of a broken pipe, which scripts would take for a negative answer.
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        return _reader_has_gone()
     except Exception as error:
         if os.environ.get("SUPPRESS_DEBUG"):
             raise
@@ -54,3 +58,9 @@ def _run(argv: Sequence[str] | None) -> int:
     if code == ExitCode.INTERRUPTED:
         say("interrupted; nothing was written")
     return int(code or ExitCode.DONE)
+
+
+def _reader_has_gone() -> int:
+    # `suppress … | head`: nobody is left to tell, at the end of the process either.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.DONE

@@ -6,6 +6,7 @@ import json
 import sys
 import traceback
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,9 @@ def err() -> Console:
 
 
 def show_json(data: Mapping[str, Any] | list[Any]) -> None:
-    """Data for other programs."""
-    sys.stdout.write(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    """Data for other programs; days as YYYY-MM-DD."""
+    text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, default=date.isoformat)
+    sys.stdout.write(text + "\n")
 
 
 def show_error(error: SuppressError) -> None:

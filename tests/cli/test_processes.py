@@ -1,0 +1,130 @@
+"""What only a process of its own can show: standard input, Ctrl-C, a full disk, a closed pipe."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from command_line import COMMAND, suppress_apart
+
+from small_runs import DROP, Desk, csv_text, outcomes
+
+ROWS = [("1", "ann@x.test", "", "member"), ("2", "bo@x.test", "", "member")]
+USUAL = ("--channel", "email", "--category", "newsletter", "--drop", DROP.isoformat())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = Desk(
+        tmp_path / "desk",
+        [{"id": "house", "kind": "listed", "source": "house"}],
+        {"house": {"format": "plain", "files": "house.txt"}},
+    )
+    made.write("house.txt", "bo@x.test\n")
+    made.write("list.csv", csv_text(ROWS))
+    return made
+
+
+def left(desk: Desk) -> list[str]:
+    """What stands in the folder beside the inputs, and in the home folder beside prepared sources."""
+    inputs = {"policies.yaml", "house.txt", "list.csv", ".suppress"}
+    beside = [path.name for path in desk.folder.iterdir() if path.name not in inputs]
+    return sorted(beside + [path.name for path in (desk.folder / ".suppress").glob("work-*")])
+
+
+def test_standard_input_is_a_list(desk: Desk) -> None:
+    content = (desk.folder / "list.csv").read_bytes()
+    said = suppress_apart("scrub", "-", *USUAL, "--out", "out", cwd=desk.folder, input=content)
+    assert said.code == 0
+    found = outcomes(desk.folder / "out", "stdin")
+    assert (found["send"], found["suppressed"]) == (["1"], ["2"])
+    assert left(desk) == ["out"]
+
+
+def test_results_go_to_a_folder_of_runs_and_to_another_one_the_second_time(desk: Desk) -> None:
+    for _ in range(2):
+        assert suppress_apart("scrub", "list.csv", *USUAL, cwd=desk.folder).code == 0
+    name = f"list-email-newsletter-{DROP}"
+    assert sorted(path.name for path in (desk.folder / "runs").iterdir()) == [name, f"{name}-2"]
+
+
+def interrupt(desk: Desk, *lists: str, when: str) -> tuple[int, str]:
+    """Start a scrub, interrupt it when a path appears, and tell how it ended."""
+    command = [*COMMAND, "scrub", *lists, *USUAL, "--out", "results/out"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=desk.folder, **pipes) as process:  # type: ignore[call-overload]
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not (any(desk.folder.glob(when))):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    return process.returncode, said.decode()
+
+
+def test_interrupted_while_reading_leaves_nothing(desk: Desk) -> None:
+    code, said = interrupt(desk, "-", when=".suppress/work-*/list-1")
+    assert code == 130
+    assert "nothing was written" in said
+    assert "Traceback" not in said
+    assert left(desk) == []
+
+
+@pytest.mark.slow
+def test_interrupted_while_writing_leaves_nothing(desk: Desk) -> None:
+    rows = [(str(n), f"p{n}@x.test", "", "member") for n in range(1_500_000)]
+    desk.write("list.csv", csv_text(rows))
+    code, said = interrupt(desk, "list.csv", when="results/*")
+    assert code == 130, said
+    assert list((desk.folder / "results").iterdir()) == []
+    assert left(desk) == ["results"]
+
+
+def test_a_disk_without_room_is_7_and_leaves_nothing(desk: Desk) -> None:
+    rows = [(str(n), f"person-number-{n}@x.test", "", "member") for n in range(4_000)]
+    desk.write("list.csv", csv_text(rows))
+    assert suppress_apart("scrub", "list.csv", *USUAL, "--dry-run", cwd=desk.folder).code == 0
+
+    def no_room() -> None:
+        # The one limit that every file system has: no file may grow beyond it.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, 64 << 10))
+
+    said = suppress_apart(
+        "scrub", "list.csv", *USUAL, "--out", "results/out", cwd=desk.folder, preexec_fn=no_room
+    )
+    assert said.code == 7, said.err
+    assert said.err.startswith("error: results cannot be written")
+    assert list((desk.folder / "results").iterdir()) == []
+
+
+def test_a_folder_below_a_file_is_7(desk: Desk) -> None:
+    said = suppress_apart("scrub", "list.csv", *USUAL, "--out", "list.csv/out", cwd=desk.folder)
+    assert said.code == 7
+    assert "results cannot be written" in said.err
+    assert left(desk) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_7(desk: Desk) -> None:
+    locked = desk.folder.parent / "locked"
+    locked.mkdir(mode=0o500)
+    said = suppress_apart("scrub", "list.csv", *USUAL, "--out", locked / "out", cwd=desk.folder)
+    assert said.code == 7
+
+
+@pytest.mark.parametrize(
+    "arguments", [("policy", "schema"), ("policy", "test")], ids=["amid much output", "before little output"]
+)
+def test_a_reader_that_goes_away_is_no_error(desk: Desk, arguments: tuple[str, ...]) -> None:
+    command = [*COMMAND, *arguments]
+    with subprocess.Popen(command, cwd=desk.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+        process.wait(timeout=30)
+    assert (process.returncode, said) == (0, b"")
