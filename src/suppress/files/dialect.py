@@ -12,8 +12,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-import clevercsv
-
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.blocks import runaway_quote
 from suppress.files.campaign_list import RESULT_COLUMNS
@@ -210,5 +208,7 @@ def _is_steady(lines: list[bytes], mark: bytes) -> bool:
 
 
 def _sniff(text: str) -> str:
+    import clevercsv  # only where a sample leaves a doubt: loading it takes as long as a small scrub
+
     found = clevercsv.Detector().detect(text, delimiters=list(DELIMITERS))
     return str(found.delimiter) if found is not None and found.delimiter else ""
