@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.measure import CommandFailedError
 from benchmarks.report import markdown, write_readme
 from benchmarks.run import Parts, Plan, run
 from benchmarks.shape import Sizes
@@ -74,7 +75,8 @@ def main(
         folder: Where README.md stands, and the inputs are kept in `work`.
 
     Returns:
-        0, or 1 where the program and DuckDB, or the program and the truth, do not decide every row alike.
+        0; 1 where the program and DuckDB, or the program and the truth, do not decide every row alike; 2 where
+        a command fails.
     """
     given = _parser().parse_args(arguments)
     profile = profile or (QUICK if given.quick else FULL)
@@ -88,9 +90,12 @@ def main(
         if named
         else Parts(True, not narrowed and not given.quick, not narrowed, not narrowed)
     )
-    results, disagreements = run(
-        replace(profile.plan, **narrowed), parts, folder / "work" / profile.name, profile.sizes
-    )
+    plan, inputs = replace(profile.plan, **narrowed), folder / "work" / profile.name
+    try:
+        results, disagreements = run(plan, parts, inputs, profile.sizes)
+    except CommandFailedError as error:
+        print(error, file=sys.stderr)
+        return 2
     text = markdown(results)
     print(f"\n{text}")
     if disagreements:

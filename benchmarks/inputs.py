@@ -13,9 +13,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from types import ModuleType
 from benchmarks import canonical, duckdb_job, generate, shape
 from benchmarks.duckdb_job import prepare_email, prepare_registry
 from benchmarks.generate import write_campaign, write_email_sources, write_registry
-from benchmarks.measure import ROOT
+from benchmarks.measure import output
 from benchmarks.shape import Sizes
 
 POLICIES = Path(__file__).parent / "policies"
@@ -117,9 +116,9 @@ class Inputs:
     def _prepared(self, job: str, folder: Path) -> Sources:
         policy = folder / f"{job}.yaml"
         policy.write_bytes((POLICIES / policy.name).read_bytes())
-        _output([SUPPRESS, "sources", "prepare", "-p", policy])
+        output([SUPPRESS, "sources", "prepare", "-p", policy])
         few = self.campaign(LABEL_ROWS, 30)
-        report = json.loads(_output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
+        report = json.loads(output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
         labels = {
             source["name"]: f"{source['name']}@{source['as_of'] or source['version']}"
             for source in report["sources"]
@@ -131,10 +130,6 @@ def scrub_command(campaign: Path, job: str, policy: Path) -> list[str | Path]:
     """The scrub of a list, with the reasons in full, without the folder it writes to."""
     send = ("--channel", job, "--category", "newsletter", "--reasons", "full")
     return [SUPPRESS, "scrub", campaign, *send, "-p", policy]
-
-
-def _output(command: Sequence[str | Path]) -> bytes:
-    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
 
 
 def _fingerprint(modules: tuple[ModuleType, ...]) -> str:

@@ -19,7 +19,13 @@ INTERVAL = 0.02
 
 
 class CommandFailedError(Exception):
-    """A measured command ended with an exit code that is not 0."""
+    """A command ended with an exit code that is not 0."""
+
+    @classmethod
+    def of(cls, command: Sequence[str | Path], code: int, printed: bytes) -> CommandFailedError:
+        """With the end of what the command printed."""
+        shown = printed.decode(errors="replace")[-2_000:]
+        return cls(f"{' '.join(map(str, command))}\nended with {code}:\n{shown}")
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,26 @@ def measure(command: Sequence[str | Path]) -> Measured:
         printed, _ = process.communicate()
         seconds = time.perf_counter() - started
     if process.returncode != 0:
-        shown = printed.decode(errors="replace")[-2_000:]
-        raise CommandFailedError(f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{shown}")
+        raise CommandFailedError.of(command, process.returncode, printed)
     return Measured(seconds, peak.stop())
+
+
+def output(command: Sequence[str | Path]) -> bytes:
+    """Run a command from the repository's root, without measuring it.
+
+    Args:
+        command: Program and arguments.
+
+    Returns:
+        Its standard output.
+
+    Raises:
+        CommandFailedError: With what it wrote to standard error.
+    """
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+    if done.returncode != 0:
+        raise CommandFailedError.of(command, done.returncode, done.stderr)
+    return done.stdout
 
 
 def middle(runs: Sequence[Measured]) -> Measured:
