@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -38,3 +39,12 @@ class Silent:
     def warn(self, says: str) -> None:
         """Keep the warning."""
         self.warnings.append(says)
+
+
+def preparing(progress: Progress) -> Callable[[str, int, int], None]:
+    """What tells the progress how many files of a source are prepared."""
+
+    def told(name: str, done: int, total: int) -> None:
+        progress.stage(f"preparing {name}: {done} of {total} files")
+
+    return told

@@ -27,7 +27,7 @@ from suppress.mapped_list import MappedList, map_list
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.policy.load import LoadedPolicy, load_policy
 from suppress.policy.plan import Plan, make_plan
-from suppress.progress import Progress
+from suppress.progress import Progress, preparing
 from suppress.results import write_results
 from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys
@@ -154,6 +154,7 @@ def _open_sources(
         Place(policy.folder, job.home_folder),
         plan.send.contact_date,
         allow_stale=job.allow_stale,
+        progress=preparing(progress),
         warn=warn,
     )
 

@@ -121,11 +121,12 @@ def test_no_problem_repeats_a_cell_of_a_test() -> None:
 
 
 def test_a_warning_stops_nothing(tmp_path: Path) -> None:
-    text = SMALL.replace("{id: opted-out, kind: opted_out}", "{id: blank, kind: no_contact_point}")
-    (warning,) = load_policy(write(tmp_path / "policies.yaml", text)).warnings
-    assert str(warning) == (
-        "policies.yaml:5:1: rules: no rule of kind opted_out: the ledger's opt-outs would not be honoured"
-    )
+    example = "  - {name: a, row: {email: a@x.test}, send: {channel: email, category: news}, expect: send}\n"
+    warnings = load_policy(write(tmp_path / "policies.yaml", f"{SMALL}tests:\n{example * 2}")).warnings
+    assert [str(warning) for warning in warnings] == [
+        "policies.yaml:8:12: tests.0.name: a: several tests have this name",
+        "policies.yaml:9:12: tests.1.name: a: several tests have this name",
+    ]
 
 
 EXAMPLE_PARTS = re.findall(r"\w+|\s+|[^\w\s]", (HERE / "design_example.yaml").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from suppress.cli.init import init
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.cli.policy import app as policy_app
 from suppress.cli.scrub import register as register_scrub
@@ -21,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(init)
 register_scrub(app)
 app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")

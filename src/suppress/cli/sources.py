@@ -33,6 +33,7 @@ def status(
 
     from suppress.job import home_folder
     from suppress.policy.load import load_policy
+    from suppress.progress import preparing
     from suppress.report.sources import show_status
     from suppress.sources.catalog import Place
     from suppress.sources.status import source_status
@@ -47,6 +48,7 @@ def status(
             Place(loaded.folder, home_folder(policy, home)),
             day(drop) if drop else today,
             names=asked,
+            progress=preparing(shown),
         )
     if json:
         show_json([asdict(one) | {"coverage": one.coverage} for one in found])
@@ -68,6 +70,7 @@ def prepare(
     """Build the prepared form of sources, so that the next scrub need not."""
     from suppress.job import home_folder
     from suppress.policy.load import load_policy
+    from suppress.progress import preparing
     from suppress.report.sources import show_prepared
     from suppress.sources.catalog import Place, prepare_sources
 
@@ -80,6 +83,7 @@ def prepare(
             asked,
             Place(loaded.folder, home_folder(policy, home)),
             accept_shrunken=accept_shrunken,
+            progress=preparing(shown),
         )
     show_prepared(prepared, out())
 

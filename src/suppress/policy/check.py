@@ -13,7 +13,7 @@ from suppress.policy.check_tests import check_tests
 from suppress.policy.model import Policy
 from suppress.policy.names import Names
 from suppress.policy.problem import Finding
-from suppress.policy.rule import LEDGER_RULES, OptedOut
+from suppress.policy.rule import LEDGER_RULES
 
 MAX_RULES = 1000
 """Evidence packs the place of a rule in ten bits (see `suppress.evidence`)."""
@@ -48,9 +48,6 @@ def _rules_together(policy: Policy) -> list[Finding]:
             findings.append(Finding(("rules", place, "id"), f"the id '{rule.id}' is used by several rules"))
     if len(policy.rules) > MAX_RULES:
         findings.append(Finding(("rules",), f"a policy has at most {MAX_RULES} rules", on_key=True))
-    if not any(isinstance(rule, OptedOut) for rule in policy.rules):
-        message = "no rule of kind opted_out: the ledger's opt-outs would not be honoured"
-        findings.append(Finding(("rules",), message, "warning", on_key=True))
     return findings
 
 

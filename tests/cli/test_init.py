@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from suppress.cli import main
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as stop:
+        main(list(arguments))
+    return int(str(stop.value.code))
+
+
+def test_the_starting_policy_is_right_and_its_examples_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("init", str(tmp_path / "new")) == 0
+    monkeypatch.chdir(tmp_path / "new")
+    assert run("policy", "check") == 0
+    assert run("policy", "test") == 0
+    assert "2 passed, 0 failed" in capsys.readouterr().out
+
+
+def test_a_scrub_works_at_once_with_the_starting_policy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("init", str(tmp_path)) == 0
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").write_text("email\nann@x.test\n")
+    assert run("scrub", "list.csv", "--channel", "email", "--category", "newsletter", "--out", "result") == 0
+    assert Path("result/list.send.csv").read_text() == "email\nann@x.test\n"
+
+
+def test_init_touches_nothing_that_exists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "policies.yaml").write_text("mine")
+    assert run("init", str(tmp_path)) == 7
+    assert (tmp_path / "policies.yaml").read_text() == "mine"
+    assert not (tmp_path / "sources").exists()
+    assert "exists" in capsys.readouterr().err
