@@ -103,7 +103,7 @@ def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(noise: byte
             lst = reading.lst
             assert isinstance(lst, CsvList)
             eol = lst.dialect.grammar.eol
-            accounted = b"".join(checked.block.data for checked in (check() for check in lst.checked_blocks()))
+            accounted = b"".join(lst.read_again(number) for number in range(len(lst.first.blocks)))
             assert data.endswith(accounted)
             assert reading.lines == data.count(eol) - 1 + (not data.endswith(eol))
             written = write_rows(lst, verdicts([0] * len(reading.rows)), Path(folder))

@@ -1,15 +1,15 @@
-"""A CSV file as blocks of whole rows, one after the other, with their line numbers.
+"""A CSV file as blocks of whole rows, with their line numbers.
 
-Belongs here: reading, cutting at a row boundary, counting physical lines. It runs in one thread,
-because only the end of a block says where the next one starts.
+Belongs here: reading, cutting at a row boundary, counting physical lines. Only the end of a block says
+where the next one starts, so that cutting goes one block after the other, whichever thread does it.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from suppress.errors import CampaignListError
 from suppress.files.rows import MAX_CELL_BYTES, MAX_CELL_LINES, Grammar, Rows, RunawayQuoteError, cut_rows
@@ -21,25 +21,34 @@ MAX_LINE_BYTES = 16 << 20
 
 @dataclass(frozen=True)
 class Block:
-    """Whole rows as received.
+    """Whole rows as received; none where no row ends between the bounds of the block.
 
     Args:
         number: Place of the block in the file, from 0.
+        offset: Place of the bytes in the file.
         data: The bytes; `rows` are positions in it.
         line: Physical line, from 1, on which the first row starts.
         rows: Where rows start and stop.
     """
 
     number: int
+    offset: int
     data: bytes
     line: int
     rows: Rows
 
 
-def read_blocks(
-    path: Path, offset: int, line: int, grammar: Grammar, *, block_size: int, shown: str
-) -> Iterator[Block]:
-    """Every row of the file from an offset on, in blocks.
+@dataclass(frozen=True)
+class _Start:
+    offset: int
+    line: int
+
+
+class BlockReader:
+    """Every row of a file from an offset on, in blocks that any thread may ask for.
+
+    A block holds the rows that end between two multiples of the block size, so that their number is
+    known before anything is read. Who asks for one cuts those before it that nobody asked for yet.
 
     Args:
         path: UTF-8 text file.
@@ -48,33 +57,60 @@ def read_blocks(
         grammar: How rows are cut.
         block_size: Bytes read at a time.
         shown: The list's name in messages.
-
-    Raises:
-        CampaignListError: A quoted cell is too long or not closed, or a line is longer than a row can be.
     """
-    number = 0
-    size = path.stat().st_size
-    with path.open("rb", buffering=0) as file:
-        wanted = block_size
-        while offset < size:
-            data = _read_lines(file.fileno(), offset, wanted, grammar.eol)
-            final = offset + len(data) >= size or not data
-            rows = _cut(data, line, grammar, final=final, shown=shown)
-            if not rows.used:
-                if len(data) > MAX_LINE_BYTES + block_size:
-                    raise CampaignListError(
-                        f"{shown}: line {line} is longer than {MAX_LINE_BYTES >> 20} MB",
-                        hint="check that the file is text with one row a line, and its line ends",
-                    )
-                if final:
-                    return  # the file became shorter; the caller compares it with what was opened
-                wanted *= 2
-                continue
-            yield Block(number, data[: rows.used], line, rows)
-            number += 1
-            line += len(rows.breaks)
-            offset += rows.used
-            wanted = block_size
+
+    def __init__(
+        self, path: Path, offset: int, line: int, grammar: Grammar, *, block_size: int, shown: str
+    ) -> None:
+        self._path, self._grammar, self._block_size, self._shown = path, grammar, block_size, shown
+        self._size = path.stat().st_size
+        self._starts = [_Start(offset, line)]  # of the blocks cut so far, and of the next
+        self._ahead: dict[int, Block] = {}
+        self._lock = Lock()
+
+    @property
+    def count(self) -> int:
+        """Number of blocks."""
+        return max(0, -((self._starts[0].offset - self._size) // self._block_size))
+
+    def block(self, number: int) -> Block:
+        """One block.
+
+        Args:
+            number: From 0 to below `count`.
+
+        Raises:
+            CampaignListError: A quoted cell is too long or not closed, or a line is longer than a row can be.
+            OSError: The file cannot be read.
+        """
+        with self._lock:
+            while len(self._starts) <= number + 1:
+                block = self._cut(len(self._starts) - 1)
+                self._ahead[block.number] = block
+                self._starts.append(_Start(block.offset + len(block.data), block.line + len(block.rows.breaks)))
+            ready = self._ahead.pop(number, None)
+        return ready or self._cut(number)
+
+    def _cut(self, number: int) -> Block:
+        start = self._starts[number]
+        stop = self._starts[0].offset + (number + 1) * self._block_size
+        with self._path.open("rb", buffering=0) as file:
+            if stop >= self._size:
+                data = os.pread(file.fileno(), self._size - start.offset, start.offset)
+            else:
+                data = _read_lines(file.fileno(), start.offset, stop - start.offset, self._grammar.eol)
+        # A file that became shorter has no final block; who reads it compares it with what was opened.
+        final = start.offset + len(data) >= self._size
+        try:
+            rows = cut_rows(data, self._grammar, final=final)
+        except RunawayQuoteError as error:
+            raise runaway_quote(error, start.line, self._shown) from error
+        if not rows.used and len(data) > MAX_LINE_BYTES + self._block_size:
+            raise CampaignListError(
+                f"{self._shown}: line {start.line} is longer than {MAX_LINE_BYTES >> 20} MB",
+                hint="check that the file is text with one row a line, and its line ends",
+            )
+        return Block(number, start.offset, data[: rows.used], start.line, rows)
 
 
 def runaway_quote(error: RunawayQuoteError, line: int, shown: str) -> CampaignListError:
@@ -99,10 +135,3 @@ def _read_lines(file: int, offset: int, size: int, eol: bytes) -> bytes:
     last = os.pread(file, window, offset + size - window)
     cut = last.rfind(eol) if len(last) == window else -1
     return os.pread(file, size - window + cut + 1 if cut >= 0 else size, offset)
-
-
-def _cut(data: bytes, line: int, grammar: Grammar, *, final: bool, shown: str) -> Rows:
-    try:
-        return cut_rows(data, grammar, final=final)
-    except RunawayQuoteError as error:
-        raise runaway_quote(error, line, shown) from error

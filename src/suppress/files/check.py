@@ -9,16 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-import nanoarrow as na
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
-from suppress.files.rows import Grammar, Positions, Rows, cut_rows, join_cells, positions_of, split_cells
-
-Mask = npt.NDArray[np.bool_]
+from suppress.files.cells import Cells, Mask, cells_of
+from suppress.files.encoding import is_utf8
+from suppress.files.rows import (
+    Grammar,
+    Positions,
+    Rows,
+    cut_rows,
+    join_cells,
+    outside_quotes,
+    positions_of,
+    split_cells,
+)
 
 
 class State(IntEnum):
@@ -34,7 +42,7 @@ class State(IntEnum):
 
 @dataclass(frozen=True)
 class Canonical:
-    """The rows of a block with quotes where Polars expects them; the block itself if none is stray."""
+    """The rows of a block with quotes where they belong; the block itself if none is stray."""
 
     data: bytes
     rows: Rows
@@ -46,13 +54,12 @@ class Checked:
 
     Args:
         block: The bytes as received.
-        canonical: The same rows, readable by Polars.
+        canonical: The same rows, without stray quotes.
         states: State of each row, blank lines included.
         ends: End of each row's received columns in `block.data`: before the line end, and before
             result columns of an earlier run.
         line_ends: Start of each row's line end in `block.data`.
-        canonical_ends: Same in `canonical.data`.
-        cells: Number of cells of each row where `states` is CELLS, else 0.
+        cells: Cells in `canonical.data`.
     """
 
     block: Block
@@ -60,8 +67,7 @@ class Checked:
     states: npt.NDArray[np.uint8]
     ends: Positions
     line_ends: Positions
-    canonical_ends: Positions
-    cells: Positions
+    cells: Cells
 
     @property
     def good(self) -> Mask:
@@ -86,41 +92,27 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.int64)
     ends = _content_ends(buffer, rows, grammar, returns=len(others) > 0)
     states = np.where(ends == rows.starts, np.uint8(State.BLANK), np.uint8(State.GOOD))
-    cells, cut = _count_cells(buffer, rows, ends, grammar, (width, kept))
-    states[(states == State.GOOD) & (cells != width)] = State.CELLS
+    delimiters = outside_quotes(positions_of(buffer, grammar.delimiter), _quotes(rows))
+    cells = cells_of(rows.starts, ends, delimiters, width)
+    complete = cells.counts == width
+    states[(states == State.GOOD) & ~complete] = State.CELLS
     _mark(states, _stray_line_ends(others, rows, ends), rows, State.LINE_END)
     if not data.isascii():
         states[_undecodable(data, buffer, rows)] = State.UNDECODABLE
     if data.find(b"\0") >= 0:
         _mark(states, np.flatnonzero(buffer == 0), rows, State.NUL)
+    cut = ends
+    if kept < width:
+        cut = ends.copy()
+        cut[complete] = cells.end(kept - 1, width, complete)
+    if block.rows.quotes is not None:
+        return Checked(block, canonical, states, cut, ends, cells)
     shift = block.rows.starts - rows.starts
     received, line_ends = cut + shift, ends + shift
     for row in _stray_rows(block):
         line_ends[row] = _content_end(block, row)
         received[row] = line_ends[row] if kept == width else _end_of_cell(block, row, grammar, kept)
-    wrong = np.where(states == State.CELLS, cells, 0)
-    return Checked(block, canonical, states, received, line_ends, ends, wrong)
-
-
-def known_good(block: Block, grammar: Grammar) -> Checked:
-    """A block in which an earlier reading found good rows only, none of them with stray quotes.
-
-    Args:
-        block: Whole rows, all columns of which are the client's own.
-        grammar: How they are cut.
-    """
-    rows = block.rows
-    buffer = np.frombuffer(block.data, np.uint8)
-    ends = _content_ends(buffer, rows, grammar, returns=block.data.find(b"\r") >= 0)
-    states = np.zeros(len(ends), np.uint8)
-    return Checked(block, Canonical(block.data, rows), states, ends, ends, ends, np.zeros(len(ends), np.int64))
-
-
-def raw_rows(data: bytes, rows: Rows) -> pl.Series:
-    """Each row with its line end, Binary, without a copy of the bytes."""
-    offsets = np.append(rows.starts[:1], rows.stops) if len(rows.starts) else np.zeros(1, np.int64)
-    array = na.c_array_from_buffers(na.large_binary(), len(rows.starts), [None, offsets, data])
-    return pl.Series(array)
+    return Checked(block, canonical, states, received, line_ends, cells)
 
 
 def rejects_of(checked: Checked, width: int) -> pl.DataFrame:
@@ -133,7 +125,7 @@ def rejects_of(checked: Checked, width: int) -> pl.DataFrame:
     lines = block.line + np.searchsorted(block.rows.breaks, starts)
     reasons = [
         _reason(State(state), cells, width)
-        for state, cells in zip(checked.states[bad].tolist(), checked.cells[bad].tolist(), strict=True)
+        for state, cells in zip(checked.states[bad].tolist(), checked.cells.counts[bad].tolist(), strict=True)
     ]
     texts = [
         block.data[start:stop].rstrip(b"\r\n").decode(errors="replace").replace("\0", "\ufffd")
@@ -201,12 +193,10 @@ def _content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *
 
 def _undecodable(data: bytes, buffer: npt.NDArray[np.uint8], rows: Rows) -> list[int]:
     """Rows that are not UTF-8."""
-    try:
-        raw_rows(data, rows).cast(pl.String)
-    except pl.exceptions.ComputeError:
-        suspects = np.unique(np.searchsorted(rows.stops, np.flatnonzero(buffer >= 0x80), side="right"))
-        return [row for row in suspects.tolist() if not _is_text(data[rows.starts[row] : rows.stops[row]])]
-    return []
+    if is_utf8(data):
+        return []
+    suspects = np.unique(np.searchsorted(rows.stops, np.flatnonzero(buffer >= 0x80), side="right"))
+    return [row for row in suspects.tolist() if not _is_text(data[rows.starts[row] : rows.stops[row]])]
 
 
 def _is_text(row: bytes) -> bool:
@@ -219,41 +209,16 @@ def _is_text(row: bytes) -> bool:
 
 def _stray_line_ends(others: Positions, rows: Rows, ends: Positions) -> Positions:
     """Out of the positions of the other line-end byte, those outside quotes and before a row's end."""
-    if not len(others):
-        return others
-    others = others[_outside(others, rows)]
+    if not len(others) or np.array_equal(others, ends):  # every row ends with both, as in most lists
+        return others[:0]
+    others = outside_quotes(others, _quotes(rows))
     return others[others < ends[np.searchsorted(rows.stops, others, side="right")]]
 
 
-def _outside(positions: Positions, rows: Rows) -> Mask:
-    if rows.quotes is None or not len(rows.quotes):
-        return np.ones(len(positions), np.bool_)
-    outside: Mask = (np.searchsorted(rows.quotes, positions) & 1) == 0
-    return outside
+def _quotes(rows: Rows) -> Positions:
+    return np.empty(0, np.int64) if rows.quotes is None else rows.quotes
 
 
 def _mark(states: npt.NDArray[np.uint8], positions: Positions, rows: Rows, state: State) -> None:
     if len(positions):
         states[np.searchsorted(rows.stops, positions, side="right")] = state
-
-
-def _count_cells(
-    buffer: npt.NDArray[np.uint8], rows: Rows, ends: Positions, grammar: Grammar, widths: tuple[int, int]
-) -> tuple[Positions, Positions]:
-    """Number of cells of each row, and where its own columns end."""
-    width, kept = widths
-    delimiters = positions_of(buffer, grammar.delimiter)
-    if rows.quotes is not None and len(rows.quotes):
-        delimiters = delimiters[_outside(delimiters, rows)]
-    between = width - 1
-    if len(delimiters) == len(ends) * between:
-        table = delimiters.reshape(len(ends), between)
-        if not between or bool(((table[:, 0] >= rows.starts) & (table[:, -1] < ends)).all()):
-            return np.full(len(ends), width), table[:, kept - 1] if kept < width else ends
-    first = np.searchsorted(delimiters, rows.starts)
-    cells = np.searchsorted(delimiters, rows.stops) - first + 1
-    if kept == width:
-        return cells, ends
-    place = np.minimum(first + kept - 1, max(len(delimiters) - 1, 0))
-    cut = np.where(cells == width, delimiters[place], ends) if len(delimiters) else ends
-    return cells, cut

@@ -7,20 +7,23 @@ of the first.
 from __future__ import annotations
 
 import codecs
+import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from suppress.errors import CampaignListError
 from suppress.files.batch import parse_batch
-from suppress.files.blocks import Block, read_blocks
+from suppress.files.blocks import BlockReader
 from suppress.files.campaign_list import Batch, ListFacts, ReadOptions, require_columns
-from suppress.files.check import Checked, check_block, known_good
+from suppress.files.check import check_block
 from suppress.files.dialect import Dialect, find_dialect
 from suppress.files.encoding import Encoding, find_encoding, transcode
 from suppress.files.excel import sheet_to_csv
+from suppress.files.first_reading import FirstReading
 from suppress.files.received import Received, cannot_read
 
 
@@ -37,6 +40,7 @@ class CsvList:
         encoding: How the list's bytes became text.
         dialect: How it is cut.
         block_size: Bytes read at a time.
+        first: What `batches` leaves for the result files.
     """
 
     name: str
@@ -47,9 +51,9 @@ class CsvList:
     encoding: Encoding
     dialect: Dialect
     block_size: int
+    first: FirstReading
+    _stamp: tuple[int, int]
     form: Literal["csv"] = "csv"
-    _seen: dict[int, int] = field(default_factory=dict, repr=False, compare=False)
-    _stamp: tuple[int, int] = (0, 0)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -65,27 +69,9 @@ class CsvList:
         """Every block in file order; see `CampaignList.batches`."""
         require_columns(columns, self.columns, self.shown)
         places = [(self.columns.index(column), column) for column in columns]
-        for block in self._blocks():
-            yield partial(self._parse, block, places)
-
-    @property
-    def heights(self) -> tuple[int, ...]:
-        """Good rows of each block, as `batches` found them."""
-        return tuple(self._seen[number] for number in range(len(self._seen)))
-
-    def checked_blocks(self) -> Iterator[Callable[[], Checked]]:
-        """Every block again, for the result files; each call may run in any thread.
-
-        Raises:
-            CampaignListError: The file has not the rows any more that `batches` found.
-        """
-        for block in self._blocks():
-            yield partial(self._check_again, block)
-
-    def _blocks(self) -> Iterator[Block]:
         header = self.dialect.header
-        self._require_unchanged()
-        blocks = read_blocks(
+        self.require_unchanged()
+        blocks = BlockReader(
             self.text,
             header.offset,
             header.line,
@@ -93,35 +79,50 @@ class CsvList:
             block_size=self.block_size,
             shown=self.shown,
         )
+        for number in range(blocks.count):
+            yield partial(self._parse, blocks, number, places)
+
+    @property
+    def heights(self) -> tuple[int, ...]:
+        """Good rows of each block, as `batches` found them."""
+        return tuple(block.height for block in self.first.blocks)
+
+    def read_again(self, number: int) -> bytes:
+        """Bytes of one block of the first reading; whether they are still the same, `require_unchanged` says.
+
+        Raises:
+            CampaignListError: There are not as many bytes any more.
+        """
+        block = self.first.blocks[number]
         try:
-            yield from blocks
+            with self.text.open("rb", buffering=0) as file:
+                data = os.pread(file.fileno(), block.size, block.offset)
         except OSError as error:
             raise cannot_read(self.shown, error) from error
-        self._require_unchanged()
-
-    def _parse(self, block: Block, places: list[tuple[int, str]]) -> Batch:
-        batch = parse_batch(self._check(block), places, self.dialect.grammar, self.width)
-        self._seen[block.number] = batch.height
-        if block.number:
-            return batch
-        return _with_header_blanks(batch, self.dialect.header.blank_lines)
-
-    def _check(self, block: Block) -> Checked:
-        return check_block(block, self.dialect.grammar, self.width, len(self.columns))
-
-    def _check_again(self, block: Block) -> Checked:
-        height = len(block.rows.starts)
-        own = self.width == len(self.columns) and block.rows.quotes is not None
-        if own and self._seen.get(block.number) == height:
-            return known_good(block, self.dialect.grammar)
-        checked = self._check(block)
-        if self._seen.get(block.number, -1) != int(checked.good.sum()):
+        if len(data) != block.size:
             raise _changed(self.shown)
-        return checked
+        return data
 
-    def _require_unchanged(self) -> None:
+    def require_unchanged(self) -> None:
+        """Check that the file was not written to since it was opened.
+
+        Raises:
+            CampaignListError: It was, or is gone.
+        """
         if stamp_of(self.text, self.shown) != self._stamp:
             raise _changed(self.shown)
+
+    def _parse(self, blocks: BlockReader, number: int, places: list[tuple[int, str]]) -> Batch:
+        try:
+            block = blocks.block(number)
+        except OSError as error:
+            raise cannot_read(self.shown, error) from error
+        if number == blocks.count - 1:
+            self.require_unchanged()
+        checked = check_block(block, self.dialect.grammar, self.width, len(self.columns))
+        batch = parse_batch(checked, places, self.width)
+        self.first.add(checked, batch.rejects)
+        return batch if number else _with_header_blanks(batch, self.dialect.header.blank_lines)
 
 
 def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
@@ -170,7 +171,8 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
         encoding,
         dialect,
         options.block_size,
-        _stamp=stamp,
+        FirstReading(Path(tempfile.mkdtemp(prefix="rows-", dir=work))),
+        stamp,
     )
 
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 Positions = npt.NDArray[np.int64]
 
 QUOTE = 34
-_PIECE = 1 << 20
+_PIECE = 256 << 10
 MAX_CELL_BYTES = 64 * 1024
 MAX_CELL_LINES = 100
 """A quoted cell beyond either is taken for a quote that was never closed (design.md section 7)."""
@@ -117,7 +117,7 @@ def cut_rows(data: bytes, grammar: Grammar, *, final: bool) -> Rows:
     if data.find(b'"') < 0:
         return _rows(breaks, breaks, len(data), np.empty(0, np.int64), final=final)
     quotes = positions_of(buffer, b'"')
-    outside = breaks[(np.searchsorted(quotes, breaks) & 1) == 0]
+    outside = outside_quotes(breaks, quotes)
     used = len(data) if final else int(outside[-1]) + 1 if len(outside) else 0
     inner = quotes[: int(np.searchsorted(quotes, used))]
     if not _pair(buffer, inner, grammar):
@@ -130,13 +130,38 @@ def cut_rows(data: bytes, grammar: Grammar, *, final: bool) -> Rows:
 
 def positions_of(buffer: npt.NDArray[np.uint8], byte: bytes) -> Positions:
     """Where a byte stands, in pieces that stay in the processor's cache: twice as fast as in one."""
-    return np.concatenate(
-        [np.empty(0, np.int64)]
-        + [
-            np.flatnonzero(buffer[start : start + _PIECE] == byte[0]) + start
-            for start in range(0, len(buffer), _PIECE)
-        ]
-    )
+    pieces = [np.empty(0, np.int64)]
+    for start in range(0, len(buffer), _PIECE):
+        piece = np.flatnonzero(buffer[start : start + _PIECE] == byte[0])
+        piece += start
+        pieces.append(piece)
+    return np.concatenate(pieces)
+
+
+def outside_quotes(positions: Positions, quotes: Positions) -> Positions:
+    """Those of some positions that are not between a quote and the next one of its pair.
+
+    Args:
+        positions: In order, none of them a quote.
+        quotes: Every quote, in order; after an odd last one everything is inside.
+    """
+    if not len(quotes) or not len(positions):
+        return positions
+    # Quotes are few, and looked up in order: many times faster than every position among the quotes.
+    before = np.searchsorted(positions, quotes)
+    first, stop = before[0::2], before[1::2]
+    if len(first) > len(stop):
+        stop = np.append(stop, len(positions))
+    counts = stop - first
+    some = counts > 0
+    if not some.any():
+        return positions
+    first, counts = first[some], counts[some]
+    inside = np.repeat(first - np.cumsum(counts) + counts, counts)
+    inside += np.arange(len(inside))
+    outside = np.ones(len(positions), np.bool_)
+    outside[inside] = False
+    return positions[outside]
 
 
 def _rows(

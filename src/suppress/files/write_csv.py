@@ -12,18 +12,18 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from io import BytesIO
+from functools import partial
 from pathlib import Path
 from typing import IO
 
-import nanoarrow as na
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from suppress.files.campaign_list import REJECTS
-from suppress.files.check import Checked, raw_rows, rejects_of
+from suppress.files.cells import text_of
 from suppress.files.csv_list import CsvList, bom_of
+from suppress.files.first_reading import KeptRows
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import Outcome
 
@@ -43,14 +43,14 @@ class _Output:
     size: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
-    def add(self, data: bytes | memoryview, rows: int, stack: ExitStack) -> None:
+    def add(self, data: bytes, rows: int, stack: ExitStack) -> None:
         if self.file is None:
             self.file = stack.enter_context(self.path.open("wb"))
             self._put(self.start)
         self._put(data)
         self.rows += rows
 
-    def _put(self, data: bytes | memoryview) -> None:
+    def _put(self, data: bytes) -> None:
         if self.file is None:
             raise AssertionError("not opened")
         self.file.write(data)
@@ -88,6 +88,7 @@ def write_csv_rows(
     encoding = lst.encoding.name if encoding_same and lst.encoding.name != "utf-8" else None
     plan = _Plan(lst, verdicts, chosen, suffixes, encoding)
     bom = bom_of(lst, encoding_same=encoding_same)
+    lst.require_unchanged()
     outputs = [
         _Output(folder / f"{name}.{target.word}.csv", target, bom + _encoded(_header(lst, target), encoding))
         for target in chosen
@@ -98,32 +99,29 @@ def write_csv_rows(
         for output in outputs:
             if output.target.always:
                 output.add(b"", 0, stack)
-        for parts, rejected in _in_order(_jobs(plan)):
+        for parts, rejected, count in _in_order(_jobs(plan)):
             for output, (data, rows) in zip(outputs, parts, strict=True):
                 if rows:
                     output.add(data, rows, stack)
-            if rejected.height:
-                rejects.add(_csv(rejected), rejected.height, stack)
+            if count:
+                rejects.add(rejected, count, stack)
+    lst.require_unchanged()
     return [output.written() for output in [*outputs, rejects] if output.file is not None]
 
 
-_Parts = tuple[list[tuple[bytes | memoryview, int]], pl.DataFrame]
+_Parts = tuple[list[tuple[bytes, int]], bytes, int]
+"""Bytes and number of rows for each target, and of the rejects."""
 
 
 def _jobs(plan: _Plan) -> Iterator[Callable[[], _Parts]]:
-    heights = plan.lst.heights
-    if sum(heights) != len(plan.verdicts.codes):
-        raise RuntimeError(f"{len(plan.verdicts.codes)} verdicts for {sum(heights)} rows")
-    first = np.concatenate([[0], np.cumsum(heights, dtype=np.int64)])
-    for number, check in enumerate(plan.lst.checked_blocks()):
-        # A block too many has no first reading to agree with, and `check` says so.
-        codes = plan.verdicts.codes[first[min(number, len(heights))] : first[min(number + 1, len(heights))]]
-
-        def job(check: Callable[[], Checked] = check, codes: npt.NDArray[np.uint32] = codes) -> _Parts:
-            checked = check()
-            return _parts(plan, checked, codes), rejects_of(checked, plan.lst.width)
-
-        yield job
+    blocks = plan.lst.first.blocks
+    if sum(plan.lst.heights) != len(plan.verdicts.codes):
+        raise RuntimeError(f"{len(plan.verdicts.codes)} verdicts for {sum(plan.lst.heights)} rows")
+    first = 0
+    for number, block in enumerate(blocks):
+        codes = plan.verdicts.codes[first : first + block.height]
+        first += block.height
+        yield partial(_block_parts, plan, number, codes)
 
 
 def _in_order(jobs: Iterator[Callable[[], _Parts]]) -> Iterator[_Parts]:
@@ -138,74 +136,42 @@ def _in_order(jobs: Iterator[Callable[[], _Parts]]) -> Iterator[_Parts]:
             yield waiting.popleft().result()
 
 
-def _parts(
-    plan: _Plan, checked: Checked, codes: npt.NDArray[np.uint32]
-) -> list[tuple[bytes | memoryview, int]]:
-    """Bytes and number of rows of one block for each target."""
-    good = np.flatnonzero(checked.good)
+def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Parts:
+    data, first = plan.lst.read_again(number), plan.lst.first
+    rows = first.rows(number)
     outcomes = plan.verdicts.of(codes)
     whole = len(plan.lst.dialect.header.dropped) == 0
-    parts: list[tuple[bytes | memoryview, int]] = []
-    pieces: pl.DataFrame | None = None
+    parts: list[tuple[bytes, int]] = []
     for target, suffixes in zip(plan.targets, plan.suffixes, strict=True):
-        taken = np.flatnonzero(target.rows_of(outcomes))
-        if not len(taken):
+        taken = target.rows_of(outcomes)
+        count = int(np.count_nonzero(taken))
+        if not count:
             parts.append((b"", 0))
             continue
-        rows = pl.Series(good[taken])
         if suffixes is None and whole:
-            lines = _text(raw_rows(checked.block.data, checked.block.rows).gather(rows))
+            lines = text_of(data, rows.starts, rows.stops).filter(pl.Series(taken))
         else:
-            pieces = _pieces(checked) if pieces is None else pieces
-            lines = _lines(pieces[rows], suffixes, codes[taken])
-        parts.append((_encoded(_joined(lines), plan.encoding), len(taken)))
-    return parts
+            lines = _lines(data, rows, taken, None if suffixes is None else suffixes.gather(codes[taken]))
+        parts.append((_encoded(_joined(lines), plan.encoding), count))
+    return parts, first.rejects(number), first.blocks[number].rejected
 
 
-def _pieces(checked: Checked) -> pl.DataFrame:
-    """Own columns and line end of each row, without a copy of the bytes."""
-    rows = checked.block.rows
-    offsets = np.empty(3 * len(rows.starts) + 1, np.int64)
-    offsets[0:-1:3], offsets[1::3], offsets[2::3] = rows.starts, checked.ends, checked.line_ends
-    offsets[-1] = rows.stops[-1]
-    array = na.c_array_from_buffers(
-        na.large_binary(), 3 * len(rows.starts), [None, offsets, checked.block.data]
-    )
-    series: pl.Series = pl.Series(array)
-    return pl.DataFrame({"own": series.gather_every(3), "end": series.gather_every(3, 2)})
+def _lines(data: bytes, rows: KeptRows, taken: npt.NDArray[np.bool_], added: pl.Series | None) -> pl.Series:
+    """Own columns, what is added, and line end of some rows."""
+    own = text_of(data, rows.starts[taken], rows.ends[taken]).alias("own")
+    end = text_of(data, rows.line_ends[taken], rows.stops[taken]).alias("end")
+    columns = [own, end] if added is None else [own, added.alias("added"), end]
+    return pl.select(pl.concat_str(columns)).to_series()
 
 
-def _lines(pieces: pl.DataFrame, suffixes: pl.Series | None, codes: npt.NDArray[np.uint32]) -> pl.Series:
-    texts = pieces.select(_text(piece) for piece in pieces)
-    if suffixes is None:
-        return texts.select(pl.concat_str("own", "end")).to_series()
-    added = suffixes.gather(pl.Series(codes))
-    return texts.select(pl.concat_str("own", pl.lit(added), "end")).to_series()
+def _joined(lines: pl.Series) -> bytes:
+    joined: bytes = lines.str.join("").cast(pl.Binary).item()
+    return joined
 
 
-def _text(lines: pl.Series) -> pl.Series:
-    # A strict cast looks at the whole buffer, where rejected rows still are.
-    texts = lines.cast(pl.String, strict=False)
-    if texts.null_count():
-        raise RuntimeError("a row that was read as text is none")
-    return texts
-
-
-def _joined(lines: pl.Series) -> bytes | memoryview:
-    buffer = BytesIO()
-    lines.to_frame().write_csv(buffer, include_header=False, quote_style="never", line_terminator="")
-    return buffer.getbuffer()
-
-
-def _encoded(data: bytes | memoryview, encoding: str | None) -> bytes | memoryview:
+def _encoded(data: bytes, encoding: str | None) -> bytes:
     """In the list's own encoding; what it cannot hold of an added column becomes `?`."""
-    return data if encoding is None else bytes(data).decode().encode(encoding, errors="replace")
-
-
-def _csv(frame: pl.DataFrame) -> bytes:
-    buffer = BytesIO()
-    frame.write_csv(buffer, include_header=False)
-    return buffer.getvalue()
+    return data if encoding is None else data.decode().encode(encoding, errors="replace")
 
 
 def _delimiter(lst: CsvList) -> str:

@@ -1,0 +1,112 @@
+"""Where the cells of a block's rows start and end, and what they say.
+
+Belongs here: positions of delimiters in, numbers of cells and text columns out. Which rows are good is
+decided in `check.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import nanoarrow as na
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.files.rows import QUOTE, Positions
+
+Mask = npt.NDArray[np.bool_]
+Bounds = npt.NDArray[np.uint32]
+"""Positions in a block, in half the room."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of rows one after the other.
+
+    Args:
+        starts: First byte of each row.
+        ends: First byte after each row's last cell.
+        delimiters: Every delimiter outside quotes.
+        before: For each row, number of delimiters before it.
+        counts: Number of cells of each row.
+    """
+
+    starts: Positions
+    ends: Positions
+    delimiters: Positions
+    before: Positions
+    counts: Positions
+
+    def end(self, place: int, width: int, rows: Mask | slice) -> Positions:
+        """End of one cell in rows that have all cells.
+
+        Args:
+            place: Of the cell in its row, from 0.
+            width: Cells of each of the rows.
+            rows: Which rows.
+        """
+        return self.ends[rows] if place == width - 1 else self.delimiters[self.before[rows] + place]
+
+    def start(self, place: int, rows: Mask | slice) -> Positions:
+        """Start of one cell in rows that have it; see `end`."""
+        return self.starts[rows] if place == 0 else self.delimiters[self.before[rows] + (place - 1)] + 1
+
+
+def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: int) -> Cells:
+    """The cells of rows.
+
+    Args:
+        starts: First byte of each row.
+        ends: First byte of each row's line end.
+        delimiters: Every delimiter outside quotes.
+        width: Number of cells that rows should have.
+    """
+    height, between = len(starts), width - 1
+    if len(delimiters) == height * between:
+        table = delimiters.reshape(height, between)
+        if not between or bool(((table[:, 0] >= starts) & (table[:, -1] < ends)).all()):
+            before = np.arange(0, height * between, between) if between else np.zeros(height, np.int64)
+            return Cells(starts, ends, delimiters, before, np.full(height, width))
+    before = np.searchsorted(delimiters, starts)
+    counts = np.diff(before, append=len(delimiters)) + 1
+    return Cells(starts, ends, delimiters, before, counts)
+
+
+def text_of(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> pl.Series:
+    """The text between positions, String, without a copy of the bytes.
+
+    Args:
+        data: Bytes that are UTF-8 between the positions; elsewhere they may be anything.
+        starts: In order.
+        ends: None before its start or after the next start.
+    """
+    bounds = np.empty(2 * len(starts) + 1, np.int64)
+    bounds[0:-1:2], bounds[1::2] = starts, ends
+    bounds[-1] = ends[-1] if len(ends) else 0
+    values = na.c_array_from_buffers(na.large_string(), 2 * len(starts), [None, bounds, data])
+    # Every other value is what stands between two texts; nobody looks at it.
+    return pl.Series(values).gather_every(2)
+
+
+def cell_texts(data: bytes, starts: Positions, ends: Positions) -> pl.Series:
+    """What cells say: their text without quotes around it, '' where they are empty.
+
+    Args:
+        data: Bytes whose quotes all stand where they should.
+        starts: Start of each cell.
+        ends: End of each cell.
+    """
+    buffer = np.frombuffer(data, np.uint8)
+    if not len(buffer):
+        return text_of(data, starts, ends)
+    quoted = (buffer[np.minimum(starts, len(buffer) - 1)] == QUOTE) & (ends > starts)
+    if not quoted.any():
+        return text_of(data, starts, ends)
+    texts = text_of(data, starts + quoted, ends - quoted)
+    marked = pl.Series(quoted)
+    if not texts.filter(marked).str.contains('""', literal=True).any():
+        return texts
+    return pl.select(
+        pl.when(marked).then(texts.str.replace_all('""', '"', literal=True)).otherwise(texts)
+    ).to_series()
