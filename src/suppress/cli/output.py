@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from suppress.errors import PolicyError, SourceError, SuppressError
+from suppress.errors import PolicyError, SuppressError
 
 
 def out() -> Console:
@@ -37,7 +37,7 @@ def show_error(error: SuppressError) -> None:
     """What happened, and what to do next."""
     console = err()
     console.print(f"[bold red]error:[/] {escape(error.message)}")
-    if isinstance(error, PolicyError | SourceError):
+    if isinstance(error, PolicyError):  # the message of a SourceError lists its problems itself
         for problem in error.problems:
             console.print(f"  {escape(problem)}")
     if error.hint:

@@ -47,8 +47,11 @@ class ResultFolder:
         try:
             self.final.parent.mkdir(parents=True, exist_ok=True)
             self._hidden.mkdir()
-        except OSError as error:
-            raise cannot_write(self.final, error) from error
+        except BaseException as error:  # Ctrl-C right after the folder was made, too
+            shutil.rmtree(self._hidden, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise cannot_write(self.final, error) from error
+            raise
         return self._hidden
 
     def __exit__(
