@@ -38,7 +38,7 @@ lint: setup
 sample: setup
 	$(BIN)/python sample_data/make.py
 
-# Time and memory beside copying and DuckDB; BENCH_ARGS="--rows 1000000" for a small one.
+# Time and memory beside copying and DuckDB; BENCH_ARGS=--quick for a small one.
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 

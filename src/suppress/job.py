@@ -114,9 +114,7 @@ def without_sources(policy: Policy, missing: Collection[str]) -> Policy:
         missing: Sources that are not `required` and cannot be used.
     """
     rules = [
-        rule.model_copy(
-            update={"unless": tuple(line for line in rule.unless if line.listed_in not in missing)}
-        )
+        rule.model_copy(update={"unless": tuple(line for line in rule.unless if line.listed_in not in missing)})
         for rule in policy.rules
         if not (isinstance(rule, Listed) and rule.source in missing)
     ]
