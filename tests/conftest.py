@@ -7,6 +7,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
+
 settings.register_profile(
     "suppress",
     deadline=None,

@@ -72,7 +72,7 @@ def test_rules_of_a_send(
     compare(request, "policy-show", said.out)
 
 
-COMMANDS = ["", "scrub", "verify", "sources", "sources status", "sources prepare"]
+COMMANDS = ["", "init", "scrub", "verify", "sources", "sources status", "sources prepare"]
 COMMANDS += ["policy", "policy check", "policy show", "policy test", "policy schema"]
 
 
