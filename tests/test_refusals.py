@@ -96,6 +96,8 @@ REFUSED: list[tuple[str, type[SuppressError], str, Callable[[Desk], None], dict[
     ("no reason to allow", UsageError, "needs a reason", ok, {"allow_stale": {"house": date(2098, 5, 20)}}),
     ("an earlier run that is none", UsageError, "--after", ok, {"after": Path("nowhere")}),
     ("a field mapped to no column", UsageError, "no column", ok, {"mapping": {"email": "E-Mail"}}),
+    ("a constant that nobody reads", UsageError, "'relatonship'", ok, {"constants": {"relatonship": "member"}}),
+    ("a constant for a contact that is there", UsageError, "--set", ok, {"constants": {"email": "x@x.test"}}),
     ("an undeclared column in a rule", PolicyError, "relation", with_policy(**UNDECLARED), {}),
     ("a column that the list lacks", CampaignListError, "'joined'", with_policy(**LACKING), {}),
     ("a rule that needs the ledger", PolicyError, "no ledger", with_policy(**LEDGER), {}),
@@ -146,6 +148,14 @@ def files_of(desk: Desk) -> set[Path]:
 def test_the_same_desk_runs_where_nothing_is_wrong(desk: Desk) -> None:
     desk.run(desk.folder / "list.csv")
     assert outcomes(desk.folder / "out")["send"] == ["4711", "4712"]
+
+
+def test_a_constant_may_stand_for_the_only_column_that_is_read(desk: Desk) -> None:
+    desk.write("list.csv", "id\n1\n2\n")
+    desk.run(
+        desk.folder / "list.csv", constants={"email": "listed1.private@z.test", "relationship": "prospect"}
+    )
+    assert outcomes(desk.folder / "out")["suppressed"] == ["1", "2"]
 
 
 def test_a_result_folder_is_never_overwritten(desk: Desk) -> None:

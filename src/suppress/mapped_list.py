@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from suppress.errors import CampaignListError
+from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
 from suppress.files.headers import HeaderMap, map_headers
 from suppress.keys import Family, KeyPlan
@@ -59,14 +59,34 @@ def map_list(
 
     Raises:
         CampaignListError: A column that the channel or a condition needs is missing.
+        UsageError: `--set` names what nobody reads, or a field that the list has itself.
     """
     headers = map_headers(rows.columns, {**_policy_overrides(rows, plan), **overrides})
+    _check_constants(rows, plan, headers, constants)
     fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
     needed = _needed_kinds(plan, kinds)
     key_plan = _key_plan(rows, plan, fields, needed)
     declared = plan.column_specs()
     typed = _typed_columns(rows, declared, headers.fields, constants)
     return MappedList(rows, name, headers, key_plan, declared, typed, constants)
+
+
+def _check_constants(rows: CampaignList, plan: Plan, headers: HeaderMap, constants: Mapping[str, str]) -> None:
+    declared = plan.policy.columns
+    known = {*FIELDS, *declared, *plan.columns, *(h for column in declared.values() for h in column.header)}
+    for name in constants:
+        if name in headers.fields and name in FIELDS:
+            # The rows go out as they came in: who is in them would not be who was judged.
+            raise UsageError(
+                f"--set names the field {name}, which {rows.name} has in the column {headers.fields[name][0]}",
+                hint="leave it out: --set is for what the list does not say",
+            )
+        if name not in known:
+            near = difflib.get_close_matches(name, sorted(known), n=1)
+            raise UsageError(
+                f"--set names '{name}', which is neither a field nor a column of the policy",
+                hint=f"did you mean '{near[0]}'?" if near else "declare it under `columns:` in the policy",
+            )
 
 
 def _policy_overrides(rows: CampaignList, plan: Plan) -> dict[str, str]:

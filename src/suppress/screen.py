@@ -101,9 +101,12 @@ class Screen:
         return screened
 
     def _batch(self, batch: Batch, mapped: MappedList) -> _BatchResult:
-        rows = batch.rows.with_columns(
-            pl.lit(value, pl.String).alias(column) for column, value in mapped.constants.items()
-        )
+        # Put beside the columns read, and not in: without any, the batch's frame has no height.
+        constants = [
+            pl.repeat(value, batch.height, dtype=pl.String, eager=True).alias(column)
+            for column, value in mapped.constants.items()
+        ]
+        rows = pl.DataFrame([*batch.rows.get_columns(), *constants])
         points = read_points(rows, mapped.key_plan)
         typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
         facts = Facts(
