@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from suppress.cli.init import init
+from suppress.cli.memory import keep_freed_memory
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.cli.policy import app as policy_app
 from suppress.cli.scrub import register as register_scrub
@@ -30,6 +31,7 @@ app.add_typer(policy_app, name="policy")
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the one place where an error becomes an exit code."""
+    keep_freed_memory()
     sys.exit(_run(argv))
 
 
