@@ -17,7 +17,7 @@ from suppress.policy.plan import Send, make_plan
 from suppress.policy.rule import LEDGER_RULES
 
 HERE = Path(__file__).parent
-CASES: list[dict[str, Any]] = yaml.load((HERE / "worked_cases.yaml").read_text(), CoreLoader)["cases"]  # noqa: S506
+CASES: list[dict[str, Any]] = yaml.load((HERE / "worked_cases.yaml").read_text(), CoreLoader)["cases"]
 LEDGER_IDS = ("opted-out", "died", "undeliverable", "complained", "sms-needs-consent")
 
 

@@ -57,26 +57,6 @@ POSTAL_KINDS: tuple[KeyKind, ...] = (
     KeyKind.INDIVIDUAL,
 )
 
-FIELDS: tuple[str, ...] = (
-    "account",
-    "email",
-    "phone",
-    "mobile",
-    "name",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "suffix",
-    "address1",
-    "address2",
-    "address3",
-    "city",
-    "state",
-    "postal_code",
-    "country",
-)
-"""Fields that headers are mapped to (design.md section 7)."""
-
 PHONE_FIELDS: tuple[str, ...] = ("phone", "mobile")
 EMAIL_FIELDS: tuple[str, ...] = ("email",)
 POSTAL_FIELDS: tuple[str, ...] = (
@@ -93,6 +73,9 @@ POSTAL_FIELDS: tuple[str, ...] = (
     "postal_code",
     "country",
 )
+
+FIELDS: tuple[str, ...] = ("account", *EMAIL_FIELDS, *PHONE_FIELDS, *POSTAL_FIELDS)
+"""Fields that headers are mapped to (design.md section 7)."""
 
 RESULT_COLUMNS: tuple[str, ...] = (
     "suppress_rule",

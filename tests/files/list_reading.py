@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from suppress.files.campaign_list import RESULT_COLUMNS, ReadOptions
+from suppress.files.campaign_list import ReadOptions
 from suppress.files.csv_list import CsvList
 from suppress.files.open_list import open_list
 from suppress.files.parquet_list import ParquetList
 from suppress.files.write import Verdicts
+from suppress.model import RESULT_COLUMNS
 
 
 @dataclass

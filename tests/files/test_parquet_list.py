@@ -9,9 +9,8 @@ from list_reading import read_list, verdicts
 from polars.testing import assert_frame_equal
 
 from suppress.errors import CampaignListError
-from suppress.files.campaign_list import RESULT_COLUMNS
 from suppress.files.write_rows import write_rows
-from suppress.model import Outcome
+from suppress.model import RESULT_COLUMNS, Outcome
 
 FRAME = pl.DataFrame(
     {

@@ -8,10 +8,9 @@ import polars as pl
 import pytest
 from list_reading import Reading, read_list, verdicts
 
-from suppress.files.campaign_list import RESULT_COLUMNS
 from suppress.files.write import Verdicts
 from suppress.files.write_rows import write_rows
-from suppress.model import Outcome
+from suppress.model import RESULT_COLUMNS, Outcome
 
 ADDED = ",".join(RESULT_COLUMNS)
 

@@ -17,15 +17,6 @@ import polars as pl
 
 from suppress.errors import CampaignListError
 
-RESULT_COLUMNS: tuple[str, ...] = (
-    "suppress_rule",
-    "suppress_source",
-    "suppress_key",
-    "suppress_since",
-    "suppress_also",
-)
-"""Columns that result files add (design.md section 7); a later scrub recognises and drops them."""
-
 OUTCOME_COLUMN = "suppress_outcome"
 """Column before them in the one file of `--flag-only`."""
 

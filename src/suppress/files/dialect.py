@@ -14,8 +14,8 @@ from typing import Literal
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.blocks import runaway_quote
-from suppress.files.campaign_list import RESULT_COLUMNS
 from suppress.files.rows import Grammar, RunawayQuoteError, cut_rows, split_cells
+from suppress.model import RESULT_COLUMNS
 
 DELIMITERS = ",;\t|~^\x01"
 """Closed, because a free search splits lists of e-mail addresses at `@`."""

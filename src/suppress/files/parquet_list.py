@@ -15,7 +15,6 @@ import polars as pl
 
 from suppress.errors import CampaignListError
 from suppress.files.campaign_list import (
-    RESULT_COLUMNS,
     Batch,
     ListFacts,
     ReadOptions,
@@ -25,6 +24,7 @@ from suppress.files.campaign_list import (
 from suppress.files.csv_list import stamp_of
 from suppress.files.dialect import refuse_repeated
 from suppress.files.received import Received
+from suppress.model import RESULT_COLUMNS
 
 SLICE_ROWS = 300_000
 

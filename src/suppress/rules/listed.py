@@ -10,8 +10,9 @@ import polars as pl
 
 from suppress.evidence import Note, State
 from suppress.match import match
-from suppress.model import KeyKind, MatchLevel
+from suppress.model import KeyKind
 from suppress.policy.rule import Listed
+from suppress.policy.scope import match_level
 from suppress.rules.facts import Facts
 from suppress.rules.fired import FIRED, Fired
 
@@ -28,7 +29,8 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     """
     source = facts.sources[rule.source]
     contact = facts.plan.channel.contact if rule.keys == "contact" else None
-    found = match(source, facts.keys, contact, level_of(rule, facts), facts.codes)
+    level = match_level(rule, facts.plan.policy, facts.plan.channel)
+    found = match(source, facts.keys, contact, level, facts.codes)
     state = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
     fired = found.select("row", "kind", "since", "member", pl.lit(int(state), pl.UInt8).alias("state")).select(
         FIRED.names()
@@ -37,11 +39,6 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     if unanswered.height:
         fired = pl.concat([fired, _held(unanswered)])
     return Fired(fired, points=found.select("row", "point"), uncovered=unanswered)
-
-
-def level_of(rule: Listed, facts: Facts) -> MatchLevel:
-    """Match level for entries without their own: the rule's, else the source's, else the channel's."""
-    return rule.match or facts.plan.policy.sources[rule.source].match or facts.channel_level
 
 
 def _held(unanswered: pl.DataFrame) -> pl.DataFrame:
