@@ -15,6 +15,7 @@ from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from suppress.errors import UsageError
 
@@ -61,12 +62,12 @@ class Finding:
     says: str
 
 
-def verify(run: Path, today: date) -> list[Finding]:
+def verify(run: Path, now: datetime) -> list[Finding]:
     """Compare a result folder with its certificate.
 
     Args:
         run: The result folder.
-        today: The day on which *good until* is judged.
+        now: The time at which *good until* is judged, on the sender's calendar.
 
     Returns:
         One finding for the certificate itself, each result file, and *good until*.
@@ -84,7 +85,7 @@ def verify(run: Path, today: date) -> list[Finding]:
     findings += [Finding(name, ok=False, says="is not a file of this run") for name in extra]
     until = result["good_until"]
     if until is not None:
-        fresh = today <= date.fromisoformat(until)
+        fresh = now.astimezone(ZoneInfo(result["send"]["time_zone"])).date() <= date.fromisoformat(until)
         says = f"{until}" if fresh else f"{until} has passed: scrub again before sending"
         findings.append(Finding("good until", fresh, says))
     return findings
@@ -95,6 +96,7 @@ def _read(run: Path) -> dict[str, Any]:
         proof = json.loads((run / CERTIFICATE).read_bytes())
         result, _ = proof["result"], proof["about"]["result_sha256"]
         _ = [(Path(file["name"]), file["sha256"]) for file in result["outputs"]]
+        _ = ZoneInfo(result["send"]["time_zone"])
         _ = None if result["good_until"] is None else date.fromisoformat(result["good_until"])
     except FileNotFoundError:
         raise UsageError(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from suppress.errors import PolicyError, UsageError
+from suppress.errors import PolicyError, ResultError, UsageError
 from suppress.files.campaign_list import BLOCK_SIZE
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, Send
@@ -80,9 +80,15 @@ class ScrubJob:
 
         Raises:
             UsageError: With the options named.
+            ResultError: The result folder exists.
         """
         if self.lists.count("-") > 1:
             raise UsageError("standard input can be read once", hint="name '-' a single time")
+        if self.out is not None and self.out.exists():
+            raise ResultError(
+                f"{self.out} exists; results are never overwritten",
+                hint="name another folder with --out, or move that one away",
+            )
         if self.allow_stale and not (self.because or "").strip():
             raise UsageError(
                 "--allow-stale needs a reason", hint="add --because 'why this version may be used'"

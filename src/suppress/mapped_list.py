@@ -66,6 +66,7 @@ def map_list(
     fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
     needed = _needed_kinds(plan, kinds)
     key_plan = _key_plan(rows, plan, fields, needed)
+    _require_account(rows, plan, kinds, key_plan)
     declared = plan.column_specs()
     typed = _typed_columns(rows, declared, headers.fields, constants)
     return MappedList(rows, name, headers, key_plan, declared, typed, constants)
@@ -177,6 +178,26 @@ def _require_contact(rows: CampaignList, plan: Plan, key_plan: KeyPlan) -> None:
             f"{rows.name}: channel '{send}' needs the field {' or '.join(missing)}, "
             f"and no column was recognised as it; the columns are: {', '.join(rows.columns)}",
             hint=f"name the column: --map {missing[0]}=COLUMN",
+        )
+
+
+def _require_account(
+    rows: CampaignList, plan: Plan, kinds: Mapping[str, frozenset[Kind]], key_plan: KeyPlan
+) -> None:
+    """Without accounts, a rule that can find nothing else would silently let everybody through."""
+    asking = [
+        f"rule '{planned.rule.id}' compares"
+        for planned in plan.rules
+        if isinstance(planned.rule, Listed)
+        and planned.rule.keys == "any"
+        and kinds[planned.rule.source] == {KeyKind.ACCOUNT}
+    ]
+    asking += ["duplicates are found by"] if plan.policy.duplicates.by == "account" else []
+    if asking and not key_plan.other_columns.get("account"):
+        raise CampaignListError(
+            f"{rows.name}: {asking[0]} accounts, and no column was recognised as the field account; "
+            f"the columns are: {', '.join(rows.columns)}",
+            hint="name the column: --map account=COLUMN",
         )
 
 

@@ -9,7 +9,6 @@ Nothing is written before every row has its verdict, and all of it appears by on
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from suppress.sources.prepared import PreparedSource
 from suppress.strict import strict_kind
 from suppress.summary import RunFacts, over_limits, summary
 from suppress.verdicts import SourceVersion, list_verdicts, verdict_table
+from suppress.work_folder import work_folder
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
     warnings: list[str] = []
     with ExitStack() as stack:
         stack.callback(shut_down_workers)
-        work = stack.enter_context(_work_folder(job.home_folder))
+        work = stack.enter_context(work_folder(job.home_folder))
         progress.stage("reading campaign lists")
         lists = _open_lists(job, work)
         progress.stage("opening sources")
@@ -89,7 +89,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
 
         progress.stage("looking for duplicates")
         if job.after is not None:
-            add_sent_keys(job.after, Path(work), plan, job.mapping, candidates)
+            add_sent_keys(job.after, work, plan, job.mapping, candidates)
         duplicates = candidates.duplicates()
         verdicts = list_verdicts([found.classes for found in screened], duplicates)
         table = verdict_table(classes, plan, codes, _versions(sources), job.reasons)
@@ -123,17 +123,12 @@ def refuse_many_rejects(mapped: Sequence[MappedList], screened: Sequence[Screene
             )
 
 
-def _work_folder(home: Path) -> tempfile.TemporaryDirectory[str]:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(prefix="work-", dir=home)
-
-
-def _open_lists(job: ScrubJob, work: str) -> dict[str, CampaignList]:
+def _open_lists(job: ScrubJob, work: Path) -> dict[str, CampaignList]:
     """The lists by the stem of their result files."""
     lists: dict[str, CampaignList] = {}
     options = ReadOptions(job.read_encoding, job.delimiter, job.sheet, job.block_size)
     for number, named in enumerate(job.lists, start=1):
-        folder = Path(work) / f"list-{number}"
+        folder = work / f"list-{number}"
         folder.mkdir()
         rows = open_list("-" if named == "-" else Path(named), folder, options)
         name = rows.name if rows.name not in lists else f"{rows.name}-{number}"

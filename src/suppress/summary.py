@@ -109,6 +109,7 @@ def _send(facts: RunFacts) -> dict[str, Any]:
     send = facts.plan.send
     return {
         "sender": facts.plan.policy.sender.name,
+        "time_zone": facts.plan.policy.sender.time_zone,
         "channel": send.channel,
         "fields": list(facts.plan.channel.fields) if facts.plan.channel.contact != "postal" else ["address"],
         "categories": list(send.categories),

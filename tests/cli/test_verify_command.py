@@ -10,7 +10,7 @@ from command_line import suppress
 
 from small_runs import Desk, csv_text
 
-OTHER = '{"about": {"result_sha256": ""}, "result": {"good_until": %s}}'
+OTHER = '{"about": {"result_sha256": ""}, "result": {"good_until": %s, "send": {"time_zone": "UTC"}}}'
 Capture = pytest.CaptureFixture[str]
 
 

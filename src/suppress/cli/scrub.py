@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -128,7 +128,7 @@ def verify(
     from suppress.certificate import verify as prove
     from suppress.report.terminal import show_findings
 
-    findings = prove(run, datetime.now().astimezone().date())
+    findings = prove(run, datetime.now(UTC))
     if json:
         show_json([asdict(finding) for finding in findings])
     else:

@@ -110,7 +110,7 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     shift = block.rows.starts - rows.starts
     received, line_ends = cut + shift, ends + shift
     for row in _stray_rows(block):
-        line_ends[row] = _content_end(block, row)
+        line_ends[row] = _content_end(block, row, grammar)
         received[row] = line_ends[row] if kept == width else _end_of_cell(block, row, grammar, kept)
     return Checked(block, canonical, states, received, line_ends, cells)
 
@@ -152,12 +152,15 @@ def _canonical(block: Block, grammar: Grammar) -> Canonical:
     pieces: list[bytes] = []
     position = 0
     for row, start in zip(_stray_rows(block), block.rows.stray, strict=True):
-        end = _content_end(block, row)
+        end = _content_end(block, row, grammar)
         cells = [cell for cell, _ in split_cells(block.data[start:end], grammar)]
         pieces += [block.data[position:start], join_cells(cells, grammar)]
         position = end
     data = b"".join([*pieces, block.data[position:]])
-    return Canonical(data, cut_rows(data, grammar, final=True))
+    rows = cut_rows(data, grammar, final=True)
+    if rows.quotes is None or len(rows.starts) != len(block.rows.starts):
+        raise RuntimeError(f"block {block.number}: quotes stay stray")  # cells would be cut inside quotes
+    return Canonical(data, rows)
 
 
 def _stray_rows(block: Block) -> list[int]:
@@ -165,17 +168,17 @@ def _stray_rows(block: Block) -> list[int]:
     return rows
 
 
-def _content_end(block: Block, row: int) -> int:
+def _content_end(block: Block, row: int, grammar: Grammar) -> int:
     start, stop = int(block.rows.starts[row]), int(block.rows.stops[row])
     text = block.data[start:stop]
-    for end in (b"\r\n", b"\n", b"\r"):
+    for end in (b"\r\n", b"\n", b"\r") if grammar.eol == b"\n" else (b"\r",):
         if text.endswith(end):
             return stop - len(end)
     return stop
 
 
 def _end_of_cell(block: Block, row: int, grammar: Grammar, kept: int) -> int:
-    start, end = int(block.rows.starts[row]), _content_end(block, row)
+    start, end = int(block.rows.starts[row]), _content_end(block, row, grammar)
     cells = split_cells(block.data[start:end], grammar)
     return start + (cells[kept - 1][1] if kept <= len(cells) else end - start)
 

@@ -159,8 +159,8 @@ class Duplicates(Model):
 
     by: Literal["contact_point", "account", "none"] = "contact_point"
     """What two rows share."""
-    keep: Names = ("first",)
-    """Conditions in order of preference, then `first` or `last`."""
+    keep: Annotated[Names, Field(max_length=9)] = ("first",)
+    """At most eight conditions in order of preference, then `first` or `last`."""
 
 
 class Limits(Model):
