@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_runs import Desk, csv_text, outcomes
 
+from small_runs import Desk, csv_text, outcomes
 from suppress.errors import CampaignListError
 
 LEFT = {"id": "left", "kind": "listed", "source": "left", "keys": "any"}
