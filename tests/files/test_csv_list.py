@@ -192,7 +192,7 @@ def test_old_mac_file_with_line_feeds_inside_quotes(tmp_path: Path) -> None:
 
 def test_line_feed_after_the_last_quote_of_an_old_mac_file_spoils_its_row_alone(tmp_path: Path) -> None:
     path = tmp_path / "spring.csv"
-    path.write_bytes(b'a,b\r1,"2,3"\r"x,y"\r4,"5"\n')
+    path.write_bytes(b'a,b\r1,"2,3"\r"x,y"\r4,"5,6"\n')
     reading = read_list(path, tmp_path / "work")
     assert reading.rows == [("1", "2,3")]
     assert [reject[:2] for reject in reading.rejects.rows()] == [
