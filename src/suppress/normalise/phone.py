@@ -26,7 +26,7 @@ def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
             nulls, or one code for all.
 
     Returns:
-        POINTS in order of index and part: `index` is the position of the cell, `part` counts its
+        POINTS in no particular order: `index` is the position of the cell, `part` counts its
         numbers from 0, `number` holds E.164 digits such as 12125550100, null for content that
         cannot be keyed. Blank cells have no line.
     """
@@ -42,7 +42,7 @@ def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
         )
         places = whole["index"].filter(unread)
         parts = parts.with_columns(index=places.gather(parts["index"]))
-        answered = pl.concat([answered, parts]).sort("index", "part")
+        answered = pl.concat([answered, parts])
     return answered.with_columns(number=pl.when(pl.col("number") != REFUSED).then("number"))
 
 
