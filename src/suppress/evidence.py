@@ -25,9 +25,8 @@ HITS = pl.Schema({"row": pl.UInt32, "evidence": pl.UInt64})
 EPOCH = date(1970, 1, 1)
 NO_DATE = 0xFFFF  # days since 1970 reach to 2149; an unknown day sorts after every known one
 NO_MEMBER = 0xFFFF
-MAX_RULES = 1024
-MAX_EXEMPTIONS = 63
 
+# Rules and exemption lines: MAX_RULES and MAX_EXEMPTIONS of the model fit into their bits.
 _KIND_BITS, _SINCE_BITS, _MEMBER_BITS, _EXEMPTION_BITS, _RULE_BITS = 8, 16, 16, 6, 10
 
 

@@ -82,6 +82,11 @@ def _check_constants(rows: CampaignList, plan: Plan, headers: HeaderMap, constan
                 f"--set names the field {name}, which {rows.name} has in the column {headers.fields[name][0]}",
                 hint="leave it out: --set is for what the list does not say",
             )
+        if name in rows.columns:
+            raise UsageError(
+                f"--set names the column '{name}', which {rows.name} has itself",
+                hint="leave it out: --set is for what the list does not say",
+            )
         if name not in known:
             near = difflib.get_close_matches(name, sorted(known), n=1)
             raise UsageError(

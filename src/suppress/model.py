@@ -18,6 +18,9 @@ class Outcome(StrEnum):
 
 Contact = Literal["postal", "email", "phone"]
 MatchLevel = Literal["address", "household", "individual_initial", "individual"]
+DECEASED_LEVELS: tuple[MatchLevel, ...] = ("individual_initial", "individual")
+"""A death is one person's: the rest of the household lives, so deceased is compared no more loosely
+(design.md section 5). The loosest comes first."""
 Algorithm = Literal["md5", "sha1", "sha256", "sha512"]
 
 
@@ -85,3 +88,8 @@ RESULT_COLUMNS: tuple[str, ...] = (
     "suppress_also",
 )
 """Columns that result files add (design.md section 7); a later scrub recognises and drops them."""
+
+MAX_RULES = 1000
+"""Rules of a policy."""
+MAX_EXEMPTIONS = 60
+"""Exemption lines of a rule."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,15 +17,12 @@ from suppress.keys import Keys, read_points
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
 from suppress.model import KeyKind
+from suppress.parallel import in_order
 from suppress.policy.cells import typed_columns
 from suppress.policy.plan import Plan
 from suppress.rules import rule_hits
 from suppress.rules.facts import Facts
 from suppress.rules.fired import POINTS
-
-T = TypeVar("T")
-
-IN_FLIGHT = 3  # blocks of a list in memory at once: two being worked on, one read ahead
 
 
 @dataclass
@@ -137,22 +131,6 @@ class Screen:
             return pl.DataFrame(schema={"row": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64})
         keys = facts.keys.of(self.strict, send_only=self.strict is not KeyKind.ACCOUNT)
         return keys.filter(pl.Series(~removed[keys["row"].to_numpy()])).select("row", "key", "check")
-
-
-def in_order(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
-    """Results of the tasks in their order, computed by a few threads with few in flight."""
-    with ThreadPoolExecutor(max_workers=min(IN_FLIGHT - 1, os.cpu_count() or 1)) as pool:
-        waiting: deque[Future[T]] = deque()
-        try:
-            for task in tasks:
-                waiting.append(pool.submit(task))
-                if len(waiting) >= IN_FLIGHT:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 def _add(screened: Screened, result: _BatchResult) -> None:

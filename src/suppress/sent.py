@@ -13,8 +13,8 @@ from suppress.errors import UsageError
 from suppress.files.open_list import open_list
 from suppress.keys import Keys, read_points
 from suppress.mapped_list import map_list
+from suppress.parallel import in_order
 from suppress.policy.plan import Plan
-from suppress.screen import in_order
 from suppress.strict import contact_kind, strict_kind
 
 

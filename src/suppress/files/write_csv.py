@@ -7,9 +7,7 @@ line ends leave as they came.
 from __future__ import annotations
 
 import hashlib
-from collections import deque
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,8 +24,8 @@ from suppress.files.csv_list import CsvList, bom_of
 from suppress.files.first_reading import KeptRows
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import Outcome
+from suppress.parallel import in_order
 
-THREADS = 2
 _REJECTS = Target("rejects", None, (), always=False)
 
 
@@ -99,7 +97,7 @@ def write_csv_rows(
         for output in outputs:
             if output.target.always:
                 output.add(b"", 0, stack)
-        for parts, rejected, count in _in_order(_jobs(plan)):
+        for parts, rejected, count in in_order(_jobs(plan)):
             for output, (data, rows) in zip(outputs, parts, strict=True):
                 if rows:
                     output.add(data, rows, stack)
@@ -122,18 +120,6 @@ def _jobs(plan: _Plan) -> Iterator[Callable[[], _Parts]]:
         codes = plan.verdicts.codes[first : first + block.height]
         first += block.height
         yield partial(_block_parts, plan, number, codes)
-
-
-def _in_order(jobs: Iterator[Callable[[], _Parts]]) -> Iterator[_Parts]:
-    """Results in the order of the jobs, a few of them being worked on at a time."""
-    waiting: deque[Future[_Parts]] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        for job in jobs:
-            waiting.append(pool.submit(job))
-            if len(waiting) > THREADS:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Parts:

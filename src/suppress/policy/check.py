@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from suppress.model import MAX_RULES
 from suppress.policy.check_parts import check_parts
 from suppress.policy.check_rule import check_rule
 from suppress.policy.check_tests import check_tests
@@ -14,9 +15,6 @@ from suppress.policy.model import Policy
 from suppress.policy.names import Names
 from suppress.policy.problem import Finding
 from suppress.policy.rule import LEDGER_RULES
-
-MAX_RULES = 1000
-"""Evidence packs the place of a rule in ten bits (see `suppress.evidence`)."""
 
 
 def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, ...]:

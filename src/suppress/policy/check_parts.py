@@ -19,7 +19,7 @@ from suppress.policy.check_rule import (
 from suppress.policy.model import Column, Policy, Source
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
-from suppress.policy.scope import TOO_LOOSE_FOR_DECEASED
+from suppress.policy.scope import too_loose
 from suppress.policy.yaml import Path
 
 EMAIL_RECIPES = ("lower_trim", "raw_trim", "google", "strip_plus_all", "lower_trim_lf", "lower_trim_crlf")
@@ -140,7 +140,7 @@ def _source(source: Source, path: Path) -> list[Finding]:
     findings = []
     if source.format != "ledger" and not source.files:
         findings.append(Finding(path, "the source has no `files`"))
-    if source.format == "deceased" and source.match in TOO_LOOSE_FOR_DECEASED:
+    if too_loose(source, source.match):
         findings.append(Finding((*path, "match"), LOOSE))
     if source.country is not None:
         findings += check_country(source.country, (*path, "country"))

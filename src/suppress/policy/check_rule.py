@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from suppress.model import Contact
+from suppress.model import MAX_EXEMPTIONS, Contact
 from suppress.policy.condition import ConditionProblem, compile_condition
 from suppress.policy.countries import country_codes
 from suppress.policy.exemption import BUSINESS_RELATIONSHIP_COUNTRY
@@ -13,11 +13,8 @@ from suppress.policy.model import Column, Policy, Source
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.rule import Condition, Exemption, Listed, NoContactPoint, OptedOut, Rule
-from suppress.policy.scope import TOO_LOOSE_FOR_DECEASED, covers, sends
+from suppress.policy.scope import covers, sends, too_loose
 from suppress.policy.yaml import Path
-
-MAX_LINES = 60
-"""Evidence packs the place of an exemption line in six bits (see `suppress.evidence`)."""
 
 _CONTACTS: Mapping[str, Contact] = {
     "ftc": "phone",
@@ -36,7 +33,7 @@ def check_rule(rule: Rule, path: Path, policy: Policy, names: Names) -> list[Fin
         case Listed():
             findings += _source(rule.source, (*path, "source"), policy, names)
             source = policy.sources.get(rule.source)
-            if source and source.format == "deceased" and rule.match in TOO_LOOSE_FOR_DECEASED:
+            if source and too_loose(source, rule.match):
                 findings.append(Finding((*path, "match"), LOOSE))
         case Condition():
             findings += check_condition(rule.where, (*path, "where"), policy, exemption=False)
@@ -45,9 +42,9 @@ def check_rule(rule: Rule, path: Path, policy: Policy, names: Names) -> list[Fin
             findings.append(Finding((*path, "outcome"), message, on_key=True))
     if rule.never_exempt and rule.unless:
         findings.append(Finding((*path, "unless"), "nothing lifts a rule that is never_exempt", on_key=True))
-    if len(rule.unless) > MAX_LINES:
+    if len(rule.unless) > MAX_EXEMPTIONS:
         findings.append(
-            Finding((*path, "unless"), f"a rule has at most {MAX_LINES} exemption lines", on_key=True)
+            Finding((*path, "unless"), f"a rule has at most {MAX_EXEMPTIONS} exemption lines", on_key=True)
         )
     for place, line in enumerate(rule.unless):
         findings += _line(rule, line, (*path, "unless", place), policy, names)

@@ -34,6 +34,9 @@ _FIELDS: dict[Contact, tuple[str, ...]] = {
     "postal": POSTAL_FIELDS,
 }
 
+_NOTHING_TO_SEND_TO = NoContactPoint(id="no-contact-point", kind="no_contact_point")
+"""Applies where the policy has no such rule for a send: a row that cannot be matched is never sent."""
+
 
 @dataclass(frozen=True)
 class Send:
@@ -128,6 +131,8 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
         key=lambda pair: not can_suppress(pair[0]),
     )
     applying = [(rule, alternatives) for rule, alternatives in ordered if alternatives]
+    if not any(isinstance(rule, NoContactPoint) for rule, _ in applying):
+        applying.append((_NOTHING_TO_SEND_TO, ((),)))
     rules = tuple(
         PlannedRule(
             rule=rule,

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Protocol
 
-from suppress.model import MatchLevel
-from suppress.policy.model import ChannelSpec, Policy
+from suppress.model import DECEASED_LEVELS, MatchLevel
+from suppress.policy.model import ChannelSpec, Policy, Source
 from suppress.policy.rule import Exemption, Listed, Purpose, Rule
-
-TOO_LOOSE_FOR_DECEASED: frozenset[MatchLevel | None] = frozenset({"address", "household"})
-"""A death is one person's: the rest of the household lives (design.md section 5)."""
 
 
 class Scope(Protocol):
@@ -61,6 +58,9 @@ def match_level(rule: Listed, policy: Policy, channel: ChannelSpec) -> MatchLeve
     """Match level of mail for entries without their own: the rule's, the source's or the channel's."""
     source = policy.sources[rule.source]
     level = rule.match or source.match or channel.match
-    if source.format == "deceased" and level in TOO_LOOSE_FOR_DECEASED:
-        return "individual_initial"
-    return level
+    return DECEASED_LEVELS[0] if too_loose(source, level) else level
+
+
+def too_loose(source: Source, level: MatchLevel | None) -> bool:
+    """Whether a source's entries may not be compared as loosely as that; no level is none too loose."""
+    return source.format == "deceased" and level is not None and level not in DECEASED_LEVELS

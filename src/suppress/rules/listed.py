@@ -9,8 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from suppress.evidence import Note, State
-from suppress.match import match
-from suppress.model import KeyKind
+from suppress.frames import UNCOVERED
+from suppress.match import Answers, match
+from suppress.model import KeyKind, MatchLevel
 from suppress.policy.rule import Listed
 from suppress.policy.scope import match_level
 from suppress.rules.facts import Facts
@@ -35,17 +36,43 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     fired = found.select("row", "kind", "since", "member", pl.lit(int(state), pl.UInt8).alias("state")).select(
         FIRED.names()
     )
-    unanswered = source.uncovered(facts.keys.of(KeyKind.PHONE, send_only=True))
-    if unanswered.height:
-        fired = pl.concat([fired, _held(unanswered)])
-    return Fired(fired, points=found.select("row", "point"), uncovered=unanswered)
+    unanswered = UNCOVERED.to_frame()
+    if contact in {None, "phone"}:
+        unanswered = source.uncovered(facts.keys.of(KeyKind.PHONE, send_only=contact is not None))
+    doubtful = [_held(unanswered["row"])] if unanswered.height else []
+    if contact in {None, "postal"}:
+        doubtful.append(_held(_in_doubt(source, facts, source.match_level(level))))
+    return Fired(pl.concat([fired, *doubtful]), points=found.select("row", "point"), uncovered=unanswered)
 
 
-def _held(unanswered: pl.DataFrame) -> pl.DataFrame:
-    return unanswered.select(
-        "row",
-        pl.lit(int(Note.UNCHECKED), pl.UInt8).alias("kind"),
-        pl.lit(None, pl.Date).alias("since"),
-        pl.lit(None, pl.UInt16).alias("member"),
-        pl.lit(int(State.HOLD), pl.UInt8).alias("state"),
-    ).select(FIRED.names())
+def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:
+    """Rows that lack what the match level compares, at the address and surname of an entry.
+
+    A row without a first name, or with an initial alone, may be the person listed: it is held. Neighbours
+    of another surname are not in doubt.
+    """
+    rows = pl.Series("row", [], dtype=pl.UInt32)
+    if level in {"individual", "individual_initial"} and KeyKind.HOUSEHOLD in source.kinds:
+        named = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
+        unnamed = facts.keys.of(KeyKind.HOUSEHOLD).join(named, on="row", how="anti", maintain_order="left")
+        rows = source.find(KeyKind.HOUSEHOLD, unnamed)["row"]
+    if level == "individual":
+        initials = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
+        # An initial alone makes the same text at both levels.
+        alone = facts.keys.of(KeyKind.INDIVIDUAL).join(initials, on=["row", "key", "check"], how="semi")
+        rows = pl.concat([rows, source.find(KeyKind.INDIVIDUAL_INITIAL, alone)["row"]])
+    return rows
+
+
+def _held(rows: pl.Series) -> pl.DataFrame:
+    return (
+        pl.DataFrame({"row": rows})
+        .select(
+            "row",
+            pl.lit(int(Note.UNCHECKED), pl.UInt8).alias("kind"),
+            pl.lit(None, pl.Date).alias("since"),
+            pl.lit(None, pl.UInt16).alias("member"),
+            pl.lit(int(State.HOLD), pl.UInt8).alias("state"),
+        )
+        .select(FIRED.names())
+    )

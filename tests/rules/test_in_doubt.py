@@ -1,0 +1,61 @@
+"""Mail: rows that lack what the match level compares, at the address and surname of an entry."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from suppress.cases import judge_row
+from suppress.policy.load import load_policy
+from suppress.policy.plan import Send, make_plan
+
+POLICY = """
+version: 1
+sender: {name: A, country: US}
+channels: {mail: {contact: postal}}
+categories: {news: {purpose: marketing}}
+sources: {mps: {format: mail_preference, files: mps.csv}}
+rules: [{id: mps, kind: listed, source: mps, match: %s}]
+"""
+ENTRIES = ("first_name,last_name,address1,postal_code", "Ann,Example,1 Main St,62701")
+
+
+@pytest.mark.parametrize(
+    ("level", "first", "last", "address", "outcome"),
+    [
+        ("individual", "Ann", "Example", "1 Main St", "suppress mps"),
+        ("individual", "Bob", "Example", "1 Main St", "send"),
+        ("individual", "", "Example", "1 Main St", "hold mps"),
+        ("individual", "A", "Example", "1 Main St", "hold mps"),
+        ("individual", "B", "Example", "1 Main St", "send"),
+        ("individual", "", "Neighbour", "1 Main St", "send"),
+        ("individual", "", "Example", "2 Main St", "send"),
+        ("individual_initial", "A", "Example", "1 Main St", "suppress mps"),
+        ("individual_initial", "", "Example", "1 Main St", "hold mps"),
+        ("individual_initial", "", "Neighbour", "1 Main St", "send"),
+        ("household", "", "Example", "1 Main St", "suppress mps"),
+    ],
+    ids=[
+        "the person",
+        "another of the family",
+        "no first name",
+        "the initial alone",
+        "another initial",
+        "no first name but another surname",
+        "no first name but another address",
+        "initial at initial level",
+        "no first name at initial level",
+        "neighbour at initial level",
+        "household asks for no first name",
+    ],
+)
+def test_who_may_be_the_person_listed_is_held(
+    tmp_path: Path, level: str, first: str, last: str, address: str, outcome: str
+) -> None:
+    path = tmp_path / "policies.yaml"
+    path.write_text(POLICY % level)
+    plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
+    row = {"first_name": first, "last_name": last, "address1": address, "postal_code": "62701"}
+    assert judge_row(plan, row, {"mps": ENTRIES}) == outcome

@@ -1,0 +1,24 @@
+"""A policy without a `no_contact_point` rule sends no row that cannot be matched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from small_runs import Desk, csv_text, outcomes
+
+
+def test_unreadable_rows_are_held_and_blank_ones_suppressed_without_a_rule(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [])
+    rows = [("1", "ann@x.test", "", ""), ("2", "junk", "", ""), ("3", "", "", "")]
+    run = desk.run(desk.write("list.csv", csv_text(rows)))
+    assert run.folder is not None
+    found = outcomes(run.folder)
+    assert (found["send"], found["hold"], found["suppressed"]) == (["1"], ["2"], ["3"])
+
+
+def test_a_rule_for_another_channel_does_not_replace_it(tmp_path: Path) -> None:
+    rule = {"id": "calls", "kind": "no_contact_point", "channels": ["voice"], "unreadable": "suppress"}
+    desk = Desk(tmp_path, [rule])
+    run = desk.run(desk.write("list.csv", csv_text([("1", "junk", "", "")])))
+    assert run.folder is not None
+    assert outcomes(run.folder)["hold"] == ["1"]
