@@ -30,7 +30,7 @@ from suppress.progress import Progress, preparing
 from suppress.results import write_results
 from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys
-from suppress.sources.catalog import Place, open_sources
+from suppress.sources.catalog import Place, accept_versions, open_sources
 from suppress.sources.prepared import PreparedSource
 from suppress.strict import strict_kind
 from suppress.summary import RunFacts, over_limits, summary
@@ -101,6 +101,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
             report: Mapping[str, Any] = summary(facts, ())
             return ScrubResult(report, None, over_limits(report))
         report, folder = write_results(facts, progress, started)
+        accept_versions(sources.values(), job.home_folder)
         return ScrubResult(report, folder, over_limits(report))
 
 

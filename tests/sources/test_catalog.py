@@ -10,7 +10,7 @@ from source_files import TODAY, hits, keys_of, make_policy, zipped
 from suppress.errors import SourceError, UsageError
 from suppress.model import KeyKind
 from suppress.policy.model import Policy
-from suppress.sources.catalog import Place, open_sources, parse_allowance, prepare_sources
+from suppress.sources.catalog import Place, accept_versions, open_sources, parse_allowance, prepare_sources
 from suppress.sources.prepared import PreparedSource
 from suppress.sources.status import source_status
 
@@ -38,6 +38,13 @@ def _registry(place: Place, day: str, area: str, numbers: list[int], *, of: str 
 
 def _open(policy: Policy, place: Place, day: date = TODAY, **options: Any) -> dict[str, PreparedSource]:
     return open_sources(policy, list(policy.sources), place, day, **options)
+
+
+def _run(policy: Policy, place: Place) -> dict[str, PreparedSource]:
+    """Open sources and accept them, as a run that comes to its end does."""
+    opened = _open(policy, place)
+    accept_versions(opened.values(), place.home)
+    return opened
 
 
 def _problems(policy: Policy, place: Place, day: date = TODAY, **options: Any) -> tuple[str, ...]:
@@ -129,7 +136,7 @@ def test_a_source_that_is_not_required_is_left_out_with_a_warning(place: Place) 
 def test_a_version_may_shrink_by_a_tenth_and_no_more(left: int, place: Place) -> None:
     policy = make_policy(acme=PLAIN)
     _write(place, "acme/a.txt", _addresses(100))
-    _open(policy, place)
+    _run(policy, place)
     _write(place, "acme/a.txt", _addresses(left))
     if left == 90:
         assert _open(policy, place)["acme"].entries == 90
@@ -146,18 +153,29 @@ def test_a_version_may_shrink_by_a_tenth_and_no_more(left: int, place: Place) ->
 def test_a_version_that_a_stopped_run_saw_is_not_accepted(place: Place) -> None:
     broken = {**PLAIN, "files": "gone.txt"}
     _write(place, "acme/a.txt", _addresses(100))
-    _open(make_policy(acme=PLAIN), place)
+    _run(make_policy(acme=PLAIN), place)
     _write(place, "acme/a.txt", _addresses(95))
     _problems(make_policy(acme=PLAIN, gone=broken), place)
+    _open(make_policy(acme=PLAIN), place)
     _write(place, "acme/a.txt", _addresses(89))
     assert "fell from 100 to 89" in _problems(make_policy(acme=PLAIN), place)[0]
+
+
+def test_a_registry_with_a_stale_area_code_is_not_accepted(place: Place) -> None:
+    policy = make_policy(ftc={**FTC, "required": False})
+    stale = _registry(place, "2026-7-1", "212", list(range(1000)))
+    _registry(place, "2026-8-5", "818", list(range(100)))
+    _run(policy, place)
+    stale.unlink()
+    _registry(place, "2026-8-5", "818", list(range(80)))
+    assert _run(policy, place)["ftc"].entries == 80
 
 
 def test_a_version_that_was_left_out_is_not_accepted(place: Place) -> None:
     policy = make_policy(acme={**PLAIN, "required": False})
     for count in (100, 89, 89):
         _write(place, "acme/a.txt", _addresses(count))
-        opened = _open(policy, place)
+        opened = _run(policy, place)
     assert opened == {}
 
 
@@ -212,6 +230,20 @@ def test_the_newest_list_of_an_area_code_counts(place: Place) -> None:
     assert "2026-8-5_818" in warnings[0]
 
 
+@pytest.mark.parametrize("days", [("2026-8-5", "2026-8-5"), ("2026-8-5", None), (None, None)], ids=str)
+def test_files_of_one_area_code_without_an_order_all_count(days: tuple[str | None, ...], place: Place) -> None:
+    for number, (day, part) in enumerate(zip(days, (b"818,1111111\n", b"818,2222222\n"), strict=True)):
+        name = f"{day}_818_0F3A-1999-4{number}.txt.zip" if day else f"part{number}.zip"
+        (place.base / "ftc").mkdir(exist_ok=True)
+        zipped(place.base / "ftc" / name, **{"list.txt": part})
+    warnings: list[str] = []
+    policy = make_policy(ftc={"format": "ftc", "files": "ftc/*.zip"})
+    source = _open(policy, place, warn=warnings.append)["ftc"]
+    assert hits(source, KeyKind.PHONE, [18181111111, 18182222222, 18183333333]) == [0, 1]
+    assert (source.entries, source.area_entries, warnings) == (2, {"818": 2}, [])
+    assert _uncovered(source, 18183333333, 13105550100) == ["310"]
+
+
 def test_a_stale_area_code_stops_the_run_and_is_named(place: Place) -> None:
     _registry(place, "2026-8-5", "818", [5550100])
     _registry(place, "2026-7-1", "212", [5550199])
@@ -262,7 +294,7 @@ def test_an_area_code_that_shrank_is_named(place: Place) -> None:
     policy = make_policy(ftc=FTC)
     _registry(place, "2026-8-5", "818", list(range(100)))
     _registry(place, "2026-8-5", "212", list(range(1000)))
-    _open(policy, place)
+    _run(policy, place)
     _registry(place, "2026-8-9", "818", list(range(80)))
     assert "area code 818 fell from 100 to 80 entries" in _problems(policy, place)[0]
 
@@ -271,7 +303,7 @@ def test_an_area_code_that_is_dropped_is_a_gap_and_no_loss(place: Place) -> None
     policy = make_policy(ftc=FTC)
     _registry(place, "2026-8-5", "818", list(range(100)))
     dropped = _registry(place, "2026-8-5", "212", list(range(1000)))
-    _open(policy, place)
+    _run(policy, place)
     dropped.unlink()
     assert _uncovered(_open(policy, place)["ftc"], 12125550100) == ["212"]
 
@@ -282,7 +314,7 @@ def test_status_says_how_a_source_stands(place: Place) -> None:
     _registry(place, "2026-7-1", "818", [5550100])
     with pytest.raises(SourceError):
         _open(policy, place)
-    open_sources(policy, ["acme"], place, TODAY)
+    accept_versions(open_sources(policy, ["acme"], place, TODAY).values(), place.home)
     _write(place, "acme/list-2026-08-01.txt", _addresses(103))
     acme, ftc = source_status(policy, place, TODAY)
     assert (acme.entries, acme.change, acme.age_days, acme.good_until) == (103, 3, 19, date(2026, 9, 1))

@@ -13,7 +13,7 @@ from suppress.policy.model import Policy, Source
 from suppress.sources.accepted import accept, last_accepted
 from suppress.sources.formats.batch import Reading
 from suppress.sources.health import Health, as_accepted, judge, without_stale_areas
-from suppress.sources.load import Loaded, Progress, load
+from suppress.sources.load import Progress, load
 from suppress.sources.prepared import PreparedSource
 
 _ALLOWANCE = re.compile(r"^(?P<name>[^@]+)@(?P<as_of>\d{4}-\d{2}-\d{2})$")
@@ -65,19 +65,14 @@ def open_sources(
     tell = warn or (lambda _: None)
     opened: dict[str, PreparedSource] = {}
     problems: list[str] = []
-    versions: list[Loaded] = []
     for name in dict.fromkeys(names):
         source = policy.sources[name]
         if source.format == _NO_READER:
             continue
         allowed = allowances.get(name)
-        loaded, fit, wrong = _opened(
-            name, policy, place, contact_date, allowed=allowed, progress=progress, tell=tell
-        )
+        fit, wrong = _opened(name, policy, place, contact_date, allowed=allowed, progress=progress, tell=tell)
         if fit is not None:
             opened[name] = fit
-        if loaded is not None and not wrong:
-            versions.append(loaded)
         if source.required:
             problems += wrong
         else:
@@ -85,12 +80,23 @@ def open_sources(
                 tell(f"not required: {problem}")
     if problems:
         raise _refusal(problems)
-    # Only versions that a whole run accepted are what the next ones are compared with.
-    for loaded in versions:
-        accepted = as_accepted(loaded)
-        if last_accepted(loaded.source.name, place.home) != accepted:
-            accept(loaded.source.name, accepted, place.home)
     return opened
+
+
+def accept_versions(sources: Iterable[PreparedSource], home: Path) -> None:
+    """Remember versions as the ones that the next ones are compared with.
+
+    For a run that has come to its end: one that stopped or was only tried accepted nothing.
+
+    Args:
+        sources: Sources from `open_sources`; of a registry, one with stale area codes is passed over.
+        home: Home folder.
+    """
+    for source in sources:
+        accepted = as_accepted(source)
+        whole = source.registry is None or source.registry.covered == source.registry.entries.keys()
+        if whole and last_accepted(source.name, home) != accepted:
+            accept(source.name, accepted, home)
 
 
 def _opened(
@@ -102,17 +108,17 @@ def _opened(
     allowed: date | None,
     progress: Progress | None,
     tell: Warn,
-) -> tuple[Loaded | None, PreparedSource | None, list[str]]:
-    # The version, the source as the run may use it, and what is wrong with it.
+) -> tuple[PreparedSource | None, list[str]]:
+    # The source as the run may use it, and what is wrong with it.
     source = policy.sources[name]
     try:
         loaded = load(name, reading_of(policy, source), place.base, place.home, progress)
     except SourceError as error:
-        return None, None, [f"{name}: {error.message}: {error.hint}"]
+        return None, [f"{name}: {error.message}: {error.hint}"]
     health = judge(loaded, source, last_accepted(name, place.home), contact_date)
     for warning in health.warnings:
         tell(warning)
-    return loaded, *_fit(loaded.source, source, health, allowed)
+    return _fit(loaded.source, source, health, allowed)
 
 
 def prepare_sources(
@@ -149,7 +155,7 @@ def prepare_sources(
             continue
         prepared.append(loaded.source)
         if accept_shrunken:
-            accept(name, as_accepted(loaded), place.home)
+            accept(name, as_accepted(loaded.source), place.home)
     if problems:
         raise _refusal(problems)
     return prepared

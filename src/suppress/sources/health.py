@@ -54,7 +54,7 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
     problems += [
         f"{source.name}: {loss}, more than {policy.max_shrink:.0%} fewer: check the download; "
         f"where it is right, run: suppress sources prepare {source.name} --accept-shrunken"
-        for loss in shrunken(before, as_accepted(loaded), policy.max_shrink)
+        for loss in shrunken(before, as_accepted(source), policy.max_shrink)
     ]
     return Health(
         stale=tuple(_stale(source.name, member, policy, contact_date) for member in stale_members),
@@ -64,9 +64,9 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
     )
 
 
-def as_accepted(loaded: Loaded) -> Accepted:
+def as_accepted(source: PreparedSource) -> Accepted:
     """The counts of a version, as the next one is compared with them."""
-    return Accepted(loaded.source.version, loaded.source.entries, loaded.area_entries)
+    return Accepted(source.version, source.entries, dict(source.area_entries))
 
 
 def without_stale_areas(source: PreparedSource, stale: tuple[Member, ...]) -> PreparedSource | None:
@@ -157,8 +157,8 @@ def _misnamed(loaded: Loaded) -> list[str]:
     return [
         f"{loaded.source.name}: {member.file} has no number of area code {area}, which its name says: "
         "download it again"
-        for member, area in zip(loaded.source.members, loaded.named_areas, strict=True)
-        if area and member.entries and not loaded.area_entries.get(area)
+        for member, area, foreign in zip(loaded.source.members, loaded.named_areas, loaded.foreign, strict=True)
+        if area and member.entries and foreign == member.entries
     ]
 
 
@@ -172,7 +172,7 @@ def _warnings(loaded: Loaded) -> list[str]:
     ]
     warnings += [
         f"{name}: {member.file} has {foreign:,} numbers of other area codes; they count as entries"
-        for member, foreign in zip(loaded.source.members, loaded.foreign, strict=False)
+        for member, foreign in zip(loaded.source.members, loaded.foreign, strict=True)
         if foreign
     ]
     return warnings

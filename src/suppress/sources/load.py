@@ -6,7 +6,7 @@ Nothing is judged here: a stale or shrunken version is loaded like any other.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -42,9 +42,7 @@ class Loaded:
     """One for each member, in order."""
     named_areas: tuple[str | None, ...]
     """Area code in the name of each member."""
-    area_entries: dict[str, int]
-    """Entries by covered area code; of registries by area code only."""
-    foreign: tuple[int, ...] = ()
+    foreign: tuple[int, ...]
     """Entries of each member that are of another area code than its name says."""
 
 
@@ -100,7 +98,7 @@ def _load_tables(
         own=form.own,
         max_age=reading.source.max_age,
     )
-    return Loaded(source, form.files, (None,) * len(members), {})
+    return Loaded(source, form.files, (None,) * len(members), (0,) * len(members))
 
 
 def _load_registry(
@@ -111,7 +109,7 @@ def _load_registry(
     read = [(files[content.sha256], form) for content, form in zip(contents, forms, strict=True)]
     used, notes = _newest_of_each_area(read)
     listing: dict[str, list[tuple[int, BitmapFile]]] = defaultdict(list)
-    area_entries: dict[str, int] = {}
+    area_entries = Counter[str]()
     members: list[Member] = []
     for place, (file, form, covered) in enumerate(used):
         members.append(_member(file, form.files[0], covered))
@@ -120,7 +118,7 @@ def _load_registry(
             if form.bitmaps is not None and (area in covered or file.area):
                 listing[area].append((place, form.bitmaps))
             if area in covered:
-                area_entries[area] = entries
+                area_entries[area] += entries
     source = PreparedSource(
         name=name,
         format=reading.source.format,
@@ -128,7 +126,11 @@ def _load_registry(
         kinds=frozenset({KeyKind.PHONE}),
         version=_version(members),
         as_of=_oldest(members),
-        registry=Registry({area: tuple(found) for area, found in listing.items()}, frozenset(area_entries)),
+        registry=Registry(
+            listing={area: tuple(found) for area, found in listing.items()},
+            entries=dict(area_entries),
+            covered=frozenset(area_entries),
+        ),
         max_age=reading.source.max_age,
         notes=tuple(notes),
     )
@@ -140,7 +142,6 @@ def _load_registry(
         source,
         tuple(form.files[0] for _, form, _ in used),
         tuple(file.area for file, _, _ in used),
-        area_entries,
         foreign,
     )
 
@@ -164,23 +165,27 @@ def _registry_forms(
 def _newest_of_each_area(
     read: Sequence[tuple[SourceFile, PreparedForm]],
 ) -> tuple[list[tuple[SourceFile, PreparedForm, tuple[str, ...]]], list[str]]:
-    # Files with the area codes that each answers for, and notes about files that newer ones replace.
-    best: dict[str, int] = {}
+    # Files with the area codes that each answers for, and notes about files that newer ones replace. Of two
+    # files without an order neither replaces the other: each may list people whom the other does not.
+    newest: dict[str, SourceFile] = {}
     offered = [(file.area,) if file.area else tuple(form.areas) for file, form in read]
-    for place, areas in enumerate(offered):
+    for (file, _), areas in zip(read, offered, strict=True):
         for area in areas:
-            known = best.get(area)
-            if known is None or _newer(read[place][0], read[known][0]):
-                best[area] = place
+            if file.as_of and (area not in newest or _newer(file, newest[area])):
+                newest[area] = file
     used, notes = [], []
-    for place, (file, form) in enumerate(read):
-        covered = tuple(area for area in offered[place] if best[area] == place)
-        if covered or not offered[place]:
+    for (file, form), areas in zip(read, offered, strict=True):
+        covered = tuple(area for area in areas if not _replaced(file, newest.get(area)))
+        if covered or not areas:
             used.append((file, form, covered))
         else:
-            newer = read[best[offered[place][0]]][0]
-            notes.append(f"{file.path.name} is not used: {newer.path.name} is newer for the same area code")
+            newer = newest[areas[0]].path.name
+            notes.append(f"{file.path.name} is not used: {newer} is newer for the same area code")
     return used, notes
+
+
+def _replaced(file: SourceFile, newest: SourceFile | None) -> bool:
+    return newest is not None and file.as_of is not None and _newer(newest, file)
 
 
 def _member(file: SourceFile, counts: FileCounts, areas: tuple[str, ...] = ()) -> Member:

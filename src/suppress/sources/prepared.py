@@ -13,15 +13,12 @@ import numpy as np
 import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
-from suppress.model import KeyKind, Kind, MatchLevel
+from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
 from suppress.normalise.phone_region import is_us_numbering
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.key_table import KeyTable
 from suppress.sources.number_bitmap import BitmapFile, by_area, listed
-
-DECEASED_LEVELS: tuple[MatchLevel, ...] = ("individual_initial", "individual")
-"""Deceased is never looser than individual with initial (design.md section 5)."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,10 @@ class Registry:
 
     listing: Mapping[str, tuple[tuple[int, BitmapFile], ...]]
     """Area code → the members with numbers of it, each with its place among the members."""
+    entries: Mapping[str, int]
+    """Entries of the area codes that it has files of."""
     covered: frozenset[str]
-    """Area codes that the registry answers for."""
+    """Area codes that it answers for: of these, those with a file that is fresh."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,11 @@ class PreparedSource:
     def entries(self) -> int:
         """Entries of all files."""
         return sum(member.entries for member in self.members)
+
+    @property
+    def area_entries(self) -> Mapping[str, int]:
+        """Entries by area code; of registries by area code only."""
+        return {} if self.registry is None else self.registry.entries
 
     @property
     def good_until(self) -> date | None:

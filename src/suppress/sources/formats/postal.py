@@ -12,16 +12,13 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from suppress.errors import SourceError
-from suppress.model import POSTAL_FIELDS, POSTAL_KINDS, KeyKind, Kind
+from suppress.model import DECEASED_LEVELS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind, Kind
 from suppress.normalise.digest import text_halves
 from suppress.normalise.postal import postal_texts
 from suppress.sources.formats.batch import REJECTS, Batch, Reading, keyed, reject_lines
 from suppress.sources.formats.columns import day, header_columns
 from suppress.sources.formats.stream import Stream
 from suppress.sources.formats.text import Text, open_text, record_blocks
-
-DECEASED_KINDS = (KeyKind.INDIVIDUAL_INITIAL, KeyKind.INDIVIDUAL)
-"""Deceased is never looser than individual with initial (design.md section 5)."""
 
 _UNKNOWN = "unknown"
 _LEVELS = {kind.value: kind.value for kind in POSTAL_KINDS} | {
@@ -42,7 +39,7 @@ def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Itera
     Raises:
         SourceError: The header has no column with the address or the name.
     """
-    kinds = DECEASED_KINDS if deceased else POSTAL_KINDS
+    kinds = tuple(KeyKind(level) for level in DECEASED_LEVELS) if deceased else POSTAL_KINDS
     with open_text(stream, reading.source.encoding) as text:
         if not text.first:
             return
