@@ -13,6 +13,8 @@ from urllib.parse import unquote
 
 import idna
 
+from suppress.normalise.invisible import INVISIBLE
+
 LONGEST_CELL = 8192
 """Characters; more than that in one cell is a damaged file, not a list of addresses."""
 
@@ -42,10 +44,7 @@ _QUOTED = re.compile(r'"((?:[^"\\@]|\\[^@])+)"@([^@]+)', re.DOTALL)
 _DOT_ATOM = re.compile(r"[a-z0-9_+=-](?:[a-z0-9_+='&.-]*[a-z0-9_+=-])?")
 # RFC 5322 specials: they tell a note, a list or an IP literal, not an address. `*` is a domain rule.
 _NOT_IN_ADDRESS = re.compile(r'[\s()<>\[\]:;\\,"*]')
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff]+"
-)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
 def addresses(cell: str) -> list[tuple[str, str | None]]:

@@ -14,19 +14,16 @@ from functools import cache
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber
 
+from suppress.normalise.invisible import INVISIBLE
+
 # The library compiles its patterns through `re`, whose cache of 512 they do not fit in: with mixed
 # countries it would compile at each number.
 phonenumbers.enable_pattern_cache()
 
-INVISIBLE = (
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
-"""Soft hyphen, zero-width characters and marks of writing direction: debris of copying."""
-
 NANP = 1
 """Calling code of the North American Numbering Plan."""
 
-_CLEAN = {ord(character): None for character in INVISIBLE}
+_INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
 _SPREADSHEET_QUOTES = " '\"=`’"
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+")
 _DECIMALS = re.compile(r"(\+?\d+)\.00?", re.ASCII)
@@ -87,7 +84,7 @@ def plan_metadata(calling_code: int) -> PhoneMetadata:
 
 def _clean(text: str) -> str | None:
     # `split` without argument knows every kind of white space; the library refuses a tab.
-    cleaned = " ".join(text.translate(_CLEAN).split()).strip(_SPREADSHEET_QUOTES)
+    cleaned = " ".join(_INVISIBLE_RUN.sub("", text).split()).strip(_SPREADSHEET_QUOTES)
     if _SCIENTIFIC.fullmatch(cleaned):
         return None
     if decimals := _DECIMALS.fullmatch(cleaned):

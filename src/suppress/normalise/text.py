@@ -9,14 +9,7 @@ from typing import TypeVar
 
 import polars as pl
 
-# Soft hyphen, joiners, bidi marks, variation selectors, BOM and the control characters that are not
-# white space: spreadsheets, word processors and web forms leave them, and nobody sees them.
-INVISIBLE = (
-    "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{7f}-\\x{84}\\x{86}-\\x{9f}"
-    "\\x{ad}\\x{34f}\\x{61c}\\x{180b}-\\x{180f}\\x{200b}-\\x{200f}\\x{202a}-\\x{202e}"
-    "\\x{2060}-\\x{206f}\\x{fe00}-\\x{fe0f}\\x{feff}"
-)
-"""Body of a regular-expression character class, in the syntax of Polars."""
+from suppress.normalise.invisible import INVISIBLE
 
 _INVISIBLE_RUN = f"[{INVISIBLE}]+"
 _EDGES = f"^[\\s{INVISIBLE}]+|[\\s{INVISIBLE}]+$"
