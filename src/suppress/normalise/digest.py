@@ -30,19 +30,23 @@ _GMAIL_FORM = (
     .otherwise(_EMAIL)
 )
 _UNTAGGED = pl.when(_EMAIL.str.starts_with("+")).then(_EMAIL).otherwise(without_tag(_EMAIL))
-_LOWER_TRIM = (_EMAIL, pl.col("lower"), pl.col("trimmed"), pl.col("wide"))
+# Where the provider ignores tags and more: a list may hold the address as its owner gives it, with the
+# dots that the wide key drops and the domain that it replaces.
+_DELIVERED = pl.when(_EMAIL.str.contains("+", literal=True) & (pl.col("wide") != _EMAIL)).then(_UNTAGGED)
+_LOWER_TRIM = (_EMAIL, pl.col("lower"), pl.col("trimmed"), pl.col("wide"), _DELIVERED)
 
 # The first text is what the recipe says; the others are hashed where they differ from it.
 _EMAIL_RECIPES: Mapping[str, Sequence[pl.Expr]] = {
     # https://support.optizmo.com/hc/en-us/articles/4407358825619-How-should-I-format-my-MD5-data-to-work-in-SUPPRESS
     "lower_trim": _LOWER_TRIM,
-    "raw_trim": (pl.coalesce("trimmed", _EMAIL), _EMAIL, pl.col("lower"), pl.col("wide")),
+    "raw_trim": (pl.coalesce("trimmed", _EMAIL), _EMAIL, pl.col("lower"), pl.col("wide"), _DELIVERED),
     # https://developers.google.cn/data-manager/api/devguides/concepts/formatting
     "google": (
         pl.coalesce(_GMAIL_FORM, pl.col("lower").str.replace_all(" ", "", literal=True)),
         _EMAIL,
         pl.col("lower"),
         pl.col("wide"),
+        _DELIVERED,
     ),
     # https://ads.tiktok.com/help/article/list-of-supported-ids-and-formats-for-a-customer-file
     "strip_plus_all": (_UNTAGGED, _EMAIL, pl.col("lower"), pl.col("wide")),
