@@ -15,7 +15,7 @@ import polars as pl
 
 from suppress.frames import KEYS
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
-from suppress.normalise.country import country_codes
+from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
 from suppress.normalise.digest import email_digest_keys, phone_digest_keys, text_halves
 from suppress.normalise.email import domain_parents, email_domain, email_points, email_wide
 from suppress.normalise.phone import phone_points
@@ -73,6 +73,8 @@ class Points:
     """ISO country of the row's country column, null where it says nothing."""
     address: pl.DataFrame | None = None
     """`state` and `postal_code` as received, where the address is asked for its country."""
+    unreadable_countries: int = 0
+    """Filled cells of the country column that name no country."""
 
     def of_send(self) -> pl.DataFrame:
         """The points that the send would use: row, point, readable (Boolean)."""
@@ -108,7 +110,7 @@ def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
     Returns:
         Points; a family that the plan does not need is None.
     """
-    region = country_codes(rows[plan.country]) if plan.country else None
+    region, written_in, unreadable_countries = _countries(rows, plan)
     email_columns = _columns_of(plan, "email")
     phone_columns = _columns_of(plan, "phone")
     accounts = plan.other_columns.get("account", ())
@@ -118,12 +120,25 @@ def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
         contact=plan.contact,
         send_points=send_points,
         email=_email(rows, email_columns) if email_columns else None,
-        phone=_phone(rows, phone_columns, region, plan.sender_country) if phone_columns else None,
+        phone=_phone(rows, phone_columns, written_in) if phone_columns else None,
         postal=postal_texts(rows, plan.postal) if plan.postal else None,
         account=_trimmed(rows[accounts[0]]) if accounts else None,
         region=region,
         address=_address(rows, plan.address_country),
+        unreadable_countries=unreadable_countries,
     )
+
+
+def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.Series | str, int]:
+    """The country of each row, that in which its phone numbers are written, and how many are unreadable."""
+    if plan.country is None:
+        return None, plan.sender_country, 0
+    region = country_codes(rows[plan.country])
+    # A national number means another person in every country: where the row's is not understood, only
+    # numbers with `+` and calling code are read.
+    unreadable = region.is_null() & ~is_blank(rows[plan.country])
+    written_in = region.fill_null(plan.sender_country).set(unreadable, UNKNOWN_COUNTRY)
+    return region, written_in, int(unreadable.sum())
 
 
 def _address(rows: pl.DataFrame, columns: tuple[str, str] | None) -> pl.DataFrame | None:
@@ -148,10 +163,7 @@ def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     return pl.concat(frames).with_columns(email_wide(pl.col("email")).alias("wide"))
 
 
-def _phone(
-    rows: pl.DataFrame, columns: tuple[str, ...], region: pl.Series | None, sender_country: str
-) -> pl.DataFrame:
-    regions: pl.Series | str = sender_country if region is None else region.fill_null(sender_country)
+def _phone(rows: pl.DataFrame, columns: tuple[str, ...], regions: pl.Series | str) -> pl.DataFrame:
     frames = [
         phone_points(rows[column], regions).select(
             pl.col("index").alias("row"), _point(place), _sane_part(pl.col("number"))

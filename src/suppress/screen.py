@@ -38,7 +38,7 @@ class Screened:
     first_reject: tuple[int, str] = (0, "")
     """Physical line and reason of the first rejected row."""
     unreadable_cells: Counter[str] = field(default_factory=Counter)
-    """Cells of policy columns that could not be read as declared."""
+    """Cells of policy columns that could not be read as declared, and of countries that name none."""
     uncovered: dict[str, Counter[str]] = field(default_factory=dict)
     """For each rule, contact points in areas that its source does not cover."""
     other_clean: int = 0
@@ -103,6 +103,9 @@ class Screen:
         rows = pl.DataFrame([*batch.rows.get_columns(), *constants])
         points = read_points(rows, mapped.key_plan)
         typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
+        unreadable_cells = Counter(unreadable)
+        if mapped.key_plan.country is not None and points.unreadable_countries:
+            unreadable_cells[mapped.key_plan.country] += points.unreadable_countries
         facts = Facts(
             plan=self.plan,
             keys=Keys(points),
@@ -120,7 +123,7 @@ class Screen:
             preference=_preference(self.plan, facts),
             lines=(batch.lines, batch.blank_lines, batch.rejects.height),
             first_reject=batch.rejects.row(0)[:2] if batch.rejects.height else None,
-            unreadable=unreadable,
+            unreadable=unreadable_cells,
             uncovered={rule: _areas(hits.uncovered) for rule, hits in found.items() if hits.uncovered.height},
             other_clean=_other_clean(facts, removed, [hits.points for hits in found.values()]),
             without_signal=len(facts.jurisdiction.unsigned),

@@ -15,10 +15,8 @@ import polars as pl
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from suppress.normalise.phone_library import NANP
+from suppress.normalise.territories import UNITED_STATES, with_territories
 
-# The Telemarketing Sales Rule counts the territories and possessions as states (16 CFR 310.2, "State");
-# to the phone library they are regions of their own.
-_UNDER_US_LAW = ("US", "PR", "GU", "VI", "AS", "MP")
 _SUBSCRIBER_SAMPLES = tuple(f"{exchange}345678" for exchange in range(2, 10))
 _FIRST_NANP, _BEHIND_NANP = 10_000_000_000, 20_000_000_000  # eleven digits that start with 1
 _SUBSCRIBERS = 10_000_000
@@ -64,8 +62,8 @@ def is_us_numbering(numbers: Numbers) -> Numbers:
 
 @cache
 def _foreign_prefixes() -> list[int]:
-    regions = _area_code_regions()
-    return [NANP * 1000 + area for area, region in regions.items() if region not in _UNDER_US_LAW]
+    american, regions = with_territories({UNITED_STATES}), _area_code_regions()
+    return [NANP * 1000 + area for area, region in regions.items() if region not in american]
 
 
 @cache

@@ -14,8 +14,9 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.keys import Points
-from suppress.normalise.country import postal_country
 from suppress.normalise.phone_region import phone_regions
+from suppress.normalise.postal_country import postal_country
+from suppress.normalise.territories import with_territories
 
 Rows = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
@@ -33,18 +34,20 @@ class Jurisdiction:
     """Rows that were judged by the sender's country because nothing in them tells one."""
 
     def in_any(self, countries: Collection[str], rows: Rows) -> Mask:
-        """Whether any sign of a row is one of the countries.
+        """Whether any sign of a row is one of the countries or of their territories.
 
         Args:
             countries: ISO 3166 alpha-2 codes.
             rows: Rows to judge.
         """
-        return self._decided(pl.col("country").is_in(sorted(countries)), self.sender_country in countries, rows)
+        inside = with_territories(countries)
+        return self._decided(pl.col("country").is_in(sorted(inside)), self.sender_country in inside, rows)
 
     def in_none_but(self, countries: Collection[str], rows: Rows) -> Mask:
-        """Whether every sign of a row is one of the countries."""
-        elsewhere = ~pl.col("country").is_in(sorted(countries))
-        return ~self._decided(elsewhere, self.sender_country not in countries, rows)
+        """Whether every sign of a row is one of the countries or of their territories."""
+        inside = with_territories(countries)
+        elsewhere = ~pl.col("country").is_in(sorted(inside))
+        return ~self._decided(elsewhere, self.sender_country not in inside, rows)
 
     def _decided(self, deciding: pl.Expr, sender_decides: bool, rows: Rows) -> Mask:
         undecided = np.zeros(self.points.height, np.bool_)
@@ -74,8 +77,8 @@ class Jurisdiction:
         elif sign == "region" and points.region is not None:
             lines = _by_row(rows, points.region[rows])
         elif sign == "address" and points.address is not None:
-            country = postal_country(pl.col("state"), pl.col("postal_code")).alias("country")
-            lines = _by_row(rows, points.address[rows].select(country).to_series())
+            address = points.address[rows]
+            lines = _by_row(rows, postal_country(address["state"], address["postal_code"]))
         return lines.drop_nulls("country")
 
 
