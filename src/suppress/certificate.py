@@ -111,10 +111,15 @@ def _read(run: Path) -> dict[str, Any]:
     return dict(proof)
 
 
+def digest_of(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _compare(run: Path, name: str, digest: str) -> Finding:
     path = run / name
     if not path.is_file():
         return Finding(name, ok=False, says="is missing")
-    with path.open("rb") as file:
-        same = hashlib.file_digest(file, "sha256").hexdigest() == digest
+    same = digest_of(path) == digest
     return Finding(name, same, "unchanged" if same else "differs from what the run wrote")

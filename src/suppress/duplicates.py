@@ -44,6 +44,8 @@ class Candidates:
     """Keys of the rows that would be sent, batch by batch."""
 
     keep_last: bool = False
+    sent_only: bool = False
+    """Rows are compared with those of an earlier run alone, not with each other."""
     _parts: list[_Part] = field(default_factory=list)
 
     def add(self, keys: pl.DataFrame, first_row: int, preference: npt.NDArray[np.uint8]) -> None:
@@ -77,6 +79,8 @@ class Candidates:
             DUPLICATES, one line for each duplicate row, in the order of rows.
         """
         shared = pl.concat([_LINES.to_frame(), *self._shared_lines()])
+        if self.sent_only:
+            return _already_sent(shared)
         return _choose(shared, keep_last=self.keep_last)
 
     def _shared_lines(self) -> Iterator[pl.DataFrame]:
@@ -97,6 +101,13 @@ def _partition(part: _Part, number: int) -> pl.DataFrame:
         "preference": part.preference,
     }
     return pl.DataFrame({name: values[here] for name, values in columns.items()}, schema=_LINES)
+
+
+def _already_sent(lines: pl.DataFrame) -> pl.DataFrame:
+    sent = lines.filter(pl.col("row") == ALREADY_SENT)
+    again = lines.filter(pl.col("row") != ALREADY_SENT).join(sent, on=["key", "check"], how="semi")
+    rows = again.select("row").unique().sort("row")
+    return rows.select("row", pl.lit(ALREADY_SENT, pl.UInt32).alias("of"))
 
 
 def _choose(lines: pl.DataFrame, *, keep_last: bool) -> pl.DataFrame:

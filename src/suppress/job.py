@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from suppress.errors import PolicyError, ResultError, UsageError
 from suppress.files.campaign_list import BLOCK_SIZE
+from suppress.model import FIELDS
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, Send
 from suppress.policy.rule import LEDGER_RULES, Listed
@@ -35,7 +36,8 @@ class ScrubJob:
     """Result folder; None makes one under `runs/`."""
     home: Path | None = None
     """Folder of prepared sources; None is `.suppress` beside the policy."""
-    mapping: Mapping[str, str] = field(default_factory=dict)
+    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`--map`: field to its columns."""
     constants: Mapping[str, str] = field(default_factory=dict)
     encoding_same: bool = False
     read_encoding: str | None = None
@@ -130,3 +132,31 @@ def without_sources(policy: Policy, missing: Collection[str]) -> Policy:
 def home_folder(policy: Path, home: Path | None) -> Path:
     """The folder of prepared sources: the one named, else `.suppress` beside the policy."""
     return home or policy.absolute().parent / ".suppress"
+
+
+GIVEN = "(given)"
+"""Stands in reports and certificates for a contact that was named on the command line."""
+
+
+def without_contacts(constants: Mapping[str, str]) -> dict[str, str]:
+    """`--set` as reports show it: the value of a contact field may be a person's."""
+    return {name: GIVEN if name in FIELDS else value for name, value in sorted(constants.items())}
+
+
+def shown_arguments(arguments: Sequence[str]) -> list[str]:
+    """The command line as certificates show it: without values that `--set` gives to contact fields."""
+    shown: list[str] = []
+    for place, argument in enumerate(arguments):
+        option, equals, pair = argument.partition("=")
+        if option == "--set" and equals:
+            shown.append(f"--set={_shown_pair(pair)}")
+        elif place and arguments[place - 1] == "--set":
+            shown.append(_shown_pair(argument))
+        else:
+            shown.append(argument)
+    return shown
+
+
+def _shown_pair(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{name}={GIVEN}" if equals and name.strip() in FIELDS else pair

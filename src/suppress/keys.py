@@ -24,6 +24,9 @@ from suppress.normalise.text import is_blank
 
 Family = Literal["email", "phone", "postal", "account"]
 
+# An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
+_MAILABLE = r"@[^@]+\.[^.@]+$"
+
 PARTS = 16  # contact points that one cell may give; a cell with more is not a contact point but a mistake
 
 
@@ -87,11 +90,14 @@ class Points:
                 pl.col("household").is_not_null().alias("readable"),
             )
             return filled.filter(~postal["blank"])
-        points, value = (self.email, "email") if self.contact == "email" else (self.phone, "number")
+        points = self.email if self.contact == "email" else self.phone
+        readable = pl.col("email").str.contains(_MAILABLE).fill_null(value=False)
+        if self.contact == "phone":
+            readable = pl.col("number").is_not_null()
         if points is None:
             return pl.DataFrame(schema={"row": pl.UInt32, "point": pl.UInt8, "readable": pl.Boolean})
         return points.filter(pl.col("point") < self.send_points).select(
-            "row", "point", pl.col(value).is_not_null().alias("readable")
+            "row", "point", readable.alias("readable")
         )
 
     def _postal(self) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
-from suppress.files.headers import HeaderMap, map_headers
+from suppress.files.headers import HeaderMap, columns_in_words, map_headers
 from suppress.keys import Family, KeyPlan
 from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
 from suppress.policy.model import Column
@@ -44,7 +44,7 @@ def map_list(
     name: str,
     plan: Plan,
     kinds: Mapping[str, frozenset[Kind]],
-    overrides: Mapping[str, str],
+    overrides: Mapping[str, tuple[str, ...]],
     constants: Mapping[str, str],
 ) -> MappedList:
     """Map the columns of a list for one plan.
@@ -54,7 +54,7 @@ def map_list(
         name: Stem of its result files.
         plan: Rules of the send.
         kinds: Kinds of key of each source in the plan.
-        overrides: `--map`: field to column.
+        overrides: `--map`: field to its columns.
         constants: `--set`: column to value.
 
     Raises:
@@ -95,13 +95,13 @@ def _check_constants(rows: CampaignList, plan: Plan, headers: HeaderMap, constan
             )
 
 
-def _policy_overrides(rows: CampaignList, plan: Plan) -> dict[str, str]:
-    overrides = {}
+def _policy_overrides(rows: CampaignList, plan: Plan) -> dict[str, tuple[str, ...]]:
+    overrides: dict[str, tuple[str, ...]] = {}
     for name, column in plan.policy.columns.items():
         if column.field is not None:
             header = next((h for h in (*column.header, name) if h in rows.columns), None)
             if header is not None:
-                overrides[column.field] = header
+                overrides[column.field] = (*overrides.get(column.field, ()), header)
     return overrides
 
 
@@ -181,7 +181,7 @@ def _require_contact(rows: CampaignList, plan: Plan, key_plan: KeyPlan) -> None:
     if missing:
         raise CampaignListError(
             f"{rows.name}: channel '{send}' needs the field {' or '.join(missing)}, "
-            f"and no column was recognised as it; the columns are: {', '.join(rows.columns)}",
+            f"and no column was recognised as it; {columns_in_words(rows.columns)}",
             hint=f"name the column: --map {missing[0]}=COLUMN",
         )
 
@@ -191,19 +191,43 @@ def _require_account(
 ) -> None:
     """Without accounts, a rule that can find nothing else would silently let everybody through."""
     asking = [
-        f"rule '{planned.rule.id}' compares"
-        for planned in plan.rules
-        if isinstance(planned.rule, Listed)
-        and planned.rule.keys == "any"
-        and kinds[planned.rule.source] == {KeyKind.ACCOUNT}
+        f"rule '{rule.id}' compares" for rule in _any_key(plan) if kinds[rule.source] == {KeyKind.ACCOUNT}
     ]
     asking += ["duplicates are found by"] if plan.policy.duplicates.by == "account" else []
     if asking and not key_plan.other_columns.get("account"):
         raise CampaignListError(
             f"{rows.name}: {asking[0]} accounts, and no column was recognised as the field account; "
-            f"the columns are: {', '.join(rows.columns)}",
+            f"{columns_in_words(rows.columns)}",
             hint="name the column: --map account=COLUMN",
         )
+
+
+def _any_key(plan: Plan) -> list[Listed]:
+    return [p.rule for p in plan.rules if isinstance(p.rule, Listed) and p.rule.keys == "any"]
+
+
+def blind_rules(mapped: MappedList, plan: Plan, kinds: Mapping[str, frozenset[Kind]]) -> list[str]:
+    """Warnings of rules with `keys: any` of whose kinds of contact the list has no column at all.
+
+    Args:
+        mapped: The list.
+        plan: Rules of the send.
+        kinds: Kinds of key of each source in the plan.
+    """
+    key_plan = mapped.key_plan
+    present: set[Family] = {family for family, columns in key_plan.other_columns.items() if columns}
+    present |= {"postal"} if {"address1", "postal_code"} <= set(key_plan.postal) else set()
+    present |= {key_plan.contact} if key_plan.send_columns else set()
+    found = []
+    for rule in _any_key(plan):
+        families = {_family(kind) for kind in kinds[rule.source]}
+        if families and not families & present:
+            lacking = " or ".join(sorted(families))
+            found.append(
+                f"{mapped.name}: rule '{rule.id}' compared nothing: source '{rule.source}' has {lacking} "
+                f"contacts alone, and the list has no such column (--map names it)"
+            )
+    return found
 
 
 def _typed_columns(

@@ -11,6 +11,7 @@ from suppress.certificate import CERTIFICATE, REPORT, canonical, certificate
 from suppress.files.result_folder import ResultFolder, default_folder
 from suppress.files.write import Verdicts, WrittenFile
 from suppress.files.write_rows import write_rows
+from suppress.job import shown_arguments
 from suppress.model import Outcome
 from suppress.progress import Progress
 from suppress.summary import RunFacts, summary
@@ -71,7 +72,7 @@ def write_results(facts: RunFacts, progress: Progress, started: datetime) -> tup
                 }
             ],
         }
-        proof = certificate(result, facts.job.arguments, started, datetime.now(UTC))
+        proof = certificate(result, shown_arguments(facts.job.arguments), started, datetime.now(UTC))
         (folder / CERTIFICATE).write_bytes(proof)
     return report, final
 

@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from suppress.certificate import CERTIFICATE
+from suppress.certificate import CERTIFICATE, digest_of
 from suppress.duplicates import Candidates
-from suppress.errors import UsageError
+from suppress.errors import CampaignListError, UsageError
 from suppress.files.open_list import open_list
 from suppress.keys import Keys, read_points
 from suppress.mapped_list import map_list
+from suppress.model import KeyKind
 from suppress.parallel import in_order
 from suppress.policy.plan import Plan
 from suppress.strict import contact_kind, strict_kind
 
 
-def add_sent_keys(run: Path, work: Path, plan: Plan, mapping: Mapping[str, str], candidates: Candidates) -> int:
+def add_sent_keys(
+    run: Path, work: Path, plan: Plan, mapping: Mapping[str, tuple[str, ...]], candidates: Candidates
+) -> int:
     """Take the contact points of a run's send files as gone before everything else.
 
     Args:
@@ -35,7 +38,7 @@ def add_sent_keys(run: Path, work: Path, plan: Plan, mapping: Mapping[str, str],
         UsageError: The folder is no result folder, or has no send file.
         CampaignListError: A send file cannot be read.
     """
-    kind = strict_kind(plan) or contact_kind(plan)
+    kind = compared_kind(plan)
     rows = 0
     for path in _send_files(run):
         folder = work / f"after-{path.name}"
@@ -48,11 +51,16 @@ def add_sent_keys(run: Path, work: Path, plan: Plan, mapping: Mapping[str, str],
     return rows
 
 
+def compared_kind(plan: Plan) -> KeyKind:
+    """Kind of key by which rows of an earlier run are recognised, also where no duplicates are looked for."""
+    return strict_kind(plan) or contact_kind(plan)
+
+
 def _send_files(run: Path) -> list[Path]:
     try:
         outputs = json.loads((run / CERTIFICATE).read_bytes())["result"]["outputs"]
         sent = [output for output in outputs if output["kind"] == "send"]
-        found = [run / output["name"] for output in sent if output["rows"]]
+        found = [(run / output["name"], output["sha256"]) for output in sent if output["rows"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"--after: {run} is no result folder of an earlier run ({type(error).__name__})",
@@ -62,4 +70,10 @@ def _send_files(run: Path) -> list[Path]:
         raise UsageError(
             f"--after: the run in {run} wrote no send file", hint="name a run that was neither dry nor a replay"
         )
-    return found
+    for path, digest in found:
+        if not path.is_file() or digest_of(path) != digest:
+            raise CampaignListError(
+                f"--after: {path} is not what that run wrote; who is missing from it would be sent again",
+                hint="put the run's own file back; `suppress verify` says what else differs",
+            )
+    return [path for path, _ in found]

@@ -22,3 +22,12 @@ def test_a_rule_for_another_channel_does_not_replace_it(tmp_path: Path) -> None:
     run = desk.run(desk.write("list.csv", csv_text([("1", "junk", "", "")])))
     assert run.folder is not None
     assert outcomes(run.folder)["hold"] == ["1"]
+
+
+def test_an_address_without_a_dot_in_its_domain_is_held(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [])
+    rows = [("1", "ann@x", "", ""), ("2", "ann@x.test", "", ""), ("3", "ann@x.test; bo@x", "", "")]
+    run = desk.run(desk.write("list.csv", csv_text(rows)))
+    assert run.folder is not None
+    found = outcomes(run.folder)
+    assert (found["send"], found["hold"]) == (["2"], ["1", "3"])

@@ -32,12 +32,23 @@ def pairs(option: str, given: Sequence[str]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for place, text in enumerate(given, start=1):
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(f"{option} number {place} has no '='", hint=f"write {option} name=VALUE")
-        if name.strip() in found:
-            raise UsageError(f"{option} names '{name.strip()}' twice", hint="give it once")
-        found[name.strip()] = value
+        name, value = _pair(option, place, text)
+        if name in found:
+            raise UsageError(f"{option} names '{name}' twice", hint="give it once")
+        found[name] = value
+    return found
+
+
+def repeated_pairs(option: str, given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """`name=VALUE` options of which a name may come several times, in their order.
+
+    Raises:
+        UsageError: A pair without `=`.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for place, text in enumerate(given, start=1):
+        name, value = _pair(option, place, text)
+        found[name] = (*found.get(name, ()), value)
     return found
 
 
@@ -56,3 +67,10 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError("--drop takes a day as YYYY-MM-DD", hint="for example --drop 2026-12-01") from error
+
+
+def _pair(option: str, place: int, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UsageError(f"{option} number {place} has no '='", hint=f"write {option} name=VALUE")
+    return name.strip(), value

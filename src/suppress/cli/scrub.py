@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from suppress.cli.options import Home, PolicyFile, day, pairs, split_names
+from suppress.cli.options import Home, PolicyFile, day, pairs, repeated_pairs, split_names
 from suppress.cli.output import out, progress, show_json
 from suppress.errors import ExitCode, UsageError
 
@@ -37,7 +37,10 @@ def scrub(
         typer.Option(help="Day of the send, YYYY-MM-DD; the latest governs. Today by default."),
     ] = None,
     map_: Annotated[
-        list[str] | None, typer.Option("--map", help="field=COLUMN, where the header does not tell.")
+        list[str] | None,
+        typer.Option(
+            "--map", help="field=COLUMN, where the header does not tell; a field may have several columns."
+        ),
     ] = None,
     set_: Annotated[list[str] | None, typer.Option("--set", help="column=VALUE for every row.")] = None,
     after: Annotated[
@@ -91,7 +94,7 @@ def scrub(
         drops=tuple(day(text) for text in drop or ()),
         out=out_folder,
         home=home,
-        mapping=pairs("--map", map_ or []),
+        mapping=repeated_pairs("--map", map_ or []),
         constants=pairs("--set", set_ or []),
         encoding_same="same" in (encoding or ()),
         read_encoding=next((name for name in encoding or () if name != "same"), None),

@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 import polars as pl
 
 from suppress.errors import CampaignListError
+from suppress.files.headers import columns_in_words
 
 OUTCOME_COLUMN = "suppress_outcome"
 """Column before them in the one file of `--flag-only`."""
@@ -130,10 +131,9 @@ def require_columns(asked: Sequence[str], present: Sequence[str], shown: str) ->
     names = ", ".join(f"'{column}'" for column in missing)
     near = [match for column in missing for match in get_close_matches(column, present, n=1)]
     meant = f"did you mean {', '.join(repr(column) for column in near)}? " if near else ""
-    columns = ", ".join(present)
     raise CampaignListError(
         f"{shown} has no column {names}",
-        hint=f"{meant}name it with --map field=COLUMN; the list's columns are: {columns}",
+        hint=f"{meant}name it with --map field=COLUMN; {columns_in_words(present)}",
     )
 
 

@@ -136,6 +136,17 @@ def map_headers(
     return HeaderMap(fields, also)
 
 
+def columns_in_words(columns: Sequence[str]) -> str:
+    """The columns of a list for a message, or why they are not shown.
+
+    A first line without a single usual name may be a person's row in a file without a header.
+    """
+    known = {fold(name) for names in NAMES.values() for name in names}
+    if any(fold(column) in known for column in columns):
+        return f"its columns are: {', '.join(columns)}"
+    return f"none of its {len(columns)} columns has a usual name, so they are not shown here: has it a header?"
+
+
 def fold(header: str) -> str:
     """A header without case, accents, blanks and punctuation: `E-mail Address` is `emailaddress`."""
     plain = unicodedata.normalize("NFKD", header.casefold())
@@ -153,7 +164,7 @@ def _check_overrides(columns: Sequence[str], said: Mapping[str, tuple[str, ...]]
             if column not in columns:
                 raise UsageError(
                     f"field {field}: the list has no column '{column}'",
-                    hint=_meant(column, columns) + f"its columns are: {', '.join(columns)}",
+                    hint=_meant(column, columns) + columns_in_words(columns),
                 )
             if taken.setdefault(column, field) != field:
                 raise UsageError(
