@@ -27,6 +27,7 @@ from suppress.normalise.phone_pool import shut_down_workers
 from suppress.policy.load import LoadedPolicy, load_policy
 from suppress.policy.plan import Plan, make_plan
 from suppress.progress import Progress, preparing
+from suppress.recipe_doubts import recipe_doubts
 from suppress.results import write_results
 from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys
@@ -86,6 +87,9 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         screen = Screen(plan, sources, codes, classes, strict_kind(plan))
         screened = list(_screen_all(screen, mapped, candidates, progress))
         refuse_many_rejects(mapped, screened, plan)
+        for says in recipe_doubts(plan, sources, codes, classes, screened):
+            warnings.append(says)
+            progress.warn(says)
 
         progress.stage("looking for duplicates")
         if job.after is not None:
