@@ -132,6 +132,28 @@ def test_a_source_that_is_not_required_is_left_out_with_a_warning(place: Place) 
     assert "'gone.txt'" in warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("fields", "wrong", "stops"),
+    [
+        ({}, 1, False),
+        ({}, 2, True),
+        ({"max_rejected": "0 %"}, 0, False),
+        ({"max_rejected": "0 %"}, 1, True),
+        ({"max_rejected": "10 %"}, 10, False),
+        ({"max_rejected": "10 %"}, 11, True),
+    ],
+    ids=["1 % by default", "beyond it", "none of none", "one of none", "as many as said", "one more"],
+)
+def test_lines_that_are_no_entry(fields: dict[str, Any], wrong: int, place: Place, *, stops: bool) -> None:
+    _write(place, "acme/a.txt", "n/a\n" * wrong + _addresses(100 - wrong))
+    policy, warnings = make_policy(acme={**PLAIN, **fields}), list[str]()
+    said = _problems(policy, place) if stops else (_open(policy, place, warn=warnings.append), *warnings)[1:]
+    assert len(said) == (wrong > 0)
+    lines = {1: "line 1;", 2: "lines 1, 2;"}.get(wrong, "lines 1, 2, 3, 4, 5 …;")
+    assert all(f"acme: a.txt: {wrong} of 100 lines are no entry ({lines}" in one for one in said)
+    assert all("mend these lines" in one and "n/a" not in one for one in said)
+
+
 @pytest.mark.parametrize("left", [90, 89])
 def test_a_version_may_shrink_by_a_tenth_and_no_more(left: int, place: Place) -> None:
     policy = make_policy(acme=PLAIN)

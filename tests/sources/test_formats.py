@@ -93,7 +93,7 @@ def test_a_line_that_is_no_contact_is_a_reject_with_its_line(
 def test_a_file_that_is_mostly_something_else_stops_the_run(opened: Open) -> None:
     with pytest.raises(SourceError) as error:
         opened("ann@example.org\nlorem ipsum\n", format="plain")
-    assert "1 of 2 lines are no entry, the first in line 2" in error.value.problems[0]
+    assert "1 of 2 lines are no entry (line 2; " in error.value.problems[0]
     assert "lorem" not in str(error.value)
 
 

@@ -14,10 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from suppress.policy.model import Source
 from suppress.sources.accepted import Accepted, shrunken
 from suppress.sources.load import Loaded
+from suppress.sources.prepare import FileCounts
 from suppress.sources.prepared import Member, PreparedSource
-
-MOST_REJECTED = 0.01
-"""Share of lines that may be no entry; beyond it the file is not what the policy says it is."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
         *_undated(source, policy),
         *_in_future(source, policy, contact_date),
         *_too_few(loaded, policy),
-        *_malformed(loaded),
+        *_malformed(loaded, policy),
         *_misnamed(loaded),
     ]
     problems += [
@@ -60,7 +58,7 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
         stale=tuple(_stale(source.name, member, policy, contact_date) for member in stale_members),
         stale_members=stale_members,
         problems=tuple(problems),
-        warnings=(*_warnings(loaded), *(f"{source.name}: {note}" for note in source.notes)),
+        warnings=(*_warnings(loaded, policy), *(f"{source.name}: {note}" for note in source.notes)),
     )
 
 
@@ -143,14 +141,27 @@ def _too_few(loaded: Loaded, policy: Source) -> list[str]:
     return problems
 
 
-def _malformed(loaded: Loaded) -> list[str]:
+def _malformed(loaded: Loaded, policy: Source) -> list[str]:
     return [
-        f"{loaded.source.name}: {member.file}: {counts.rejected:,} of {member.entries + counts.rejected:,} "
-        f"lines are no entry, the first in line {counts.line} (most often: {counts.reason}): check the file, "
-        f"and `format` and `columns` of the source"
+        f"{loaded.source.name}: {_rejects(member, counts)}, more than {policy.max_rejected * 100:g} %: "
+        "mend these lines, or check `format` and `columns` of the source"
         for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
-        if counts.rejected > MOST_REJECTED * (member.entries + counts.rejected)
+        if _too_many(counts, policy)
     ]
+
+
+def _too_many(counts: FileCounts, policy: Source) -> bool:
+    return counts.rejected > policy.max_rejected * (counts.entries + counts.rejected)
+
+
+def _rejects(member: Member, counts: FileCounts) -> str:
+    # By line, and never by content: in a list of the house such a line may be somebody's opt-out.
+    more = " …" if counts.rejected > len(counts.lines) else ""
+    where = f"line{'' if counts.rejected == 1 else 's'} {', '.join(map(str, counts.lines))}{more}"
+    return (
+        f"{member.file}: {counts.rejected:,} of {counts.entries + counts.rejected:,} lines are no entry "
+        f"({where}; most often: {counts.reason})"
+    )
 
 
 def _misnamed(loaded: Loaded) -> list[str]:
@@ -162,13 +173,13 @@ def _misnamed(loaded: Loaded) -> list[str]:
     ]
 
 
-def _warnings(loaded: Loaded) -> list[str]:
+def _warnings(loaded: Loaded, policy: Source) -> list[str]:
     name = loaded.source.name
     warnings = [
-        f"{name}: {member.file}: {counts.rejected:,} lines are no entry, the first in line {counts.line} "
-        f"(most often: {counts.reason})"
+        f"{name}: {_rejects(member, counts)}: mend these lines; "
+        "`max_rejected: 0 %` of the source stops a run that has any"
         for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
-        if 0 < counts.rejected <= MOST_REJECTED * (member.entries + counts.rejected)
+        if counts.rejected and not _too_many(counts, policy)
     ]
     warnings += [
         f"{name}: {member.file} has {foreign:,} numbers of other area codes; they count as entries"

@@ -31,7 +31,7 @@ from suppress.sources.formats.stream import damage_named, open_streams
 from suppress.sources.key_table import KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapBuilder, BitmapFile, save_bitmaps
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
 _MANIFEST = "manifest.json"
@@ -39,6 +39,7 @@ _REJECTS = "rejects.csv"
 _BITMAPS = "numbers.bits"
 _KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
 _SHOWN_REJECTS = 1_000_000
+_NAMED_LINES = 5  # in messages
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class FileCounts:
     rejected: int
     reason: str
     """The most frequent reason of rejects; empty without any."""
-    line: int
-    """Line of the first reject; 0 without any."""
+    lines: tuple[int, ...]
+    """The first lines with a reject, in order; never all of many."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def _counts(file: FileContent, entries: int, rejects: pl.DataFrame, place: int) 
         "entries": entries,
         "rejected": of_file.height,
         "reason": reasons["reason"][0] if of_file.height else "",
-        "line": of_file["line"].min() if of_file.height else 0,
+        "lines": of_file["line"].unique().sort().head(_NAMED_LINES).to_list(),
     }
 
 
@@ -248,7 +249,7 @@ def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
         raise ValueError("bitmaps of another layout")
     return PreparedForm(
         folder,
-        tuple(FileCounts(**counts) for counts in manifest["files"]),
+        tuple(FileCounts(**{**counts, "lines": tuple(counts["lines"])}) for counts in manifest["files"]),
         {kind: KeyTable.open(folder, _kind_name(kind)) for kind in kinds},
         {level: KeyTable.open(folder, f"own-{level}") for level in levels},
         None if areas is None else BitmapFile(folder / _BITMAPS, areas),
