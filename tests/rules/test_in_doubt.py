@@ -59,3 +59,26 @@ def test_who_may_be_the_person_listed_is_held(
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
     row = {"first_name": first, "last_name": last, "address1": address, "postal_code": "62701"}
     assert judge_row(plan, row, {"mps": ENTRIES}) == outcome
+
+
+DECEASED = POLICY.replace("mps: {format: mail_preference", "mps: {format: deceased")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "outcome"),
+    [
+        ("Ann", "Example", "suppress mps"),
+        ("", "Example", "hold mps"),
+        ("Bob", "Example", "send"),
+        ("", "Else", "send"),
+    ],
+    ids=["the dead", "no first name", "the family", "another surname"],
+)
+def test_a_deceased_entry_never_removes_the_household_and_never_passes_who_may_be_dead(
+    tmp_path: Path, first: str, last: str, outcome: str
+) -> None:
+    path = tmp_path / "policies.yaml"
+    path.write_text(DECEASED % "individual_initial")
+    plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
+    row = {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
+    assert judge_row(plan, row, {"mps": ENTRIES}) == outcome

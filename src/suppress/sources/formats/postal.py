@@ -64,7 +64,9 @@ def _batch(
     cells: pl.DataFrame, columns: dict[str, int], kinds: Sequence[KeyKind], rejects: pl.DataFrame
 ) -> Batch:
     fields = {field: field for field in POSTAL_FIELDS if field in columns}
-    names = [kind.value for kind in kinds]
+    # Who lacks a first name may be the person: households are kept for that doubt at every source.
+    kept = tuple(dict.fromkeys((KeyKind.HOUSEHOLD, *kinds)))
+    names = [kind.value for kind in kept]
     since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
     said = _said_level() if "level" in columns else pl.lit(None, pl.String)
     individual, initial = KeyKind.INDIVIDUAL.value, KeyKind.INDIVIDUAL_INITIAL.value
@@ -82,7 +84,7 @@ def _batch(
     entries = lines.filter(pl.col("held").is_not_null())
     free = entries.filter(pl.col("said").is_null())
     bound = entries.filter(pl.col("said").is_not_null() | (pl.col("held") != KeyKind.INDIVIDUAL.value))
-    keys: dict[Kind, pl.DataFrame] = {kind: keyed(free, *text_halves(pl.col(kind.value))) for kind in kinds}
+    keys: dict[Kind, pl.DataFrame] = {kind: keyed(free, *text_halves(pl.col(kind.value))) for kind in kept}
     own = {
         kind: keyed(bound.filter(pl.col("held") == kind.value), *text_halves(pl.col(kind.value)))
         for kind in kinds
