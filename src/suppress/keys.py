@@ -27,6 +27,9 @@ Family = Literal["email", "phone", "postal", "account"]
 # An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
 _MAILABLE = r"@[^@]+\.[^.@]+$"
 
+ADDRESS_COUNTRY_FIELDS = ("state", "postal_code")
+"""Fields that tell an address's country, each of them alone or both together."""
+
 PARTS = 16  # contact points that one cell may give; a cell with more is not a contact point but a mistake
 
 
@@ -44,8 +47,8 @@ class KeyPlan:
     """Postal fields and their columns; empty where nothing postal is needed."""
     country: str | None
     """Column with the row's country."""
-    address_country: tuple[str, str] | None
-    """Columns of state and postal code, where the address is asked for its country."""
+    address_country: Mapping[str, str]
+    """Those of ADDRESS_COUNTRY_FIELDS that the list has and their columns, where it matters."""
     sender_country: str
 
     def columns(self) -> tuple[str, ...]:
@@ -53,7 +56,7 @@ class KeyPlan:
         named = [*self.send_columns, *(column for family in self.other_columns.values() for column in family)]
         named += self.postal.values()
         named += [self.country] if self.country else []
-        named += self.address_country or ()
+        named += self.address_country.values()
         return tuple(dict.fromkeys(named))
 
 
@@ -147,11 +150,13 @@ def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.
     return region, written_in, int(unreadable.sum())
 
 
-def _address(rows: pl.DataFrame, columns: tuple[str, str] | None) -> pl.DataFrame | None:
-    if columns is None:
+def _address(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame | None:
+    if not columns:
         return None
-    state, postal_code = columns
-    return rows.select(pl.col(state).alias("state"), pl.col(postal_code).alias("postal_code"))
+    blank = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    return pl.DataFrame(
+        {field: rows[columns[field]] if field in columns else blank for field in ADDRESS_COUNTRY_FIELDS}
+    )
 
 
 def _columns_of(plan: KeyPlan, family: Family) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
 from suppress.files.headers import HeaderMap, columns_in_words, map_headers
-from suppress.keys import Family, KeyPlan
+from suppress.keys import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
 from suppress.policy.model import Column
 from suppress.policy.plan import Plan
@@ -140,16 +140,15 @@ def _key_plan(
         other_columns=other,
         postal={field: fields[field][0] for field in POSTAL_FIELDS if postal and field in fields},
         country=fields["country"][0] if "country" in fields else None,
-        address_country=_address_country(fields) if jurisdiction else None,
+        address_country=_address_country(fields) if jurisdiction else {},
         sender_country=plan.policy.sender.country,
     )
     _require_contact(rows, plan, key_plan)
     return key_plan
 
 
-def _address_country(fields: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
-    found = _present(("state", "postal_code"), {field: columns[:1] for field, columns in fields.items()})
-    return (found[0], found[1]) if len(found) == 2 else None
+def _address_country(fields: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    return {field: fields[field][0] for field in ADDRESS_COUNTRY_FIELDS if field in fields}
 
 
 def _family(kind: Kind) -> Family:

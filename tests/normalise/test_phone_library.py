@@ -20,6 +20,8 @@ READ = {
     "spreadsheet formula": ('="2125550100"', "US", 12125550100),
     "thousands separators": ("2,125,550,100", "US", 12125550100),
     "marks of writing direction": ("\u202a+1 212 555 0100\u202c", "US", 12125550100),
+    "variation selector": ("212\ufe0f5550100", "US", 12125550100),
+    "combining grapheme joiner and control character": ("212\u034f555\u00020100", "US", 12125550100),
     "tab between groups": ("212\t555\t0100", "US", 12125550100),
     "hard spaces": ("212\u00a0555\u00a00100", "US", 12125550100),
     "non-breaking hyphens": ("212\u2011555\u20110100", "US", 12125550100),
