@@ -131,7 +131,7 @@ class Source(Model):
     max_shrink: Percent = 0.1
     """Largest share of entries that may be gone against the version before."""
     max_rejected: Percent = 0.01
-    """Largest share of a file's lines that may be no entry; with `0 %`, one stops a run, else a warning."""
+    """Largest share of a file's lines that may be no entry; up to it they are a warning. `0 %` allows none."""
     statutory: bool = False
     """The list is required by law: `--allow-stale` is refused."""
     licensed: bool | None = None
