@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 
@@ -25,10 +25,7 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Progress that nobody watches; keeps the warnings."""
-
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
+    """Progress that nobody watches."""
 
     def stage(self, says: str, total: int | None = None) -> None:
         """Nothing is shown."""
@@ -37,8 +34,33 @@ class Silent:
         """Nothing is shown."""
 
     def warn(self, says: str) -> None:
-        """Keep the warning."""
+        """Nothing is shown; the report has the warnings."""
+
+
+class Recorded:
+    """Progress that is passed on, with its warnings kept for the report."""
+
+    def __init__(self, shown: Progress) -> None:
+        self._shown = shown
+        self.warnings: list[str] = []
+
+    def stage(self, says: str, total: int | None = None) -> None:
+        """Pass the stage on."""
+        self._shown.stage(says, total)
+
+    def advance(self, by: int) -> None:
+        """Pass the advance on."""
+        self._shown.advance(by)
+
+    def warn(self, says: str) -> None:
+        """Keep the warning and pass it on."""
         self.warnings.append(says)
+        self._shown.warn(says)
+
+    def warn_all(self, warnings: Iterable[str]) -> None:
+        """Keep several warnings and pass them on."""
+        for says in warnings:
+            self.warn(says)
 
 
 def preparing(progress: Progress) -> Callable[[str, int, int], None]:

@@ -22,15 +22,15 @@ from suppress.evidence import ClassTable, KindCodes
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.open_list import open_list
 from suppress.job import ScrubJob, refuse_ledger_rules, without_sources
-from suppress.mapped_list import MappedList, map_list
+from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.policy.load import LoadedPolicy, load_policy
 from suppress.policy.plan import Plan, make_plan
-from suppress.progress import Progress, preparing
+from suppress.progress import Progress, Recorded, preparing
 from suppress.recipe_doubts import recipe_doubts
 from suppress.results import write_results
 from suppress.screen import Screen, Screened
-from suppress.sent import add_sent_keys
+from suppress.sent import add_sent_keys, compared_kind
 from suppress.sources.catalog import Place, accept_versions, open_sources
 from suppress.sources.prepared import PreparedSource
 from suppress.strict import strict_kind
@@ -64,34 +64,32 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         SuppressError: Nothing was written.
     """
     started = datetime.now(UTC)
+    told = Recorded(progress)
     job.check()
     policy = load_policy(job.policy)
     plan = make_plan(policy, job.send(policy.policy))
     refuse_ledger_rules(plan)
-    warnings: list[str] = []
     with ExitStack() as stack:
         stack.callback(shut_down_workers)
         work = stack.enter_context(work_folder(job.home_folder))
-        progress.stage("reading campaign lists")
+        told.stage("reading campaign lists")
         lists = _open_lists(job, work)
-        progress.stage("opening sources")
-        sources = _open_sources(job, policy, plan, progress, warnings)
-        missing = set(plan.sources) - set(sources)
-        if missing:
-            plan = make_plan(without_sources(policy.policy, missing), plan.send)
+        told.stage("opening sources")
+        sources = _open_sources(job, policy, plan, told)
+        plan = _without_missing(plan, sources)
         kinds = {name: source.kinds for name, source in sources.items()}
         mapped = [map_list(rows, name, plan, kinds, job.mapping, job.constants) for name, rows in lists.items()]
+        told.warn_all(says for one in mapped for says in blind_rules(one, plan, kinds))
 
         codes = KindCodes.of(frozenset().union(*kinds.values()))
-        classes, candidates = ClassTable(), Candidates(keep_last=plan.keep_last)
-        screen = Screen(plan, sources, codes, classes, strict_kind(plan))
-        screened = list(_screen_all(screen, mapped, candidates, progress))
+        strict = strict_kind(plan)
+        classes, candidates = ClassTable(), Candidates(keep_last=plan.keep_last, sent_only=strict is None)
+        screen = Screen(plan, sources, codes, classes, strict if job.after is None else compared_kind(plan))
+        screened = list(_screen_all(screen, mapped, candidates, told))
         refuse_many_rejects(mapped, screened, plan)
-        for says in recipe_doubts(plan, sources, codes, classes, screened):
-            warnings.append(says)
-            progress.warn(says)
+        told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
 
-        progress.stage("looking for duplicates")
+        told.stage("looking for duplicates")
         if job.after is not None:
             add_sent_keys(job.after, work, plan, job.mapping, candidates)
         duplicates = candidates.duplicates()
@@ -99,12 +97,23 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         table = verdict_table(classes, plan, codes, _versions(sources), job.reasons)
 
         facts = RunFacts(
-            job, policy, plan, sources, mapped, screened, verdicts, duplicates, table, codes, classes, warnings
+            job,
+            policy,
+            plan,
+            sources,
+            mapped,
+            screened,
+            verdicts,
+            duplicates,
+            table,
+            codes,
+            classes,
+            told.warnings,
         )
         if job.dry_run:
             report: Mapping[str, Any] = summary(facts, ())
             return ScrubResult(report, None, over_limits(report))
-        report, folder = write_results(facts, progress, started)
+        report, folder = write_results(facts, told, started)
         accept_versions(sources.values(), job.home_folder)
         return ScrubResult(report, folder, over_limits(report))
 
@@ -142,12 +151,8 @@ def _open_lists(job: ScrubJob, work: Path) -> dict[str, CampaignList]:
 
 
 def _open_sources(
-    job: ScrubJob, policy: LoadedPolicy, plan: Plan, progress: Progress, warnings: list[str]
+    job: ScrubJob, policy: LoadedPolicy, plan: Plan, progress: Progress
 ) -> dict[str, PreparedSource]:
-    def warn(says: str) -> None:
-        warnings.append(says)
-        progress.warn(says)
-
     return open_sources(
         policy.policy,
         plan.sources,
@@ -155,8 +160,13 @@ def _open_sources(
         plan.send.contact_date,
         allow_stale=job.allow_stale,
         progress=preparing(progress),
-        warn=warn,
+        warn=progress.warn,
     )
+
+
+def _without_missing(plan: Plan, sources: Mapping[str, PreparedSource]) -> Plan:
+    missing = set(plan.sources) - set(sources)
+    return make_plan(without_sources(plan.policy, missing), plan.send) if missing else plan
 
 
 def _screen_all(

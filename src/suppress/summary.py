@@ -19,7 +19,7 @@ import polars as pl
 from suppress.duplicates import ALREADY_SENT
 from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
 from suppress.files.write import WrittenFile
-from suppress.job import ScrubJob
+from suppress.job import ScrubJob, without_contacts
 from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.netdown import NetDown, net_down
@@ -100,8 +100,12 @@ def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def good_until(facts: RunFacts) -> date | None:
-    """The earliest day on which the limit of a source that the run used ends; None without any."""
-    days = [source.good_until for source in facts.sources.values() if not source.stale_allowed]
+    """The earliest day on which the limit of a source that the run used ends; None without any.
+
+    A version that was allowed although too old is good for the contact date alone.
+    """
+    contact_date = facts.plan.send.contact_date
+    days = [contact_date if one.stale_allowed else one.good_until for one in facts.sources.values()]
     return min((day for day in days if day is not None), default=None)
 
 
@@ -164,7 +168,7 @@ def _list(
         "rejected": found.rejected,
         "columns": {field: list(columns) for field, columns in sorted(headers.fields.items())},
         "also_look_like": {field: list(columns) for field, columns in sorted(headers.also.items())},
-        "set": dict(sorted(mapped.constants.items())),
+        "set": without_contacts(mapped.constants),
         "outcomes": dict(outcomes),
         "files": [
             {
