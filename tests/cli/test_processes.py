@@ -74,6 +74,12 @@ def test_interrupted_while_reading_leaves_nothing(desk: Desk) -> None:
     assert left(desk) == []
 
 
+def test_interrupted_when_the_results_are_there_is_too_late(desk: Desk) -> None:
+    code, said = interrupt(desk, "list.csv", when="results/out")
+    assert (code, said) == (0, "")
+    assert (desk.folder / "results" / "out" / "certificate.json").is_file()
+
+
 @pytest.mark.slow
 def test_interrupted_while_writing_leaves_nothing(desk: Desk) -> None:
     rows = [(str(n), f"p{n}@x.test", "", "member") for n in range(1_500_000)]

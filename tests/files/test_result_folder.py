@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +20,16 @@ def test_a_folder_appears_whole(tmp_path: Path) -> None:
         (folder / "a.csv").write_text("x")
         assert not final.exists()
     assert [path.name for path in tmp_path.rglob("*")] == ["runs", "one", "a.csv"]
+
+
+def test_ctrl_c_stops_until_the_folder_is_there_and_not_afterwards(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), ResultFolder(tmp_path / "one"):
+        os.kill(os.getpid(), signal.SIGINT)
+    assert list(tmp_path.iterdir()) == []
+    with ResultFolder(tmp_path / "two"):
+        pass
+    os.kill(os.getpid(), signal.SIGINT)
+    assert (tmp_path / "two").is_dir()
 
 
 @pytest.mark.parametrize("stop", [ValueError("x"), KeyboardInterrupt()], ids=["error", "interrupt"])
@@ -43,8 +55,6 @@ def test_an_existing_folder_is_refused_before_and_after(tmp_path: Path) -> None:
     [(errno.ENOSPC, "make room"), (errno.EROFS, "write elsewhere"), (errno.EACCES, "allow writing")],
 )
 def test_what_the_machine_refuses_is_said(number: int, hint: str, tmp_path: Path) -> None:
-    import os
-
     with pytest.raises(ResultError) as raised, ResultFolder(tmp_path / "one"):
         raise OSError(number, os.strerror(number))
     assert raised.value.message == (

@@ -15,6 +15,7 @@ from suppress.cli.policy import app as policy_app
 from suppress.cli.scrub import register as register_scrub
 from suppress.cli.sources import app as sources_app
 from suppress.errors import ExitCode, SuppressError
+from suppress.interrupts import ignore_interrupts, ignore_interrupts_at_exit
 
 app = typer.Typer(
     help="Scrub campaign lists against opt-outs, registries and preference files.",
@@ -32,7 +33,9 @@ app.add_typer(policy_app, name="policy")
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the one place where an error becomes an exit code."""
     keep_freed_memory()
-    sys.exit(_run(argv))
+    code = _run(argv)
+    ignore_interrupts_at_exit()
+    sys.exit(code)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -59,6 +62,7 @@ def _run(argv: Sequence[str] | None) -> int:
             raise
         show_internal_error(error)
         return ExitCode.INTERNAL
+    ignore_interrupts()
     if code == ExitCode.INTERRUPTED:
         say("interrupted; nothing was written")
     return int(code or ExitCode.DONE)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from suppress.errors import ResultError
+from suppress.interrupts import ignore_interrupts
 
 _HINTS = {
     errno.ENOSPC: "make room there, or write elsewhere with --out",
@@ -30,6 +31,8 @@ _HINTS = {
 
 class ResultFolder:
     """Context manager: yields a hidden folder beside the final one, which it becomes at the end.
+
+    Ctrl-C stops it until then, and nothing afterwards.
 
     Args:
         final: Folder of the run; must not exist.
@@ -75,6 +78,7 @@ class ResultFolder:
             _sync(path)
         _sync(self._hidden)
         self._refuse_existing()  # `rename` would take the place of an empty folder
+        ignore_interrupts()  # whoever stopped the run now would be told that nothing was written
         self._hidden.rename(self.final)
         _sync(self.final.parent)
 
