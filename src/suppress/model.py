@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -88,6 +89,17 @@ RESULT_COLUMNS: tuple[str, ...] = (
     "suppress_also",
 )
 """Columns that result files add (design.md section 7); a later scrub recognises and drops them."""
+OUTCOME_COLUMN = "suppress_outcome"
+"""Column before them in the one file of `--flag-only`."""
+
+
+def earlier_result_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns at the end of a list that an earlier run added; empty where it added none."""
+    for added in ((OUTCOME_COLUMN, *RESULT_COLUMNS), RESULT_COLUMNS):
+        if tuple(columns[-len(added) :]) == added:
+            return added
+    return ()
+
 
 MAX_RULES = 1000
 """Rules of a policy."""

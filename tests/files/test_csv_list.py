@@ -14,6 +14,7 @@ from list_reading import read_list, verdicts
 from suppress.errors import CampaignListError
 from suppress.files.csv_list import CsvList
 from suppress.files.write_rows import write_rows
+from suppress.model import OUTCOME_COLUMN, RESULT_COLUMNS
 
 CELLS = st.text(st.sampled_from('ab,;|\t" 0é€\n'), max_size=6)
 
@@ -215,6 +216,21 @@ def test_result_columns_of_an_earlier_run_are_dropped(tmp_path: Path) -> None:
         b"a,b,suppress_rule,suppress_source,suppress_key,suppress_since,suppress_also\r\n"
         b'5" pipe,3,opted-out,ledger,email,2026-01-31,ftc;acme\r\n'
     )
+
+
+def test_result_columns_of_a_flagged_file_are_dropped_with_the_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("a,b\n1,2\n")
+    write_rows(read_list(path, tmp_path / "w1").lst, verdicts([0]), tmp_path, flag_only=True)
+    reading = read_list(tmp_path / "spring.flagged.csv", tmp_path / "w2")
+    assert reading.lst.columns == ("a", "b")
+    assert reading.lst.facts.dropped_columns == (OUTCOME_COLUMN, *RESULT_COLUMNS)
+
+
+def test_an_outcome_column_elsewhere_is_the_lists_own(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text(f"suppress_outcome,a,{','.join(RESULT_COLUMNS)}\n1,2,,,,,\n")
+    assert read_list(path, tmp_path / "work").lst.columns == ("suppress_outcome", "a")
 
 
 def test_a_list_that_changes_between_readings_stops_the_run(tmp_path: Path) -> None:

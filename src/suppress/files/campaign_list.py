@@ -18,9 +18,6 @@ import polars as pl
 from suppress.errors import CampaignListError
 from suppress.files.headers import columns_in_words
 
-OUTCOME_COLUMN = "suppress_outcome"
-"""Column before them in the one file of `--flag-only`."""
-
 BLOCK_SIZE = 16 << 20  # bytes; about 150,000 rows of ten columns. From 32 MB on, glibc maps each buffer anew
 
 REJECTS = pl.Schema({"line": pl.UInt64, "reason": pl.String, "text": pl.String})

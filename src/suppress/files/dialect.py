@@ -15,7 +15,7 @@ from typing import Literal
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.blocks import runaway_quote
 from suppress.files.rows import Grammar, RunawayQuoteError, cut_rows, split_cells
-from suppress.model import RESULT_COLUMNS
+from suppress.model import earlier_result_columns
 
 DELIMITERS = ",;\t|~^\x01"
 """Closed, because a free search splits lists of e-mail addresses at `@`."""
@@ -145,7 +145,7 @@ def _columns(cells: list[str], shown: str) -> tuple[tuple[str, ...], tuple[str, 
             f"{shown} seems to have no header: cell {contact} of its first line is a contact point",
             hint="put a line with the column names first",
         )
-    dropped = RESULT_COLUMNS if tuple(cells[-len(RESULT_COLUMNS) :]) == RESULT_COLUMNS else ()
+    dropped = earlier_result_columns(cells)
     own = cells[: len(cells) - len(dropped)]
     if not own:
         raise CampaignListError(

@@ -24,7 +24,7 @@ from suppress.files.campaign_list import (
 from suppress.files.csv_list import stamp_of
 from suppress.files.dialect import refuse_repeated
 from suppress.files.received import Received
-from suppress.model import RESULT_COLUMNS
+from suppress.model import earlier_result_columns
 
 SLICE_ROWS = 300_000
 
@@ -110,7 +110,7 @@ def open_parquet(received: Received, options: ReadOptions) -> ParquetList:
         raise _damaged(received.shown) from error
     refuse_repeated(tuple(schema.names()), received.shown)
     names = schema.names()
-    dropped = RESULT_COLUMNS if tuple(names[-len(RESULT_COLUMNS) :]) == RESULT_COLUMNS else ()
+    dropped = earlier_result_columns(names)
     columns = tuple(names[: len(names) - len(dropped)])
     odd = [name for name in columns if schema[name].is_nested() or schema[name] in (pl.Binary, pl.Object)]
     if odd:

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.files.campaign_list import OUTCOME_COLUMN
-from suppress.model import RESULT_COLUMNS, Outcome
+from suppress.model import OUTCOME_COLUMN, RESULT_COLUMNS, Outcome
 
 OUTCOMES: tuple[Outcome, ...] = (Outcome.SEND, Outcome.SUPPRESS, Outcome.HOLD, Outcome.DUPLICATE)
 """An outcome's number in `Verdicts.outcomes` is its place here."""
