@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,16 @@ from suppress.progress import Progress
 from suppress.summary import RunFacts, summary
 
 
-def write_results(facts: RunFacts, progress: Progress, started: datetime) -> tuple[dict[str, Any], Path]:
+def write_results(
+    facts: RunFacts, progress: Progress, started: datetime, *, before_publishing: Callable[[], None]
+) -> tuple[dict[str, Any], Path]:
     """Write everything a run gives.
 
     Args:
         facts: What the run found.
         progress: Told of stages.
         started: When the run started.
+        before_publishing: Called when all files are there, just before they appear; if it fails, nothing does.
 
     Returns:
         The report and the result folder.
@@ -74,6 +78,7 @@ def write_results(facts: RunFacts, progress: Progress, started: datetime) -> tup
         }
         proof = certificate(result, shown_arguments(facts.job.arguments), started, datetime.now(UTC))
         (folder / CERTIFICATE).write_bytes(proof)
+        before_publishing()
     return report, final
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,25 +97,13 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         verdicts = list_verdicts([found.classes for found in screened], duplicates)
         table = verdict_table(classes, plan, codes, _versions(sources), job.reasons)
 
-        facts = RunFacts(
-            job,
-            policy,
-            plan,
-            sources,
-            mapped,
-            screened,
-            verdicts,
-            duplicates,
-            table,
-            codes,
-            classes,
-            told.warnings,
-        )
+        found = (screened, verdicts, duplicates, table, codes, classes)
+        facts = RunFacts(job, policy, plan, sources, mapped, *found, told.warnings)
         if job.dry_run:
             report: Mapping[str, Any] = summary(facts, ())
             return ScrubResult(report, None, over_limits(report))
-        report, folder = write_results(facts, told, started)
-        accept_versions(sources.values(), job.home_folder)
+        accept = partial(accept_versions, sources.values(), job.home_folder)
+        report, folder = write_results(facts, told, started, before_publishing=accept)
         return ScrubResult(report, folder, over_limits(report))
 
 
@@ -147,6 +136,8 @@ def _open_lists(job: ScrubJob, work: Path) -> dict[str, CampaignList]:
         rows = open_list("-" if named == "-" else Path(named), folder, options)
         name = rows.name if rows.name not in lists else f"{rows.name}-{number}"
         lists[name] = rows
+    if job.sheet is not None and not any(rows.facts.sheet for rows in lists.values()):
+        raise UsageError("--sheet names a sheet, and no list is a workbook", hint="leave it out")
     return lists
 
 
