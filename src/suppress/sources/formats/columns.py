@@ -59,19 +59,19 @@ def header_columns(text: Text, source: Source, fields: Sequence[str]) -> dict[st
     Raises:
         SourceError: A column that the policy maps is not in the header.
     """
-    header = [_plain(cell) for cell in header_of(text, source.delimiter)]
+    header = [plain_header(cell) for cell in header_of(text, source.delimiter)]
     mapped = {(CONTACT if field in CONTACT_FIELDS else field): name for field, name in source.columns.items()}
     if CONTACT not in fields:
         mapped = {field: name for field, name in source.columns.items() if field in fields}
     found: dict[str, int] = {}
     for field in fields:
         if field in mapped:
-            if _plain(mapped[field]) not in header:
+            if plain_header(mapped[field]) not in header:
                 raise SourceError(
                     f"'{text.name}' line {text.line}: no column '{mapped[field]}' in the header",
                     hint=f"correct `columns: {{{field}: …}}` of the source, or check the file",
                 )
-            found[field] = header.index(_plain(mapped[field]))
+            found[field] = header.index(plain_header(mapped[field]))
             continue
         places = [header.index(name) for name in USUAL_HEADERS[field] if name in header]
         free = [place for place in places if place not in found.values()]
@@ -90,5 +90,6 @@ def day(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(iso, compact)
 
 
-def _plain(header: str) -> str:
+def plain_header(header: str) -> str:
+    """A header in the form of `USUAL_HEADERS`."""
     return re.sub(r"[\W_]+", " ", header).strip().lower()

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.plain import contact_cells
-from suppress.sources.formats.points import domain_batch, merged
+from suppress.sources.formats.points import by_line, domain_batch, merged
 from suppress.sources.formats.stream import Stream
 from suppress.sources.formats.text import open_text
 
@@ -22,4 +22,4 @@ def read_domains(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """Batches of a list of domains."""
     with open_text(stream, reading.source.encoding) as text:
         for cells, batch in contact_cells(text, reading):
-            yield merged([domain_batch(cells), batch])
+            yield by_line(merged([domain_batch(cells), batch]))

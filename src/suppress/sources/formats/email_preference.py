@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.plain import contact_batch, contact_cells
-from suppress.sources.formats.points import merged
+from suppress.sources.formats.points import by_line, merged
 from suppress.sources.formats.stream import Stream
 from suppress.sources.formats.text import open_text
 
@@ -22,4 +22,4 @@ def read_email_preference(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """Batches of an e-mail preference file; a file without a header is read line by line."""
     with open_text(stream, reading.source.encoding) as text:
         for cells, batch in contact_cells(text, reading):
-            yield merged([contact_batch(cells, "email", reading.country), batch])
+            yield by_line(merged([contact_batch(cells, "email", reading.country), batch]))

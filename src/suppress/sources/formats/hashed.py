@@ -17,7 +17,7 @@ import polars as pl
 from suppress.errors import SourceError
 from suppress.model import Algorithm, DigestKind
 from suppress.normalise.digest import algorithm_of, default_recipe, recognise_digest
-from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.batch import Batch, Reading, reject_lines
 from suppress.sources.formats.plain import contact_batch, contact_cells
 from suppress.sources.formats.points import digest_batch, merged
 from suppress.sources.formats.stream import Stream
@@ -46,13 +46,21 @@ def read_hashed(stream: Stream, reading: Reading) -> Iterator[Batch]:
                 yield unreadable
                 continue
             kind = DigestKind(contact, algorithm, source.recipe or default_recipe(contact))
-            right = pl.when(
-                pl.col("hex").str.len_bytes().replace_strict(_ALGORITHMS, default=None) == algorithm
+            found = (
+                pl.col("hex").str.len_bytes().replace_strict(_ALGORITHMS, default=None, return_dtype=pl.String)
             )
+            is_other = (found != algorithm).fill_null(value=False)
             is_clear = pl.col("hex").is_null() & pl.col("text").str.contains("@").fill_null(value=False)
-            hashed = digests.filter(~is_clear).select("line", right.then(pl.col("hex")).alias("text"), "since")
+            hashed = digests.filter(~is_clear & ~is_other)
             clear = digests.filter(is_clear).select(cells.columns)
-            batches = [digest_batch(hashed, kind), unreadable]
+            other = digests.filter(is_other)
+            length = pl.col("hex").str.len_bytes().cast(pl.String)
+            reason = pl.concat_str(length, pl.lit(" hexadecimal digits, which is "), found)
+            batches = [
+                digest_batch(hashed.select("line", pl.col("hex").alias("text"), "since"), kind),
+                Batch(0, {}, reject_lines(other, reason)),
+                unreadable,
+            ]
             yield merged(
                 [*batches, contact_batch(clear, "email", reading.country)] if clear.height else batches
             )

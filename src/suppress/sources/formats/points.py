@@ -65,12 +65,14 @@ def domain_batch(cells: pl.DataFrame) -> Batch:
 
 def account_batch(cells: pl.DataFrame) -> Batch:
     """Entries of the client's own account numbers, compared as written."""
-    return _batch(cells, cells, "text", {KeyKind.ACCOUNT: text_halves(pl.col("text"))}, "no account")
+    lines = cells.with_row_index("cell")
+    return _batch(cells, lines, "text", {KeyKind.ACCOUNT: text_halves(pl.col("text"))}, "no account")
 
 
 def digest_batch(cells: pl.DataFrame, kind: DigestKind) -> Batch:
     """Entries of digests, given as lower-case hexadecimal text."""
-    return _batch(cells, cells, "text", {kind: hex_halves(pl.col("text"))}, "not a digest")
+    lines = cells.with_row_index("cell")
+    return _batch(cells, lines, "text", {kind: hex_halves(pl.col("text"))}, "not a digest")
 
 
 def merged(batches: Iterable[Batch]) -> Batch:
@@ -86,9 +88,20 @@ def merged(batches: Iterable[Batch]) -> Batch:
     return Batch(entries, {kind: pl.concat(frames) for kind, frames in keys.items()}, pl.concat(rejects))
 
 
+def by_line(batch: Batch) -> Batch:
+    """A batch whose counts are of lines: one with a contact that cannot be read is a reject, once.
+
+    Its other contacts stay keys, so that they are found all the same.
+    """
+    rejects = batch.rejects.unique("line", keep="first", maintain_order=True)
+    lines = [frame.select("line") for frame in batch.keys.values()]
+    read = pl.concat(lines).unique() if lines else rejects.select("line").clear()
+    return Batch(read.join(rejects, on="line", how="anti").height, batch.keys, rejects, batch.own)
+
+
 def _lines_of(cells: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
-    # The line of each part; a cell of several parts has several.
-    return cells[points["index"]]
+    # The line of each part and the place of its cell; a cell of several parts has several.
+    return cells[points["index"]].with_columns(points["index"].cast(pl.UInt32).alias("cell"))
 
 
 def _batch(
@@ -102,7 +115,9 @@ def _batch(
     read = lines.filter(pl.col(value).is_not_null())
     entries = read["line"].n_unique()
     unreadable = lines.filter(pl.col(value).is_null()).select("line")
-    silent = cells.join(lines, on="line", how="anti", maintain_order="left").select("line")
+    silent = (
+        cells.with_row_index("cell").join(lines, on="cell", how="anti", maintain_order="left").select("line")
+    )
     wrong = pl.concat([unreadable, silent]).unique(maintain_order=True)
     return Batch(
         entries,
