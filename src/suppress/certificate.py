@@ -70,12 +70,15 @@ def verify(run: Path, now: datetime) -> list[Finding]:
         now: The time at which *good until* is judged, on the sender's calendar.
 
     Returns:
-        One finding for the certificate itself, each result file, and *good until*.
+        One finding for the certificate itself, each result file, and *good until*; of a damaged certificate
+        that one alone.
 
     Raises:
-        UsageError: The folder has no readable certificate.
+        UsageError: The folder has no certificate, or it may not be read.
     """
     proof = _read(run)
+    if proof is None:
+        return [Finding(CERTIFICATE, ok=False, says="is damaged: this run cannot be proved, scrub again")]
     result, about = proof["result"], proof["about"]
     whole = hashlib.sha256(canonical(result)).hexdigest() == about["result_sha256"]
     findings = [Finding(CERTIFICATE, whole, "unchanged" if whole else "was edited after the run")]
@@ -91,23 +94,26 @@ def verify(run: Path, now: datetime) -> list[Finding]:
     return findings
 
 
-def _read(run: Path) -> dict[str, Any]:
+def _read(run: Path) -> dict[str, Any] | None:
+    """The certificate; None where it is damaged."""
     try:
         proof = json.loads((run / CERTIFICATE).read_bytes())
         result, _ = proof["result"], proof["about"]["result_sha256"]
         _ = [(Path(file["name"]), file["sha256"]) for file in result["outputs"]]
         _ = ZoneInfo(result["send"]["time_zone"])
         _ = None if result["good_until"] is None else date.fromisoformat(result["good_until"])
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UsageError(
             f"{run} is no result folder: it has no {CERTIFICATE}",
             hint="name the folder that `suppress scrub` printed, such as runs/spring-email-voting-2026-12-01",
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
         raise UsageError(
-            f"{run / CERTIFICATE} cannot be read as a certificate ({type(error).__name__})",
-            hint="the run can no longer be proved: scrub again",
+            f"{run / CERTIFICATE} cannot be read: {error.strerror or 'input/output error'}",
+            hint="allow reading it, then verify again",
         ) from error
+    except (ValueError, KeyError, TypeError):
+        return None
     return dict(proof)
 
 

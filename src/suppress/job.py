@@ -86,6 +86,8 @@ class ScrubJob:
         """
         if self.lists.count("-") > 1:
             raise UsageError("standard input can be read once", hint="name '-' a single time")
+        if self.out == Path():  # also what '' becomes
+            raise UsageError("--out names no new folder", hint="name one, such as --out runs/spring")
         if self.out is not None and self.out.exists():
             raise ResultError(
                 f"{self.out} exists; results are never overwritten",
@@ -94,6 +96,11 @@ class ScrubJob:
         if self.allow_stale and not (self.because or "").strip():
             raise UsageError(
                 "--allow-stale needs a reason", hint="add --because 'why this version may be used'"
+            )
+        if self.because is not None and not self.allow_stale:
+            raise UsageError(
+                "--because is the reason of --allow-stale, which is not there",
+                hint="add --allow-stale SOURCE@AS-OF, or leave --because out",
             )
 
 

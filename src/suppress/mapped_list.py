@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
+from suppress.files.dialect import DELIMITERS
 from suppress.files.headers import HeaderMap, columns_in_words, map_headers
 from suppress.keys import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
@@ -181,8 +182,16 @@ def _require_contact(rows: CampaignList, plan: Plan, key_plan: KeyPlan) -> None:
         raise CampaignListError(
             f"{rows.name}: channel '{send}' needs the field {' or '.join(missing)}, "
             f"and no column was recognised as it; {columns_in_words(rows.columns)}",
-            hint=f"name the column: --map {missing[0]}=COLUMN",
+            hint=_other_delimiter(rows) or f"name the column: --map {missing[0]}=COLUMN",
         )
+
+
+def _other_delimiter(rows: CampaignList) -> str:
+    """A hint for a list that was cut at the wrong character: one column, with another delimiter in it."""
+    if len(rows.columns) > 1:
+        return ""
+    seen = next((mark for mark in DELIMITERS if mark in rows.columns[0] and mark.isprintable()), None)
+    return f"the list has one column with '{seen}' in its name: try --delimiter '{seen}'" if seen else ""
 
 
 def _require_account(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from suppress.duplicates import Candidates
-from suppress.errors import CampaignListError
+from suppress.errors import CampaignListError, UsageError
 from suppress.evidence import ClassTable, KindCodes
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.open_list import open_list

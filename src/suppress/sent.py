@@ -61,10 +61,15 @@ def _send_files(run: Path) -> list[Path]:
         outputs = json.loads((run / CERTIFICATE).read_bytes())["result"]["outputs"]
         sent = [output for output in outputs if output["kind"] == "send"]
         found = [(run / output["name"], output["sha256"]) for output in sent if output["rows"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
         raise UsageError(
-            f"--after: {run} is no result folder of an earlier run ({type(error).__name__})",
+            f"--after: {run} is no result folder of an earlier run: its {CERTIFICATE} cannot be read",
             hint="name the folder that `suppress scrub` printed",
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"--after: the {CERTIFICATE} in {run} is damaged, so what that run sent is not known",
+            hint="put the run's own file back",
         ) from error
     if not sent:
         raise UsageError(

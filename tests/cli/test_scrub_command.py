@@ -164,6 +164,49 @@ def test_set_gives_a_column_to_every_row(desk: Desk, capsys: Capture) -> None:
     assert (desk.folder / "set" / "list.suppressed.csv").read_text().startswith("id,email,suppress_rule")
 
 
+REFUSED = [
+    pytest.param(("--out", ""), "--out names no new folder", id="no name for the results"),
+    pytest.param(("--because", "x"), "--because is the reason of", id="a reason for nothing"),
+    pytest.param(("--sheet", "A"), "no list is a workbook", id="a sheet of a list without sheets"),
+    pytest.param(("--drop", "20981201"), "YYYY-MM-DD", id="another form of a day"),
+    pytest.param(
+        ("--allow-stale", "house@2098-05-20", "--because", "x"), "has no `max_age`", id="a source without limit"
+    ),
+    pytest.param(
+        ("--allow-stale", "registry@2098-05-20", "--because", "x"), "not too old", id="a source that is fresh"
+    ),
+]
+
+
+@pytest.mark.parametrize(("more", "says"), REFUSED)
+def test_options_that_do_nothing_are_refused(
+    desk: Desk, capsys: Capture, more: tuple[str, ...], says: str
+) -> None:
+    said = scrub(capsys, *more)
+    assert said.code == 2
+    assert says in said.err
+    assert not (desk.folder / "out").exists()
+
+
+def test_a_list_cut_at_the_wrong_character_is_told_so(desk: Desk, capsys: Capture) -> None:
+    said = scrub(capsys, "--delimiter", ";")
+    assert said.code == 4
+    assert "try --delimiter ','" in said.err
+
+
+@pytest.mark.parametrize("content", ["{", "{}", None], ids=["no JSON", "nothing in it", "none"])
+def test_after_a_run_without_sound_certificate(desk: Desk, capsys: Capture, content: str | None) -> None:
+    scrub(capsys)
+    proof = desk.folder / "out" / "certificate.json"
+    proof.unlink()
+    if content is not None:
+        proof.write_text(content)
+    said = scrub(capsys, "--after", "out", "--out", "next")
+    assert said.code == 2
+    assert "Error" not in said.err.replace("error: ", "")
+    assert ("is damaged" in said.err) == (content is not None)
+
+
 def test_map_names_the_column_of_a_field(desk: Desk, capsys: Capture) -> None:
     desk.write("list.csv", "id,Kontakt\n1,ann@x.test\n2,bo@x.test\n")
     assert scrub(capsys).code == 4

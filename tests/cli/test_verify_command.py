@@ -73,17 +73,21 @@ def test_good_until_has_passed(run: Path, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(None, id="no certificate"),
         pytest.param("{}", id="nothing in it"),
         pytest.param("Riverside", id="no JSON"),
         pytest.param(OTHER % '3, "outputs": []', id="no day in it"),
         pytest.param(OTHER % 'null, "outputs": [1]', id="no files in it"),
     ],
 )
-def test_a_folder_that_is_no_run_is_wrong_usage(run: Path, capsys: Capture, content: str | None) -> None:
+def test_a_damaged_certificate_proves_nothing(run: Path, capsys: Capture, content: str) -> None:
+    (run / "certificate.json").write_text(content)
+    said = suppress(capsys, "verify", run)
+    assert said.code == 1
+    assert said.out == "FAIL certificate.json: is damaged: this run cannot be proved, scrub again\n"
+
+
+def test_a_folder_without_certificate_is_wrong_usage(run: Path, capsys: Capture) -> None:
     (run / "certificate.json").unlink()
-    if content is not None:
-        (run / "certificate.json").write_text(content)
     said = suppress(capsys, "verify", run)
     assert said.code == 2
     assert "what next: " in said.err

@@ -67,8 +67,12 @@ def test_what_the_machine_refuses_is_said(number: int, hint: str, tmp_path: Path
 
 def test_a_parent_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ResultError, match="cannot be written"), ResultFolder(tmp_path / "file" / "one"):
+    with (
+        pytest.raises(ResultError, match="cannot be written") as raised,
+        ResultFolder(tmp_path / "file" / "one"),
+    ):
         raise AssertionError
+    assert raised.value.hint == "a part of the path is a file: name another folder with --out"
 
 
 def test_a_full_disk_while_rows_are_written(tmp_path: Path) -> None:

@@ -212,7 +212,14 @@ def test_a_stale_version_may_stand_where_its_date_is_named(place: Place) -> None
 def test_a_fresh_version_is_not_marked_as_allowed(place: Place) -> None:
     _write(place, f"acme/list-{TODAY}.txt", _addresses(1))
     policy = make_policy(acme={**PLAIN, "max_age": "31 days"})
-    assert not _open(policy, place, allow_stale={"acme": TODAY})["acme"].stale_allowed
+    assert not _open(policy, place)["acme"].stale_allowed
+    with pytest.raises(UsageError, match="not too old"):
+        _open(policy, place, allow_stale={"acme": TODAY})
+
+
+def test_a_source_without_a_limit_is_never_stale(place: Place) -> None:
+    with pytest.raises(UsageError, match="no `max_age`"):
+        _open(make_policy(acme=PLAIN), place, allow_stale={"acme": TODAY})
 
 
 @pytest.mark.parametrize("name", ["ftc", "nobody"], ids=["required by law", "unknown"])

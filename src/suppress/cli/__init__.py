@@ -46,7 +46,11 @@ def _run(argv: Sequence[str] | None) -> int:
         show_error(error)
         return error.exit_code
     except typer.TyperException as error:
-        show_usage_error(error.format_message())
+        message = error.format_message()
+        if message.startswith("Usage: "):  # no command: typer has no public name for the error that is the help
+            sys.stdout.write(message + "\n")
+        else:
+            show_usage_error(message)
         return ExitCode.USAGE
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED

@@ -64,7 +64,10 @@ def day(text: str) -> date:
         UsageError: Not a day of the calendar.
     """
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
+        if text != found.isoformat():  # Python also takes 20261201 and 2026-W49-2
+            raise ValueError("another form of ISO 8601")
+        return found
     except ValueError as error:
         raise UsageError("--drop takes a day as YYYY-MM-DD", hint="for example --drop 2026-12-01") from error
 

@@ -25,7 +25,9 @@ _HINTS = {
     errno.EACCES: "allow writing there, or write elsewhere with --out",
     errno.EPERM: "allow writing there, or write elsewhere with --out",
     errno.ENAMETOOLONG: "name a shorter folder with --out",
-    errno.ENOTDIR: "name another folder with --out",
+    errno.ENOTDIR: "a part of the path is a file: name another folder with --out",
+    errno.EEXIST: "a part of the path is a file: name another folder with --out",
+    errno.ENOENT: "a part of the path is gone: name another folder with --out",
 }
 
 

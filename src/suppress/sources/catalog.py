@@ -58,7 +58,7 @@ def open_sources(
 
     Raises:
         SourceError: `problems` lists what is wrong with all of the sources.
-        UsageError: `allow_stale` names a source that does not exist or is required by law.
+        UsageError: `allow_stale` names a source that does not exist, is required by law or is not stale.
     """
     allowances = dict(allow_stale or {})
     _check_allowances(policy, allowances)
@@ -197,6 +197,11 @@ def _check_allowances(policy: Policy, allowances: Mapping[str, date]) -> None:
                 f"--allow-stale is refused for '{name}': a version that is too old is against the law",
                 hint="download a new version of the source",
             )
+        if policy.sources[name].max_age is None:
+            raise UsageError(
+                f"--allow-stale names '{name}', which has no `max_age` and is never too old",
+                hint="leave it out",
+            )
 
 
 def _fit(
@@ -205,6 +210,10 @@ def _fit(
     if health.problems:
         return None, [*health.problems, *health.stale]
     if not health.stale:
+        if allowed is not None:
+            raise UsageError(
+                f"--allow-stale names '{source.name}', whose version is not too old", hint="leave it out"
+            )
         return source, []
     if allowed is not None and allowed == source.as_of:
         return replace(source, stale_allowed=True), []
