@@ -29,13 +29,17 @@ PHONES = [12125550111, 18185550199, 13105550122]
             [0, 1, 2],
         ),
         ("Email,Email\nann@example.org,bo@example.org\n", [0, 1], []),
+        ("phone1,email_2\n212-555-0111,ann@example.org\n", [0], [0]),
+        ("Contact 1,Contact 2\n212-555-0111,ann@example.org\n", [0], [0]),
+        ("Work Phone,Contact Email\n212-555-0111,ann@example.org\n", [0], [0]),
         ("Contact,Email\n212-555-0111,ann@example.org\n", [0], [0]),
         ("Contact,Email\nAnn Example,ann@example.org\n", [0], []),
         ("Number,Email\n1,ann@example.org\n2,bo@example.org\n", [0, 1], []),
     ],
     ids=[
         "phone and e-mail", "two kinds of phone", "numbered e-mails", "numbered phones", "five columns",
-        "one header twice", "contact with a number", "contact is a name", "number of the row",
+        "one header twice", "only numbered ones", "numbered contacts", "whose they are",
+        "contact with a number", "contact is a name", "number of the row",
     ],
 )  # fmt: skip
 def test_every_column_of_contacts_is_read(

@@ -36,7 +36,7 @@ _WEAK = frozenset({"contact", "number", "mail"})
 """Headers that may also be of names, row numbers, or marks: read beside others only if the cells look so."""
 _QUALIFIERS = re.compile(
     r"\b(?:home|work|business|office|primary|secondary|alternate|alternative|alt|other|personal|private"
-    r"|contact|customer|preferred|main|day|daytime|evening|\d+)\b"
+    r"|contact|customer|preferred|main|day|daytime|evening)\b"
 )
 _TIMES = r"^(?:\d{4}([-/.])\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|(?:19|20)\d{6})(?:\D|$)"
 _NETWORK_ADDRESS = r"^\d{1,3}(?:\.\d{1,3}){3}$"
@@ -82,7 +82,7 @@ def contact_columns(text: Text, source: Source) -> ContactColumns | None:
         ]
         return ContactColumns(tuple(dict.fromkeys(places)), date)
     one = header_columns(text, source, (CONTACT,))
-    header = [plain_header(cell) for cell in header_of(text, source.delimiter)]
+    header = [_unnumbered(plain_header(cell)) for cell in header_of(text, source.delimiter)]
     usual = _usual(source)
     contacts = [place for place, name in enumerate(header) if _bare(name) in usual or name in usual]
     if not usual or not contacts:
@@ -142,6 +142,11 @@ def _usual(source: Source) -> frozenset[str]:
     if sort is None:
         return _ANY.union(*_HEADERS.values())
     return _HEADERS[sort] | _ANY if sort in _HEADERS else frozenset()
+
+
+def _unnumbered(name: str) -> str:
+    # `Email 2` and `phone1` are columns of e-mail and phone; `address1` keeps its name.
+    return name if name in _NEVER else re.sub(r"\d+$", "", name).strip()
 
 
 def _bare(name: str) -> str:

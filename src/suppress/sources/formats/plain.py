@@ -75,7 +75,7 @@ def _refuse_cells(batch: Batch, lines: int, name: str) -> None:
     if wrong.height > lines / 2:
         raise SourceError(
             f"'{name}': {wrong.height:,} of the first {lines:,} lines are no entry, the first in line "
-            f"{wrong['line'].min()}: {_NO_HEADER}",
+            f"{wrong['line'][0]}: {_NO_HEADER}",
             hint="add a header such as name,email; where the first line is one, name its columns with "
             "`columns: {contact: HEADER}` of the source",
         )
