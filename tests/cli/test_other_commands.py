@@ -96,6 +96,24 @@ def test_check_of_a_sound_policy(desk: Desk, capsys: Capture) -> None:
     assert "2 rules" in said.out
 
 
+def test_check_counts_in_words_and_says_which_rules_have_no_ledger(desk: Desk, capsys: Capture) -> None:
+    assert "2 sources, 2 rules, 1 test\n" in suppress(capsys, "policy", "check").out
+    assert "note: " not in suppress(capsys, "policy", "check").out
+    desk.sources = {"ledger": {"format": "ledger"}}
+    change_policy(desk, rules=[{"id": "gone", "kind": "opted_out"}], tests=[])
+    said = suppress(capsys, "policy", "check")
+    assert said.code == 0
+    assert "0 tests" in said.out
+    assert "stops with exit 3 for rules: gone" in said.out
+
+
+@pytest.mark.parametrize("command", [(), ("policy",), ("sources",)])
+def test_no_command_shows_the_help(command: tuple[str, ...], capsys: Capture) -> None:
+    said = suppress(capsys, *command)
+    assert (said.code, said.err) == (2, "")
+    assert said.out == suppress(capsys, *command, "--help").out
+
+
 def test_check_names_every_problem_with_its_place(desk: Desk, capsys: Capture) -> None:
     change_policy(desk, rules=[{"id": "a", "kind": "listed", "source": "huose"}, {"id": "b", "kind": "listd"}])
     said = suppress(capsys, "policy", "check")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,9 @@ Home = Annotated[
         "--home", envvar="SUPPRESS_HOME", help="Folder of prepared sources; .suppress beside the policy."
     ),
 ]
+
+_DAY_LENGTH = len("2026-12-01")
+"""`strptime` also takes 2026-1-1; `fromisoformat` 20261201."""
 
 
 def pairs(option: str, given: Sequence[str]) -> dict[str, str]:
@@ -64,10 +67,7 @@ def day(text: str) -> date:
         UsageError: Not a day of the calendar.
     """
     try:
-        found = date.fromisoformat(text)
-        if text != found.isoformat():  # Python also takes 20261201 and 2026-W49-2
-            raise ValueError("another form of ISO 8601")
-        return found
+        return datetime.strptime(text if len(text) == _DAY_LENGTH else "", "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError as error:
         raise UsageError("--drop takes a day as YYYY-MM-DD", hint="for example --drop 2026-12-01") from error
 

@@ -23,15 +23,26 @@ def check(policy: PolicyFile = Path("policies.yaml")) -> None:
     from rich.markup import escape
 
     from suppress.policy.load import load_policy
+    from suppress.policy.rule import LEDGER_RULES
 
     loaded = load_policy(policy)
     for warning in loaded.warnings:
         err().print(f"[yellow]warning:[/] {escape(str(warning))}")
     found = loaded.policy
+    counts = {
+        "channel": len(found.channels),
+        "category": len(found.categories),
+        "source": len(found.sources),
+        "rule": len(found.rules),
+        "test": len(found.tests),
+    }
     out().print(
-        f"{policy}: no problems; {len(found.channels)} channels, {len(found.categories)} categories, "
-        f"{len(found.sources)} sources, {len(found.rules)} rules, {len(found.tests)} tests"
+        f"{policy}: no problems; {', '.join(_counted(number, word) for word, number in counts.items())}"
     )
+    asking = [rule.id for rule in found.rules if isinstance(rule, LEDGER_RULES)]
+    if asking:
+        says = "note: this version has no ledger; `suppress scrub` stops with exit 3 for rules:"
+        out().print(f"{says} {', '.join(asking)}", markup=False)
 
 
 @app.command()
@@ -81,6 +92,12 @@ def schema() -> None:
     from suppress.policy.schema import policy_schema
 
     show_json(policy_schema())
+
+
+def _counted(number: int, word: str) -> str:
+    if number == 1:
+        return f"1 {word}"
+    return f"{number} {word[:-1]}ies" if word.endswith("y") else f"{number} {word}s"
 
 
 def _today(time_zone: str) -> date:
