@@ -51,9 +51,14 @@ def test_every_column_of_contacts_is_read(
     assert source.members[0].rejected == 0
 
 
-def test_a_domain_column_beside_others_is_read(opened: Open) -> None:
-    source = opened("Email,Domain\nann@example.org,\n,gone.example\n", format="plain")
-    assert hits(source, KeyKind.EMAIL, EMAILS) == [0]
+def test_the_domain_beside_an_address_lists_nobody_else_at_the_provider(opened: Open) -> None:
+    source = opened("Email,Domain\nann@provider.example,provider.example\n", format="plain")
+    assert hits(source, KeyKind.EMAIL, ["ann@provider.example", "bo@provider.example"]) == [0]
+    assert hits(source, KeyKind.DOMAIN, ["provider.example"]) == []
+
+
+def test_a_domain_column_alone_is_read(opened: Open) -> None:
+    source = opened("Domain,Date\ngone.example,2026-01-31\n", format="plain")
     assert hits(source, KeyKind.DOMAIN, ["gone.example", "example.org"]) == [0]
 
 

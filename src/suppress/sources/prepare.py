@@ -31,7 +31,7 @@ from suppress.sources.formats.stream import damage_named, open_streams
 from suppress.sources.key_table import KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapBuilder, BitmapFile, save_bitmaps
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
 _MANIFEST = "manifest.json"

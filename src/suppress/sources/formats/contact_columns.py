@@ -85,6 +85,9 @@ def contact_columns(text: Text, source: Source) -> ContactColumns | None:
     header = [_unnumbered(plain_header(cell)) for cell in header_of(text, source.delimiter)]
     usual = _usual(source)
     contacts = [place for place, name in enumerate(header) if _bare(name) in usual or name in usual]
+    persons = [place for place in contacts if header[place] not in _HEADERS["domain"]]
+    # Beside a person's address, a domain is that address's own: it would list everybody at their provider.
+    contacts = persons or contacts
     if not usual or not contacts:
         contacts = [one[CONTACT]] if one else []
     if not contacts:
@@ -92,7 +95,9 @@ def contact_columns(text: Text, source: Source) -> ContactColumns | None:
     read = tuple(place for place in contacts if header[place] not in _WEAK) or tuple(contacts)
     weak = tuple(place for place in contacts if place not in read)
     others = tuple(
-        place for place, name in enumerate(header) if usual and place not in contacts and name not in _NEVER
+        place
+        for place, name in enumerate(header)
+        if usual and place not in contacts and name not in _NEVER | _HEADERS["domain"]
     )
     return ContactColumns(read, date, weak, others)
 
