@@ -25,7 +25,7 @@ from suppress.normalise.text import is_blank
 Family = Literal["email", "phone", "postal", "account"]
 
 # An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
-_MAILABLE = r"@[^@]+\.[^.@]+$"
+_MAILABLE = r"\.[^.@]+$"
 
 ADDRESS_COUNTRY_FIELDS = ("state", "postal_code")
 """Fields that tell an address's country, each of them alone or both together."""

