@@ -30,6 +30,26 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
+_SHARED = ("send", "allow_stale", "policy", "sources", "good_until", "totals")
+
+
+def result_part(report: Mapping[str, Any], content: bytes) -> dict[str, Any]:
+    """What the certificate says of a run that its report says too, and the digests of all files.
+
+    Args:
+        report: Data of the report.
+        content: The report as it is written.
+    """
+    inputs = [
+        {key: one[key] for key in ("name", "sha256", "bytes", "rows", "rejected")} for one in report["lists"]
+    ]
+    outputs = [file for one in report["lists"] for file in one["files"]]
+    digest = hashlib.sha256(content).hexdigest()
+    itself = {"name": REPORT, "kind": "report", "rows": 0, "bytes": len(content), "sha256": digest}
+    shared = {part: report[part] for part in _SHARED}
+    return {**shared, "inputs": inputs, "outputs": [*outputs, itself]}
+
+
 def certificate(
     result: Mapping[str, Any], arguments: Sequence[str], started: datetime, finished: datetime
 ) -> bytes:

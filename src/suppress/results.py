@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from suppress.certificate import CERTIFICATE, REPORT, canonical, certificate
+import numpy as np
+import numpy.typing as npt
+
+from suppress.certificate import CERTIFICATE, REPORT, canonical, certificate, result_part
 from suppress.files.result_folder import ResultFolder, default_folder
 from suppress.files.write import Verdicts, WrittenFile
 from suppress.files.write_rows import write_rows
 from suppress.job import shown_arguments
+from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.progress import Progress
 from suppress.summary import RunFacts, summary
@@ -37,49 +40,34 @@ def write_results(
     """
     final = _folder(facts)
     with ResultFolder(final) as folder:
-        written: list[list[WrittenFile]] = []
+        written = []
         for mapped, codes in zip(facts.lists, facts.verdicts, strict=True):
             progress.stage(f"writing results of {mapped.name}")
-            written.append(
-                write_rows(
-                    mapped.rows,
-                    Verdicts(codes, facts.table.outcomes, facts.table.texts),
-                    folder,
-                    name=mapped.name,
-                    files=[
-                        outcome for outcome in Outcome if outcome is not Outcome.SEND or not facts.job.replay
-                    ],
-                    flag_only=facts.job.flag_only,
-                    encoding_same=facts.job.encoding_same,
-                )
-            )
+            written.append(_write_list(facts, mapped, codes, folder))
         report = summary(facts, written)
         content = canonical(report)
         (folder / REPORT).write_bytes(content)
-        result = {
-            **{
-                part: report[part]
-                for part in ("send", "allow_stale", "policy", "sources", "good_until", "totals")
-            },
-            "inputs": [
-                {key: one[key] for key in ("name", "sha256", "bytes", "rows", "rejected")}
-                for one in report["lists"]
-            ],
-            "outputs": [file for one in report["lists"] for file in one["files"]]
-            + [
-                {
-                    "name": REPORT,
-                    "kind": "report",
-                    "rows": 0,
-                    "bytes": len(content),
-                    "sha256": hashlib.sha256(content).hexdigest(),
-                }
-            ],
-        }
-        proof = certificate(result, shown_arguments(facts.job.arguments), started, datetime.now(UTC))
+        proof = certificate(
+            result_part(report, content), shown_arguments(facts.job.arguments), started, datetime.now(UTC)
+        )
         (folder / CERTIFICATE).write_bytes(proof)
         before_publishing()
     return report, final
+
+
+def _write_list(
+    facts: RunFacts, mapped: MappedList, codes: npt.NDArray[np.uint32], folder: Path
+) -> list[WrittenFile]:
+    kept = [outcome for outcome in Outcome if outcome is not Outcome.SEND or not facts.job.replay]
+    return write_rows(
+        mapped.rows,
+        Verdicts(codes, facts.table.outcomes, facts.table.texts),
+        folder,
+        name=mapped.name,
+        files=kept,
+        flag_only=facts.job.flag_only,
+        encoding_same=facts.job.encoding_same,
+    )
 
 
 def _folder(facts: RunFacts) -> Path:
