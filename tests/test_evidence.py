@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 from suppress.evidence import (
     EPOCH,
     HITS,
-    MAX_EXEMPTIONS,
-    MAX_RULES,
     ClassTable,
     Hit,
     KindCodes,
@@ -25,7 +23,7 @@ from suppress.evidence import (
     outcome_of,
     pack,
 )
-from suppress.model import DigestKind, KeyKind, Outcome
+from suppress.model import MAX_EXEMPTIONS, MAX_RULES, DigestKind, KeyKind, Outcome
 
 LAST_DAY = EPOCH + timedelta(days=0xFFFE)
 
