@@ -38,7 +38,7 @@ class Case(Protocol):
 
 def show_rules(title: str, rows: Sequence[RuleRow], console: Console) -> None:
     """Print the rules that apply to one send, in the order in which they get the credit."""
-    made = table(title, "", "<rule", "<fires on", "<outcome", "<unless", "<where and when", "<citation")
+    made = table(title, "", "!rule", "<fires on", "<outcome", "<unless", "<where and when", "<citation")
     for row in rows:
         places = " ".join(part for part in (", ".join(row.jurisdictions), row.dates) if part)
         made.add_row(

@@ -67,14 +67,14 @@ def table(title: str, *columns: str) -> Table:
 
     Args:
         title: Above the table.
-        columns: Headings; one that starts with `<` is set to the left.
+        columns: Headings; one that starts with `<` is set to the left, one with `!` also kept in one piece.
     """
     made = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, name in enumerate(columns):
-        left = place == 0 or name.startswith("<")
-        whole = not left or place == 0  # a name or a figure in pieces is not read
+        left = place == 0 or name.startswith(("<", "!"))
+        whole = not left or place == 0 or name.startswith("!")  # a name or a figure in pieces is not read
         justify: Literal["left", "right"] = "left" if left else "right"
-        made.add_column(name.removeprefix("<"), justify=justify, overflow="fold", no_wrap=whole)
+        made.add_column(name.lstrip("<!"), justify=justify, overflow="fold", no_wrap=whole)
     return made
 
 
