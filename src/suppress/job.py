@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from suppress.errors import PolicyError, ResultError, UsageError
@@ -16,8 +15,6 @@ from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, Send
 from suppress.policy.rule import LEDGER_RULES, Listed
 from suppress.verdicts import Reasons
-
-FailOn = Literal["held", "rejected", "limits"]
 
 
 @dataclass(frozen=True)

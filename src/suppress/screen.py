@@ -113,8 +113,8 @@ class Screen:
             sources=self.sources,
             codes=self.codes,
         )
-        found = {planned.rule.id: rule_hits(planned, facts) for planned in self.plan.rules}
-        hits = pl.concat([HITS.to_frame(), *(one.hits for one in found.values())])
+        found = [rule_hits(planned, facts) for planned in self.plan.rules]
+        hits = pl.concat([HITS.to_frame(), *(one.hits for one in found)])
         classes = self.classes.classify(hits, points.height)
         removed = self.classes.removed(classes)
         return _BatchResult(
@@ -124,8 +124,12 @@ class Screen:
             lines=(batch.lines, batch.blank_lines, batch.rejects.height),
             first_reject=batch.rejects.row(0)[:2] if batch.rejects.height else None,
             unreadable=unreadable_cells,
-            uncovered={rule: _areas(hits.uncovered) for rule, hits in found.items() if hits.uncovered.height},
-            other_clean=_other_clean(facts, removed, [hits.points for hits in found.values()]),
+            uncovered={
+                planned.rule.id: _areas(one.uncovered)
+                for planned, one in zip(self.plan.rules, found, strict=True)
+                if one.uncovered.height
+            },
+            other_clean=_other_clean(facts, removed, [one.points for one in found]),
             without_signal=len(facts.jurisdiction.unsigned),
         )
 

@@ -31,3 +31,17 @@ def test_an_address_without_a_dot_in_its_domain_is_held(tmp_path: Path) -> None:
     assert run.folder is not None
     found = outcomes(run.folder)
     assert (found["send"], found["hold"]) == (["2"], ["1", "3"])
+
+
+def test_another_rule_of_that_name_keeps_its_hits(tmp_path: Path) -> None:
+    rule = {"id": "no-contact-point", "kind": "listed", "source": "left"}
+    desk = Desk(tmp_path, [rule], {"left": {"format": "plain", "files": "left.txt"}})
+    desk.write("left.txt", "ann@x.test\n")
+    run = desk.run(desk.write("list.csv", csv_text([("1", "ann@x.test", "", ""), ("2", "junk", "", "")])))
+    assert run.folder is not None
+    found = outcomes(run.folder)
+    assert (found["suppressed"], found["hold"], found["send"]) == (["1"], ["2"], [])
+    assert [step["rule"] for step in run.report["net_down"]["rules"]] == [
+        "no-contact-point",
+        "no-contact-point-built-in",
+    ]

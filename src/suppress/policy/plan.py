@@ -34,9 +34,6 @@ _FIELDS: dict[Contact, tuple[str, ...]] = {
     "postal": POSTAL_FIELDS,
 }
 
-_NOTHING_TO_SEND_TO = NoContactPoint(id="no-contact-point", kind="no_contact_point")
-"""Applies where the policy has no such rule for a send: a row that cannot be matched is never sent."""
-
 
 @dataclass(frozen=True)
 class Send:
@@ -132,7 +129,7 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
     )
     applying = [(rule, alternatives) for rule, alternatives in ordered if alternatives]
     if not any(isinstance(rule, NoContactPoint) for rule, _ in applying):
-        applying.append((_NOTHING_TO_SEND_TO, ((),)))
+        applying.append((_nothing_to_send_to(policy), ((),)))
     rules = tuple(
         PlannedRule(
             rule=rule,
@@ -159,6 +156,14 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
         keep_last=entries[-1:] == ("last",),
         ledger_rules=tuple(planned.rule.id for planned in rules if isinstance(planned.rule, LEDGER_RULES)),
     )
+
+
+def _nothing_to_send_to(policy: Policy) -> NoContactPoint:
+    """Applies where the policy has no such rule for a send: a row that cannot be matched is never sent."""
+    name, taken = "no-contact-point", {rule.id for rule in policy.rules}
+    while name in taken:  # counts are kept by the ids of rules
+        name += "-built-in"
+    return NoContactPoint(id=name, kind="no_contact_point")
 
 
 def can_suppress(rule: Rule) -> bool:
