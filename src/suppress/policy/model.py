@@ -150,10 +150,37 @@ class Source(Model):
     """Columns of a file with a header, as `field: header`; also `date` and `level`."""
     country: Country | None = None
     """Country of phone numbers written without one; the sender's by default."""
+    url: str | None = None
+    """For `ledger`: a database that a team shares, `postgresql://…`; a file beside the policy without it."""
     encoding: str | None = None
     """Encoding of the files where it is not recognised rightly."""
     delimiter: str | None = None
     """Delimiter of the files where it is not recognised rightly."""
+
+
+class Import(Model):
+    """How the exports of one platform are read, where the shipped defaults do not say it."""
+
+    brand: str | None = None
+    """Brand that everything from the platform is for; every brand where empty."""
+    groups: dict[str, str] = {}
+    """Unsubscribe groups, tags, lists or topics of the platform, and the category or `purpose:NAME` that
+    each stands for. One that is not named here covers its channel for everything, and is counted."""
+    authoritative: bool = False
+    """A full export of the platform says all there is: what is gone from it is no longer opted out."""
+    time_zone: str | None = None
+    """IANA time zone of times that the platform writes without one; unknown where empty."""
+    country: Country | None = None
+    """Country of phone numbers written without one; the sender's by default."""
+
+
+class CollectionPoint(Model):
+    """Where people say what they want: a web form, a call centre, an SMS number."""
+
+    confirms: Literal["us", "them"] = "them"
+    """Who tells the person that the opt-out is recorded: this organisation or the collection point itself."""
+    brand: str | None = None
+    """Brand that events of this point are for, where they name none."""
 
 
 class Duplicates(Model):
@@ -214,6 +241,12 @@ class Policy(Model):
     """The campaign list's own columns."""
     sources: dict[str, Source] = {}
     """Opt-out sources by name."""
+    imports: dict[str, Import] = {}
+    """How exports of e-mail and SMS platforms are read into the ledger, by the name of their format."""
+    collection_points: dict[str, CollectionPoint] = {}
+    """Where people say what they want, by the name given with `--via`."""
+    reasons: dict[str, str] = {}
+    """Reasons for which people leave, and what each means; any other text is kept as said, under *other*."""
     rules: tuple[Rule, ...] = ()
     """Rules; the first that removes a row is the reason shown."""
     duplicates: Duplicates = Duplicates()
@@ -227,9 +260,11 @@ class Policy(Model):
 __all__ = [
     "Category",
     "ChannelSpec",
+    "CollectionPoint",
     "Column",
     "Consent",
     "Duplicates",
+    "Import",
     "Limits",
     "Policy",
     "PolicyTest",

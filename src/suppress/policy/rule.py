@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from suppress.model import MatchLevel
+from suppress.policy.duration import Duration
 
 Purpose = Literal["marketing", "service", "transactional"]
 CallClass = Literal["sales", "charitable", "political", "survey"]
@@ -125,6 +126,11 @@ class MissingConsent(_Rule):
     """Fires where no consent covers the send."""
 
     kind: Literal["missing_consent"]
+    bases: Names = ()
+    """Bases of consent that are enough, such as `express`; any where empty."""
+    lasts: dict[str, Duration] = {}
+    """How long a consent of a basis holds from the day it was given, such as `implied_by_purchase: 24 months`;
+    until it is withdrawn where not named. An earlier end that the event itself carries holds too."""
 
 
 class Condition(_Rule):
