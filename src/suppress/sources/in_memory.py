@@ -14,10 +14,10 @@ from suppress.policy.model import Source
 from suppress.sources.formats import READERS
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.ftc import read_numbers
-from suppress.sources.formats.stream import Stream
 from suppress.sources.number_bitmap import BitmapBuilder
 from suppress.sources.prepare import read_tables
 from suppress.sources.prepared import Member, PreparedSource
+from suppress.text_files.stream import Stream
 
 _FILE = "lines of the example"
 

@@ -27,9 +27,9 @@ from suppress.model import DigestKind, KeyKind, Kind
 from suppress.sources.formats import READERS
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.ftc import read_numbers
-from suppress.sources.formats.stream import damage_named, open_streams
 from suppress.sources.key_table import KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapBuilder, BitmapFile, save_bitmaps
+from suppress.text_files.stream import damage_named, open_streams
 
 LAYOUT = 4
 """Raised when what is written here changes its meaning: every source is prepared again then."""

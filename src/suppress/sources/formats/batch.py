@@ -9,13 +9,10 @@ import polars as pl
 
 from suppress.model import KeyKind, Kind
 from suppress.policy.model import Source
-from suppress.sources.formats.stream import Stream
+from suppress.text_files.stream import Stream
 
 KEYED = pl.Schema({"line": pl.UInt64, "key": pl.UInt64, "check": pl.UInt64, "since": pl.Date})
 """Keys of entries: the line, `key` and `check` as in KEYS, the day the entry stands since or null."""
-
-REJECTS = pl.Schema({"line": pl.UInt64, "reason": pl.String})
-"""Lines that are no entry, and why; never their content."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from suppress.sources.formats.columns import (
     header_columns,
     plain_header,
 )
-from suppress.sources.formats.text import Text, header_of
+from suppress.text_files.records import Text, header_of
 
 _HEADERS: Mapping[str, frozenset[str]] = {
     "email": frozenset({"email", "emails", "e mail", "email address", "e mail address", "emailaddress"})

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.postal import postal_batches
-from suppress.sources.formats.stream import Stream
+from suppress.text_files.stream import Stream
 
 
 def read_deceased(stream: Stream, reading: Reading) -> Iterator[Batch]:

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.plain import contact_batch, contact_cells
 from suppress.sources.formats.points import by_line, merged
-from suppress.sources.formats.stream import Stream
-from suppress.sources.formats.text import open_text
+from suppress.text_files.records import open_text
+from suppress.text_files.stream import Stream
 
 
 def read_email_preference(stream: Stream, reading: Reading) -> Iterator[Batch]:

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.sources.formats.batch import REJECTS, reject_lines
-from suppress.sources.formats.text import split_lines
+from suppress.sources.formats.batch import reject_lines
 from suppress.sources.number_bitmap import LOCAL_NUMBERS, BitmapBuilder
+from suppress.text_files.records import REJECTS, split_lines
 
 _BLOCK = 12 * 13 * (1 << 17)  # 20 MB, whole lines for both widths
 _BOM = b"\xef\xbb\xbf"

@@ -14,7 +14,8 @@ from suppress.model import DigestKind, KeyKind, Kind
 from suppress.normalise.digest import hex_halves, text_halves
 from suppress.normalise.email import email_domain, email_points, email_wide
 from suppress.normalise.phone import phone_points
-from suppress.sources.formats.batch import REJECTS, Batch, keyed, reject_lines
+from suppress.sources.formats.batch import Batch, keyed, reject_lines
+from suppress.text_files.records import REJECTS
 
 CELLS = pl.Schema({"line": pl.UInt64, "text": pl.String, "since": pl.Date})
 

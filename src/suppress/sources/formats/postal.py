@@ -15,10 +15,10 @@ from suppress.errors import SourceError
 from suppress.model import DECEASED_LEVELS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind, Kind
 from suppress.normalise.digest import text_halves
 from suppress.normalise.postal import postal_texts
-from suppress.sources.formats.batch import REJECTS, Batch, Reading, keyed, reject_lines
+from suppress.sources.formats.batch import Batch, Reading, keyed, reject_lines
 from suppress.sources.formats.columns import day, header_columns
-from suppress.sources.formats.stream import Stream
-from suppress.sources.formats.text import Text, open_text, record_blocks
+from suppress.text_files.records import REJECTS, Text, open_text, record_blocks
+from suppress.text_files.stream import Stream
 
 _UNKNOWN = "unknown"
 _LEVELS = {kind.value: kind.value for kind in POSTAL_KINDS} | {

@@ -1,4 +1,4 @@
-"""Lines and records of a source's text: encodings, line ends, quotes, headers.
+"""Lines and records of a text file: encodings, line ends, quotes, headers.
 
 Line numbers count from 1 as an editor shows them.
 """
@@ -17,8 +17,10 @@ from typing import TypeVar
 import polars as pl
 
 from suppress.errors import SourceError
-from suppress.sources.formats.batch import REJECTS
-from suppress.sources.formats.stream import Stream
+from suppress.text_files.stream import Stream
+
+REJECTS = pl.Schema({"line": pl.UInt64, "reason": pl.String})
+"""Lines that cannot be used, and why; never their content."""
 
 _BLOCK_CHARACTERS = 16 << 20
 _BLOCK_RECORDS = 100_000

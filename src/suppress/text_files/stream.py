@@ -1,4 +1,4 @@
-"""The bytes of a source file: plain, gzip or zip, read as a stream to the very end.
+"""The bytes of a text file: plain, gzip or zip, read as a stream to the very end.
 
 Only a stream that was read to its end has had its checksum compared. A list that was cut short still
 looks like a list, and would suppress too little without a word (domain/registries.md section 2).
@@ -29,7 +29,7 @@ _DAMAGED = "download the file again and replace it; a list that was cut short wo
 
 @dataclass(frozen=True)
 class Stream:
-    """One text of a source file."""
+    """One text of a file."""
 
     name: str
     """Name of the file, for a zip followed by the member's: `mps.zip/part1.csv`."""
@@ -37,7 +37,7 @@ class Stream:
 
 
 def open_streams(path: Path) -> Iterator[Stream]:
-    """The texts in a source file: the file itself, or each member of a zip in order.
+    """The texts in a file: the file itself, or each member of a zip in order.
 
     Each is open only until the next one is asked for.
 

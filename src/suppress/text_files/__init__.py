@@ -1,0 +1,1 @@
+"""Text files of others, plain or packed, as lines and records with their line numbers."""
