@@ -94,7 +94,13 @@ class Screen:
             seen(len(result.classes))
         return screened
 
-    def _batch(self, batch: Batch, mapped: MappedList) -> _BatchResult:
+    def facts(self, batch: Batch, mapped: MappedList) -> tuple[Facts, Counter[str]]:
+        """What rules are asked about a batch, and its unreadable cells by column.
+
+        Args:
+            batch: Rows of the list.
+            mapped: The list.
+        """
         # Put beside the columns read, and not in: without any, the batch's frame has no height.
         constants = [
             pl.repeat(value, batch.height, dtype=pl.String, eager=True).alias(column)
@@ -113,9 +119,13 @@ class Screen:
             sources=self.sources,
             codes=self.codes,
         )
+        return facts, unreadable_cells
+
+    def _batch(self, batch: Batch, mapped: MappedList) -> _BatchResult:
+        facts, unreadable_cells = self.facts(batch, mapped)
         found = [rule_hits(planned, facts) for planned in self.plan.rules]
         hits = pl.concat([HITS.to_frame(), *(one.hits for one in found)])
-        classes = self.classes.classify(hits, points.height)
+        classes = self.classes.classify(hits, facts.height)
         removed = self.classes.removed(classes)
         return _BatchResult(
             classes=classes,
