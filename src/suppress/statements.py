@@ -24,7 +24,7 @@ class HeardOn(IntEnum):
     EMAIL = 0  # wide e-mail key
     PHONE = 1
     ACCOUNT = 2  # the account is the contact that the event names
-    SUBJECT = 3  # the event was said by this account, on another contact point
+    SUBJECT = 3  # the event was said by this account; one statement for each contact it was said on
     HOUSEHOLD = 4  # address and surname of an event that names a person
     ADDRESS = 5  # the address of an event that names no surname
     INDIVIDUAL_INITIAL = 6  # of deceased only
@@ -33,7 +33,9 @@ class HeardOn(IntEnum):
 STATEMENTS = pl.Schema(
     {
         "row": pl.UInt32,
-        "point": pl.UInt8,  # contact point of the row, as in KEYS; 0 for account, subject and postal
+        # Contact point of the row, as in KEYS; 0 for account and postal. For subject, the HeardOn of the
+        # contact that `spoken` is of (HOUSEHOLD where postal): "do not phone me" means another thing on a phone.
+        "point": pl.UInt8,
         "heard_on": pl.UInt8,  # a HeardOn
         # The strict key of the row's point is the one the event names; null where the row's name is too
         # short to tell (postal). Always true for phone and account, false for subject.
@@ -41,7 +43,9 @@ STATEMENTS = pl.Schema(
         "spoken": pl.UInt64,  # strict key that the event names; 0 for a postal event without a first name
         "scope": pl.UInt32,  # place in the ledger's scopes
         "time": pl.Int64,  # microseconds since 1970 UTC by which statements are compared (design.md, Time)
-        "subject": pl.UInt64,  # key of the account that said it, 0 where none is named
+        # Key of the account that said it, of a death that of the account named as contact where there is no
+        # subject; 0 where none is named.
+        "subject": pl.UInt64,
         "event": pl.Int64,
     }
 )
