@@ -34,7 +34,7 @@ STATEMENTS = pl.Schema(
     {
         "row": pl.UInt32,
         # Contact point of the row, as in KEYS; 0 for account and postal. For subject, the HeardOn of the
-        # contact that `spoken` is of (HOUSEHOLD where postal): "do not phone me" means another thing on a phone.
+        # contact that `spoken` is of (HOUSEHOLD where postal): what one channel covers depends on it.
         "point": pl.UInt8,
         "heard_on": pl.UInt8,  # a HeardOn
         # The strict key of the row's point is the one the event names; null where the row's name is too
