@@ -126,7 +126,7 @@ def _key_plan(
         for lines in planned.alternatives
         for line in lines
     )
-    families = {_family(kind) for kind in needed} | ({"phone"} if jurisdiction else set())
+    families = {family_of(kind) for kind in needed} | ({"phone"} if jurisdiction else set())
     other: dict[Family, tuple[str, ...]] = {}
     if "email" in families:
         other["email"] = _present(EMAIL_FIELDS, fields)
@@ -152,7 +152,8 @@ def _address_country(fields: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]
     return {field: fields[field][0] for field in ADDRESS_COUNTRY_FIELDS if field in fields}
 
 
-def _family(kind: Kind) -> Family:
+def family_of(kind: Kind) -> Family:
+    """The family of contact points that a kind of key is made of."""
     if isinstance(kind, DigestKind):
         return kind.contact
     match kind:
@@ -228,7 +229,7 @@ def blind_rules(mapped: MappedList, plan: Plan, kinds: Mapping[str, frozenset[Ki
     present |= {key_plan.contact} if key_plan.send_columns else set()
     found = []
     for rule in _any_key(plan):
-        families = {_family(kind) for kind in kinds[rule.source]}
+        families = {family_of(kind) for kind in kinds[rule.source]}
         if families and not families & present:
             lacking = " or ".join(sorted(families))
             found.append(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
+from suppress.cli.check import register as register_check
 from suppress.cli.init import init
 from suppress.cli.memory import keep_freed_memory
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(init)
 register_scrub(app)
+register_check(app)
 app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")
 

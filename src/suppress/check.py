@@ -1,0 +1,232 @@
+"""May one contact be contacted now: a list of one row, judged by the code that judges campaign lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from suppress.asked_row import AskedRow, asked_row
+from suppress.cases import RowList
+from suppress.errors import UsageError
+from suppress.evidence import ClassTable, Hit, KindCodes, Note, outcome_of
+from suppress.job import home_folder, refuse_ledger_rules, without_sources
+from suppress.mapped_list import family_of, map_list
+from suppress.model import KeyKind, Kind, Outcome
+from suppress.policy.load import LoadedPolicy, load_policy
+from suppress.policy.plan import Plan, Send, make_plan
+from suppress.policy.rule import LEDGER_RULES, Listed
+from suppress.policy.show import in_words
+from suppress.progress import Progress, preparing
+from suppress.rules import RuleHits, rule_hits
+from suppress.rules.facts import Facts
+from suppress.screen import Screen
+from suppress.sources.catalog import Place, open_sources
+from suppress.sources.prepared import PreparedSource
+
+_NOTES = {
+    Note.BLANK: "nothing to send to",
+    Note.UNREADABLE: "a contact that cannot be read",
+    Note.UNCHECKED: "the source cannot tell",
+    Note.UNKNOWN: "the condition is neither true nor false",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who is to be contacted, how and about what."""
+
+    policy: Path
+    channel: str
+    categories: tuple[str, ...]
+    brands: tuple[str, ...] = ()
+    contact: str | None = None
+    """E-mail address or phone number as typed."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Contact fields as typed: `name`, `address1`, `account` …"""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """`--with`: further fields of a list and columns of the policy."""
+    drop: date | None = None
+    """Day of the send; today in the sender's time zone where none is named."""
+    home: Path | None = None
+
+    def send(self, policy: LoadedPolicy) -> Send:
+        """The send that is asked about.
+
+        Raises:
+            UsageError: A day before today.
+        """
+        zone = policy.policy.sender.time_zone
+        today = datetime.now(ZoneInfo(zone)).date()
+        if self.drop is not None and self.drop < today:
+            raise UsageError(
+                f"the contact date {self.drop} is before today, {today} in {zone}",
+                hint="give a day from today on with --drop",
+            )
+        return Send(self.channel, self.categories, self.brands, self.drop or today)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that fires on the contact."""
+
+    rule: str
+    state: str
+    """`suppress`, `hold` or `exempt`."""
+    source: str | None
+    """Source of the entry, `ledger`, or None for a rule on the row itself."""
+    version: str | None
+    file: str | None
+    """File of the source in which the entry stands, where it is one entry's."""
+    key: str
+    """Kind of key that was found; empty where none was."""
+    since: date | None
+    exempt_by: str
+    """The exempting line in words."""
+    why: str
+    """What there is to say where no entry was found."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether the contact may be contacted, and what bears on it."""
+
+    outcome: Outcome
+    rule: str | None
+    """The deciding rule; None where the contact may be contacted."""
+    findings: tuple[Finding, ...]
+    """Rules that fire, the deciding one first; exempt ones last."""
+    notes: tuple[str, ...]
+    """What the answer rests on that nobody said, and warnings."""
+    send: Send
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the contact may be contacted."""
+        return self.outcome is Outcome.SEND
+
+    def data(self) -> dict[str, Any]:
+        """What `--json` shows; nothing of it is the contact itself."""
+        return {
+            "outcome": self.outcome.value,
+            "rule": self.rule,
+            "findings": [asdict(finding) for finding in self.findings],
+            "notes": list(self.notes),
+            "send": asdict(self.send),
+        }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An answer with everything it was made of; usable while sources and ledger are open."""
+
+    answer: Answer
+    plan: Plan
+    """Rules that could be asked: those of optional sources that are missing are gone."""
+    facts: Facts
+    found: tuple[RuleHits, ...]
+    """What each rule of the plan says."""
+    row: AskedRow
+    sources: Mapping[str, PreparedSource]
+
+
+def check(question: Question, progress: Progress) -> Answer:
+    """Whether a contact may be contacted now.
+
+    Args:
+        question: What is asked.
+        progress: Told of stages.
+
+    Raises:
+        SuppressError: The question cannot be answered; silence is never a yes.
+    """
+    with judged(question, progress) as found:
+        return found.answer
+
+
+@contextmanager
+def judged(question: Question, progress: Progress) -> Iterator[Judged]:
+    """The answer to a question while its sources and ledger are open; for arguments, see `check`."""
+    policy = load_policy(question.policy)
+    plan = make_plan(policy, question.send(policy))
+    row = asked_row(plan, question.contact, question.fields, question.given)
+    refuse_ledger_rules(plan)
+    sources = open_sources(
+        policy.policy,
+        plan.sources,
+        Place(policy.folder, home_folder(question.policy, question.home)),
+        plan.send.contact_date,
+        progress=preparing(progress),
+        warn=progress.warn,
+    )
+    missing = set(plan.sources) - set(sources)
+    if missing:
+        plan = make_plan(without_sources(plan.policy, missing), plan.send)
+    yield _judged(plan, row, sources)
+
+
+def _judged(plan: Plan, row: AskedRow, sources: Mapping[str, PreparedSource]) -> Judged:
+    kinds = {name: source.kinds for name, source in sources.items()}
+    rows = RowList(row.cells)
+    mapped = map_list(rows, "the contact", plan, kinds, {}, {})
+    codes = KindCodes.of(frozenset().union(*kinds.values()))
+    (batch,) = rows.batches(mapped.columns)
+    facts, unreadable = Screen(plan, sources, codes, ClassTable(), strict=None).facts(batch(), mapped)
+    silent = _compared_nothing(plan, facts, kinds)
+    found = tuple(rule_hits(planned, facts) for planned in plan.rules)
+    evidence = sorted(number for one in found for number in one.hits["evidence"].to_list())
+    hits = tuple(Hit.unpack(number) for number in evidence)
+    outcome = outcome_of(hits)
+    misread = [f"the value of {name} is not understood and counts as unknown" for name in sorted(unreadable)]
+    answer = Answer(
+        outcome=outcome,
+        rule=None if outcome is Outcome.SEND else plan.rules[hits[0].rule].rule.id,
+        findings=tuple(_finding(hit, plan, codes, sources) for hit in hits),
+        notes=(*row.notes, *misread, *silent),
+        send=plan.send,
+    )
+    return Judged(answer, plan, facts, found, row, sources)
+
+
+def _compared_nothing(plan: Plan, facts: Facts, kinds: Mapping[str, frozenset[Kind]]) -> list[str]:
+    """Rules that compare every kind of key and of whose kinds the row has none: their silence says nothing.
+
+    Raises:
+        UsageError: Of accounts alone, without which such a rule would let everybody through.
+    """
+    silent = []
+    for rule in (planned.rule for planned in plan.rules):
+        if not isinstance(rule, Listed) or rule.keys != "any":
+            continue
+        if any(facts.keys.of(kind).height for kind in kinds[rule.source]):
+            continue
+        if kinds[rule.source] == {KeyKind.ACCOUNT}:
+            raise UsageError(
+                f"rule '{rule.id}' compares accounts, and none was given", hint="add --account ACCOUNT"
+            )
+        contacts = " and ".join(sorted({family_of(kind) for kind in kinds[rule.source]}))
+        silent.append(
+            f"rule '{rule.id}' compared nothing: source '{rule.source}' has {contacts} contacts alone, "
+            "and none was given"
+        )
+    return silent
+
+
+def _finding(hit: Hit, plan: Plan, codes: KindCodes, sources: Mapping[str, PreparedSource]) -> Finding:
+    rule = plan.rules[hit.rule].rule
+    source = sources[rule.source] if isinstance(rule, Listed) else None
+    return Finding(
+        rule=rule.id,
+        state=hit.state.name.lower(),
+        source="ledger" if isinstance(rule, LEDGER_RULES) else getattr(source, "name", None),
+        version=getattr(source, "version", None),
+        file=source.members[hit.member].file if source and hit.member is not None else None,
+        key="" if hit.kind < len(Note) else codes.name(hit.kind),
+        since=hit.since,
+        exempt_by="" if hit.exemption is None else in_words(rule.unless[hit.exemption]),
+        why=_NOTES.get(Note(hit.kind), "") if hit.kind < len(Note) else "",
+    )

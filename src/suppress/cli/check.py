@@ -1,0 +1,93 @@
+"""`suppress check`: may one contact be contacted now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suppress.cli.options import Home, PolicyFile, day, pairs
+from suppress.cli.output import out, progress, show_json
+from suppress.errors import ExitCode
+
+Contact = Annotated[
+    str | None, typer.Argument(metavar="[CONTACT]", help="E-mail address or phone number.", show_default=False)
+]
+Channel = Annotated[str, typer.Option(help="Channel of the send, as the policy names it.")]
+Categories = Annotated[list[str], typer.Option(help="Category of the send; all of them must be allowed.")]
+Brands = Annotated[list[str] | None, typer.Option(help="Brand of the send.")]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="column=VALUE: what the campaign list would say, such as relationship=member."),
+]
+Drop = Annotated[str | None, typer.Option(help="Day of the send, YYYY-MM-DD; today by default.")]
+Name = Annotated[str | None, typer.Option(help="Name of the person, for mail.")]
+Address1 = Annotated[str | None, typer.Option("--address1", help="Street and number.")]
+Address2 = Annotated[str | None, typer.Option("--address2", help="Second line of the address.")]
+City = Annotated[str | None, typer.Option(help="City.")]
+State = Annotated[str | None, typer.Option(help="State or province.")]
+PostalCode = Annotated[str | None, typer.Option(help="Postal code.")]
+Country = Annotated[str | None, typer.Option(help="Country; also that of a phone number without one.")]
+Account = Annotated[str | None, typer.Option(help="The person's account.")]
+Json = Annotated[bool, typer.Option("--json", help="The answer as JSON on standard output.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(check)
+
+
+def check(
+    channel: Channel,
+    category: Categories,
+    contact: Contact = None,
+    brand: Brands = None,
+    with_: With = None,
+    drop: Drop = None,
+    name: Name = None,
+    address1: Address1 = None,
+    address2: Address2 = None,
+    city: City = None,
+    state: State = None,
+    postal_code: PostalCode = None,
+    country: Country = None,
+    account: Account = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """May this contact be contacted now? Exit 0 only where it may, 1 where it is suppressed or held."""
+    from suppress.check import Question
+    from suppress.check import check as answer_of
+    from suppress.report.explain import show_answer
+
+    fields = {
+        "name": name,
+        "address1": address1,
+        "address2": address2,
+        "city": city,
+        "state": state,
+        "postal_code": postal_code,
+        "country": country,
+        "account": account,
+    }
+    question = Question(
+        policy=policy,
+        channel=channel,
+        categories=tuple(category),
+        brands=tuple(brand or ()),
+        contact=contact,
+        fields={field: text for field, text in fields.items() if text is not None},
+        given=pairs("--with", with_ or []),
+        drop=day(drop) if drop else None,
+        home=home,
+    )
+    with progress() as shown:
+        answer = answer_of(question, shown)
+    if json:
+        show_json(answer.data())
+    else:
+        show_answer(answer.data(), out())
+    if not answer.may_send:
+        raise typer.Exit(ExitCode.NEGATIVE)
