@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneMetadata, PhoneNumberType
 
-from suppress.normalise.phone_fast import REFUSED, fast_numbers
+from suppress.normalise.phone_fast import fast_numbers
 from suppress.normalise.phone_library import library_number
+from suppress.normalise.phone_plan import REFUSED
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 
@@ -32,6 +33,9 @@ TAKEN = {
     "spreadsheet float": ("12125550100.0", "US", 12125550100),
     "spreadsheet text mark": ("'2125550100", "US", 12125550100),
     "remark before": ("Home: 212-555-0100", "US", 12125550100),
+    "vanity": ("800-FLOWERS", "US", 18003569377),
+    "vanity with country code": ("+1 (800) 555-flow", "US", 18005553569),
+    "vanity with digits behind": ("212-FLO-W100", "US", 12123569100),
     "local number": ("555-1234", "US", REFUSED),
     "too long": ("2125550100123", "US", REFUSED),
     "Canada": ("+1 416 555 0100", "US", 14165550100),
@@ -50,7 +54,10 @@ TAKEN = {
 }
 LEFT = {
     "null": (None, "US"),
-    "vanity": ("800-FLOWERS", "US"),
+    "vanity that is too long": ("800-FLOWERSHOP", "US"),
+    "two letters": ("212-555-01AB", "US"),
+    "letters after two digits": ("21-FLO-555-0100", "US"),
+    "letters before an extension": ("212-555-FLOW x5", "US"),
     "two numbers": ("212-555-0100/212-555-0101", "US"),
     "scientific notation": ("2.12555E+09", "US"),
     "two digits": ("12", "US"),
@@ -132,6 +139,9 @@ def _written(draw: st.DrawFn, region: str) -> str:
         f"011{code}",
     ]
     digits = draw(st.sampled_from(prefixes)) + national
+    if draw(st.integers(0, 4)) == 0:  # dialled letters
+        kept = draw(st.integers(0, len(digits)))
+        digits = digits[:kept] + draw(st.text("AZXEahNtx0", min_size=2, max_size=max(2, len(digits) - kept)))
     gaps = [draw(st.sampled_from(["", "", "", "", " ", "-", ".", ") ", "(", "\u00a0"])) for _ in digits]
     ends = ["", "", "", " ", ")", " x5", " ext. 12", ";ext=9", ".0", ", 5", "#"]
     return "".join(map("".join, zip(gaps, digits, strict=True))) + draw(st.sampled_from(ends))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from suppress.normalise.phone_fast import REFUSED, fast_numbers, places_by
+from suppress.normalise.phone_fast import fast_numbers, places_by
+from suppress.normalise.phone_plan import REFUSED
 from suppress.normalise.phone_pool import numbers_of
 from suppress.normalise.phone_split import SEPARATOR, split_cell
 from suppress.normalise.text import is_blank
@@ -34,13 +35,13 @@ def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
     whole = pl.DataFrame({"number": numbers}).select(
         index=pl.int_range(pl.len(), dtype=pl.UInt32), part=pl.lit(0, dtype=pl.UInt8), number="number"
     )
-    unread = numbers.is_null() & ~is_blank(cells)
     answered = whole.filter(numbers.is_not_null())
-    if unread.any():
+    places = numbers.is_null().arg_true()
+    places = places.filter(~is_blank(cells.gather(places)))
+    if len(places):
         parts = _read_slowly(
-            cells.filter(unread), regions if isinstance(regions, str) else regions.filter(unread)
+            cells.gather(places), regions if isinstance(regions, str) else regions.gather(places)
         )
-        places = whole["index"].filter(unread)
         parts = parts.with_columns(index=places.gather(parts["index"]))
         answered = pl.concat([answered, parts])
     return answered.with_columns(number=pl.when(pl.col("number") != REFUSED).then("number"))

@@ -8,29 +8,25 @@ international prefix, own calling code, trunk prefix, possible lengths.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import polars as pl
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, SUPPORTED_REGIONS, PhoneMetadata
+from phonenumbers import SUPPORTED_REGIONS
 
-from suppress.normalise.phone_library import plan_metadata, possible_lengths
+from suppress.normalise.phone_common import common_numbers
+from suppress.normalise.phone_digits import LONGEST_TEXT
+from suppress.normalise.phone_library import KEYPAD
+from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_plan, region_plan
 
 # `Series.scatter` writes into the series it is called on, and into every other that shares its memory
 # (a clone, a slice, a frame's column): here it is called on numbers just made, and on nothing else.
-
-REFUSED = 0
-"""Answer for what the library refuses; no number has these digits."""
 
 # All of them punctuation to the library wherever they stand, and white space that it is given as a
 # plain space; what is not here leaves a text that is no integer.
 _PUNCTUATION = [*" ()-.\t\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u3000", "\u00ad", "\u200b", "\u2060"]
 _DECIMALS = r"\.00?[^0-9]*$"  # of a spreadsheet, perhaps: `04.91.57.00.00` is none
 _SPREADSHEET_NUMBER = r"^['\"= ]*(\+?[0-9]+)\.00?['\"= ]*$"
-_LONGEST_TEXT = 60  # bytes; the library refuses texts beyond 250 characters
 _FEWEST_DIGITS = 3  # the library reads shorter ones by other rules
 # A remark before the number, an extension behind it, and closing punctuation: the library drops them.
 _BARE = (
@@ -39,20 +35,13 @@ _BARE = (
     r"(?:(?:[ ,]*(?i:x|ext(?:ensio)?n?|#)[.:]? *|;ext=)[0-9]{1,6})?"
     r"[^\p{L}\p{N}#,;/|&\\\r\n]*$"
 )
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What the steps need to know of one region or calling code; patterns are anchored."""
-
-    calling_code: int
-    lengths: frozenset[int]
-    local_lengths: frozenset[int]
-    viable: str
-    trunk: str | None
-    trunk_digits: str | None
-    rewritten_group: int | None
-    international: str | None
+# Three letters or more behind three digits or more are dialled. Digits at the end are no extension (`x 5`,
+# `ext 5`, `extn 5`, `int 5`, `anexo 5`) where the last letter ends none of those words.
+_LETTERED = (
+    r"^\+?\(?[0-9](?:[ ().-]*[0-9]){2}(?:[0-9 ().-]*[A-Za-z]){2,}[0-9 ().-]*"
+    r"(?:[A-Za-z]|[A-Za-z&&[^NOTXnotx]][0-9 ().-]*)$"
+)
+_DIALLED = {chr(letter): chr(digit) for letter, digit in KEYPAD.items()}
 
 
 def fast_numbers(texts: pl.Series, region: str) -> pl.Series:
@@ -66,15 +55,17 @@ def fast_numbers(texts: pl.Series, region: str) -> pl.Series:
         UInt64 of the same length: what `library_number` says, REFUSED where that is None; null
         where this path has no answer, and for null.
     """
-    numbers = _plain_numbers(texts, region)
-    rest = (numbers.is_null() & texts.is_not_null()).arg_true()
+    numbers = common_numbers(texts, region)
+    rest = (numbers.is_null() & (texts != "").fill_null(value=False)).arg_true()
     if not len(rest):
         return numbers
-    bare = _bare(texts.gather(rest))
-    known = bare.is_not_null().arg_true()
-    if not len(known):
-        return numbers
-    return numbers.scatter(rest.gather(known), _plain_numbers(bare.gather(known), region))
+    others = texts.gather(rest)
+    read = _plain_numbers(others, region)
+    for form in (_bare, _dialled):
+        left = read.is_null().arg_true()
+        if len(left):
+            read = read.scatter(left, form(others.gather(left), region))
+    return numbers.scatter(rest, read)
 
 
 def places_by(values: pl.Series) -> Iterator[tuple[Any, pl.Series]]:
@@ -87,22 +78,29 @@ def places_by(values: pl.Series) -> Iterator[tuple[Any, pl.Series]]:
         yield part["value"][0], part["place"]
 
 
-def _bare(texts: pl.Series) -> pl.Series:
+def _bare(texts: pl.Series, region: str) -> pl.Series:
+    """Numbers with something around them that the library drops."""
     text = pl.col("text")
     # Decimals first: to the other pattern they would be two more digits.
     bare = pl.coalesce(text.str.extract(_SPREADSHEET_NUMBER, 1), text.str.extract(_BARE, 1))
-    return (
-        texts.to_frame("text")
-        .select(bare=pl.when(text.str.len_bytes() <= _LONGEST_TEXT).then(bare))
-        .to_series()
-    )
+    bare = pl.when(text.str.len_bytes() <= LONGEST_TEXT).then(bare)
+    return _plain_numbers(texts.to_frame("text").select(bare).to_series(), region)
+
+
+def _dialled(texts: pl.Series, region: str) -> pl.Series:
+    """Numbers with letters of the keypad; those that the plan refuses are the library's to shorten."""
+    text = pl.col("text")
+    places = text.str.to_uppercase().str.replace_many(_DIALLED)
+    places = pl.when(text.str.contains(_LETTERED) & (text.str.len_bytes() <= LONGEST_TEXT)).then(places)
+    numbers = _plain_numbers(texts.to_frame("text").select(places).to_series(), region)
+    return numbers.set((numbers == REFUSED).fill_null(value=False), None)
 
 
 def _plain_numbers(texts: pl.Series, region: str) -> pl.Series:
     # Nothing but digits, punctuation and a leading plus: the cast is the check.
     frame = texts.to_frame("text").select(
         compact=pl.col("text").str.replace_many(_PUNCTUATION, [""]),
-        plain=(pl.col("text").str.len_bytes() <= _LONGEST_TEXT) & ~pl.col("text").str.contains(_DECIMALS),
+        plain=(pl.col("text").str.len_bytes() <= LONGEST_TEXT) & ~pl.col("text").str.contains(_DECIMALS),
     )
     frame = frame.select(
         digits=pl.col("compact").str.strip_prefix("+"),
@@ -123,8 +121,8 @@ def _plain_numbers(texts: pl.Series, region: str) -> pl.Series:
 
 def _national(digits: pl.Series, region: str) -> pl.Series:
     """Numbers of texts without a plus; only those that start with a prefix take the longer way."""
-    plan = _region_plan(region)
-    main = _code_plan(plan.calling_code)
+    plan = region_plan(region)
+    main = code_plan(plan.calling_code)
     prefixes = [rf"^{plan.calling_code}", *(prefix for prefix in (plan.trunk, plan.international) if prefix)]
     numbers = _keyed(digits, main)
     special = digits.str.contains("|".join(prefixes)).arg_true()
@@ -140,7 +138,7 @@ def _national(digits: pl.Series, region: str) -> pl.Series:
     return numbers.scatter(special, result)
 
 
-def _after_own_code(digits: pl.Series, plan: _Plan, main: _Plan) -> pl.Series:
+def _after_own_code(digits: pl.Series, plan: Plan, main: Plan) -> pl.Series:
     """Numbers that may start with the region's own calling code or its trunk prefix."""
     numbers = _keyed(_without_trunk(digits, plan, only_if_long_enough=True), main)
     starting = digits.str.starts_with(str(plan.calling_code)).arg_true()
@@ -162,19 +160,19 @@ def _after_own_code(digits: pl.Series, plan: _Plan, main: _Plan) -> pl.Series:
 def _international(digits: pl.Series) -> pl.Series:
     """Numbers of digits that start with a calling code; null where they start with none."""
     heads = digits.str.slice(0, 3).cast(pl.UInt16, strict=False).fill_null(0)
-    codes = _calling_codes().gather(heads)
+    codes = calling_codes().gather(heads)
     numbers = _unanswered(len(digits))
     for code, places in places_by(codes):
         if code == 0:
             continue
-        plan = _code_plan(code)
+        plan = code_plan(code)
         national = digits.gather(places).str.slice(len(str(code)))
         answers = _keyed(_without_trunk(national, plan, only_if_long_enough=True), plan)
         numbers = numbers.scatter(places, answers)
     return numbers
 
 
-def _without_trunk(written: pl.Series, plan: _Plan, *, only_if_long_enough: bool) -> pl.Series:
+def _without_trunk(written: pl.Series, plan: Plan, *, only_if_long_enough: bool) -> pl.Series:
     """Digits without their trunk prefix; null where the plan would write others in its place.
 
     The library keeps a prefix whose removal would turn a number of the plan into none, and where
@@ -203,7 +201,7 @@ def _without_trunk(written: pl.Series, plan: _Plan, *, only_if_long_enough: bool
     return frame.select(result=result).to_series()
 
 
-def _keyed(national: pl.Series, plan: _Plan) -> pl.Series:
+def _keyed(national: pl.Series, plan: Plan) -> pl.Series:
     """Calling code and national digits as one number; leading zeros are kept by the length."""
     digits = pl.col("digits")
     length = digits.str.len_bytes()
@@ -221,44 +219,3 @@ def _among(length: pl.Expr, lengths: frozenset[int]) -> pl.Expr:
 
 def _unanswered(count: int) -> pl.Series:
     return pl.Series("number", [None], dtype=pl.UInt64).new_from_index(0, count)
-
-
-@cache
-def _region_plan(region: str) -> _Plan:
-    metadata = PhoneMetadata.metadata_for_region(region)
-    if metadata is None:
-        raise KeyError(region)
-    return _plan(metadata)
-
-
-@cache
-def _code_plan(calling_code: int) -> _Plan:
-    return _plan(plan_metadata(calling_code))
-
-
-def _plan(metadata: PhoneMetadata) -> _Plan:
-    described, code = metadata.general_desc, metadata.country_code
-    if described is None or code is None:
-        raise ValueError("the phone library's metadata lack a calling code or a numbering plan")
-    trunk = metadata.national_prefix_for_parsing or None
-    rewrites = trunk is not None and bool(metadata.national_prefix_transform_rule)
-    return _Plan(
-        calling_code=code,
-        lengths=possible_lengths(metadata),
-        local_lengths=frozenset(described.possible_length_local_only),
-        viable=rf"^(?:{described.national_number_pattern})$",
-        trunk=None if trunk is None else rf"^(?:{trunk})",
-        trunk_digits=trunk if trunk is not None and trunk.isdigit() else None,
-        rewritten_group=re.compile(trunk).groups if rewrites and trunk is not None else None,
-        international=rf"^(?:{metadata.international_prefix})" if metadata.international_prefix else None,
-    )
-
-
-@cache
-def _calling_codes() -> pl.Series:
-    """The calling code for each value of three leading digits, 0 where there is none."""
-    codes = [0] * 1000
-    for code in COUNTRY_CODE_TO_REGION_CODE:
-        width = 10 ** (3 - len(str(code)))
-        codes[code * width : (code + 1) * width] = [code] * width
-    return pl.Series(codes, dtype=pl.UInt16)

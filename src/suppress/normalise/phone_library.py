@@ -28,7 +28,9 @@ _SPREADSHEET_QUOTES = " '\"=`’"
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+")
 _DECIMALS = re.compile(r"(\+?\d+)\.00?", re.ASCII)
 _THOUSANDS = re.compile(r"\+?\d{1,3}(?:,\d{3}){2,}", re.ASCII)
-_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")  # ITU-T E.161
+KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+"""Digits of capital letters, by code point; ITU-T E.161."""
+
 _NANP_LENGTH = 10
 _DIGITS_BEFORE_SURPLUS = (3, 6, 10)
 
@@ -137,4 +139,4 @@ def _without_surplus_letters(text: str, region: str) -> str | None:
     surplus = places[_NANP_LENGTH:]
     if not surplus.isalpha() or first_letter not in _DIGITS_BEFORE_SURPLUS:
         return None
-    return "+1" + places[:_NANP_LENGTH].translate(_KEYPAD)
+    return "+1" + places[:_NANP_LENGTH].translate(KEYPAD)
