@@ -1,0 +1,259 @@
+"""Events from words: what somebody typed, or a line or webhook says, as EVENTS and CONTACTS.
+
+Nothing is written here. Names of channels, categories and brands are taken as they are said: an
+unknown one of an opt-out covers more, not less. The command line, where a slip can still be put
+right, has them checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import get_args
+
+import polars as pl
+
+from suppress.consent import EVERYTHING, PURPOSE_PREFIX, Action
+from suppress.errors import UsageError
+from suppress.ledger.contact import read_contacts
+from suppress.ledger.event import EVENTS
+from suppress.ledger.said import said_interval
+from suppress.model import FIELDS, POSTAL_FIELDS
+from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
+from suppress.policy.model import Policy
+from suppress.policy.problem import did_you_mean
+from suppress.policy.rule import Purpose
+
+_AT = re.compile("[@＠﹫]")
+_PARTS = "; "
+"""Between several addresses or numbers of one cell; every reader of cells splits there."""
+_UNREAD = pl.Schema({"event": pl.Int64, "field": pl.String})
+
+
+@dataclass(frozen=True)
+class Words:
+    """One event as it was said; everything but the action and a contact may be missing."""
+
+    action: Action
+    contacts: Mapping[str, str]
+    """Cells by field (`email`, `phone`, `account`, `name`, `address1` …)."""
+    channels: tuple[str, ...] = ()
+    category: str | None = None
+    """A category, `purpose:NAME` or `everything`, which is the same as None."""
+    brand: str | None = None
+    subject: str | None = None
+    via: str | None = None
+    basis: str | None = None
+    expires: date | None = None
+    reason: str | None = None
+    evidence: str | None = None
+    campaign: str | None = None
+    reference: str | None = None
+    assumed: bool = False
+    review: bool = False
+    system: str = "cli"
+    at: str | None = None
+    """When it was said, as text; None is the moment of recording, exactly."""
+    time_zone: str | None = None
+    """Zone of a time that has none of its own; None where it is unknown."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Events of words, and what in the words could not be understood."""
+
+    events: pl.DataFrame
+    """EVENTS, one for each of the words."""
+    contacts: pl.DataFrame
+    """CONTACTS; words without a readable contact have none."""
+    unread: Mapping[int, tuple[str, ...]]
+    """Fields of contacts that could not be read, by the place of the words."""
+    undated: frozenset[int]
+    """Places of words whose time could not be read: their events are undated."""
+
+    @property
+    def nameless(self) -> frozenset[int]:
+        """Places of words without a readable contact: nothing can be recorded of them."""
+        named = set(self.contacts["event"].unique().to_list())
+        return frozenset(place for place in range(self.events.height) if place not in named)
+
+    def only(self, places: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """EVENTS and CONTACTS of some of the words, in the order given."""
+        kept = pl.DataFrame(
+            {"event": list(places), "at": range(len(places))}, schema={"event": pl.Int64, "at": pl.Int64}
+        )
+        contacts = self.contacts.join(kept, on="event", how="inner", maintain_order="left")
+        placed = contacts.select(pl.col("at").alias("event"), "point", "kind", "text").sort("event", "point")
+        return self.events[list(places)], placed
+
+
+def contact_field(text: str) -> str:
+    """The field of a contact that is given without one: `email` if there is an at sign, else `phone`."""
+    return "email" if _AT.search(text) else "phone"
+
+
+def with_contact(contacts: Mapping[str, str], text: str | None) -> dict[str, str]:
+    """Contacts by field, with one more whose field its text tells; None adds nothing."""
+    found = dict(contacts)
+    if text is not None:
+        name = contact_field(text)
+        found[name] = _PARTS.join(filter(None, (found.get(name), text)))
+    return found
+
+
+def hear(words: Sequence[Words], policy: Policy, now: datetime) -> Heard:
+    """Events of words.
+
+    Args:
+        words: Any number.
+        policy: For the sender's country, in which phone numbers without a country are read, and the
+            brands of collection points.
+        now: When they are recorded.
+
+    Returns:
+        One event for each of the words, also where no contact of it could be read.
+    """
+    rows = pl.DataFrame(
+        {name: [one.contacts.get(name) for one in words] for name in FIELDS},
+        schema=dict.fromkeys(FIELDS, pl.String),
+    )
+    # Only what is there: a reader that is not asked need not be loaded.
+    filled = [name for name in FIELDS if rows[name].null_count() < rows.height]
+    contacts, unreadable = read_contacts(rows, {name: name for name in filled}, _regions(rows, policy))
+    unread: dict[int, tuple[str, ...]] = {}
+    for event, name in unreadable.cast(_UNREAD).rows():
+        unread[event] = (*unread.get(event, ()), name)
+    said, undated = _said(words, now)
+    return Heard(_events(words, said, policy, now), contacts, unread, undated)
+
+
+def check_words(words: Words, policy: Policy) -> None:
+    """Refuse what a person at a keyboard can still put right.
+
+    Raises:
+        UsageError: An unknown channel, category, brand or collection point; an opt-in that names no
+            channel or no category; a name without an address; no contact.
+    """
+    for channel in words.channels:
+        _known("channel", channel, policy.channels)
+    _check_category(words.category, policy)
+    if words.brand is not None:
+        _known("brand", words.brand, policy.brands)
+    if words.via is not None and policy.collection_points:
+        _known("collection point", words.via, policy.collection_points)
+    named = {name for name, text in words.contacts.items() if text.strip()}
+    if not named:
+        raise UsageError(
+            "no contact is given",
+            hint="give an e-mail address or phone number, --account, or --name with --address1 and "
+            "--postal-code",
+        )
+    if named & set(POSTAL_FIELDS) - {"country"} and "address1" not in named:
+        raise UsageError(
+            "a name is recorded with its address only",
+            hint="add --address1 and --postal-code, or leave the name out",
+        )
+    check_opt_in(words)
+
+
+def check_opt_in(words: Words) -> None:
+    """Refuse an opt-in that does not say to what.
+
+    Raises:
+        UsageError: It names no channel or no category; `everything` is a category.
+    """
+    if words.action is Action.OPT_IN and not (words.channels and words.category):
+        raise UsageError(
+            "an opt-in names the channel and the category it is for",
+            hint=f"say both; `{EVERYTHING}` is every category",
+        )
+
+
+def refuse_unread(heard: Heard) -> None:
+    """Refuse words of which anything could not be understood, without repeating it.
+
+    Raises:
+        UsageError: A contact or the time cannot be read.
+    """
+    fields = sorted({name for names in heard.unread.values() for name in names})
+    if fields or heard.nameless:
+        what = ", ".join(_SPOKEN.get(name, name) for name in fields) or "the contact"
+        raise UsageError(
+            f"{what} cannot be read; nothing was recorded",
+            hint="an e-mail address has an @, a phone number of another country starts with +, "
+            "an address has a street and a postal code or a city",
+        )
+    if heard.undated:
+        raise UsageError(
+            "the time cannot be read; nothing was recorded",
+            hint="write it as 2026-11-20T15:04:05Z, or the day alone as 2026-11-20",
+        )
+
+
+_SPOKEN = {"email": "the e-mail address", "phone": "the phone number", "address1": "the postal address"}
+_PURPOSES: tuple[str, ...] = get_args(Purpose)
+
+
+def _known(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> None:
+    if name not in known:
+        hint = did_you_mean(name, known).removeprefix("; ") or "see the policy"
+        raise UsageError(f"the policy has no {what} '{name}'", hint=hint)
+
+
+def _check_category(category: str | None, policy: Policy) -> None:
+    if category is None or category == EVERYTHING:
+        return
+    if category.startswith(PURPOSE_PREFIX):
+        _known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
+        return
+    now = next((name for name, one in policy.categories.items() if category in one.formerly), None)
+    if now is not None:
+        raise UsageError(f"the category '{category}' has another name now", hint=f"say '{now}'")
+    _known("category", category, policy.categories)
+
+
+def _regions(rows: pl.DataFrame, policy: Policy) -> pl.Series | str:
+    """The country in which phone numbers are written: the words' own, else the sender's."""
+    if rows["country"].null_count() == rows.height:
+        return policy.sender.country
+    named = rows["country"].is_not_null() & (rows["country"].str.strip_chars() != "")
+    regions = country_codes(rows["country"])
+    # A national number means another person in every country: in one that nobody understands it is unreadable.
+    return regions.fill_null(policy.sender.country).set(regions.is_null() & named, UNKNOWN_COUNTRY)
+
+
+def _said(words: Sequence[Words], now: datetime) -> tuple[pl.DataFrame, frozenset[int]]:
+    """`said_from` and `said_until` of all words, and the places of those that are unreadable."""
+    times: list[tuple[datetime | None, datetime | None]] = [(now, now)] * len(words)
+    undated: set[int] = set()
+    for zone in {one.time_zone for one in words if one.at is not None}:
+        places = [place for place, one in enumerate(words) if one.at is not None and one.time_zone == zone]
+        cells = pl.Series([words[place].at for place in places], dtype=pl.String)
+        read = said_interval(cells, time_zone=zone).select("said_from", "said_until").rows()
+        for place, found in zip(places, read, strict=True):
+            times[place] = found
+            if found[0] is None:
+                undated.add(place)
+    schema = {name: EVENTS[name] for name in ("said_from", "said_until")}
+    return pl.DataFrame(times, schema=schema, orient="row"), frozenset(undated)
+
+
+def _events(words: Sequence[Words], said: pl.DataFrame, policy: Policy, now: datetime) -> pl.DataFrame:
+    points = policy.collection_points
+    brands = [one.brand or (points[one.via].brand if one.via in points else None) for one in words]
+    told: dict[str, Sequence[object]] = {
+        "action": [one.action.value for one in words],
+        "recorded_at": [now] * len(words),
+        "brand": brands,
+        "channels": [",".join(sorted(set(one.channels))) or None for one in words],
+        "category": [None if one.category == EVERYTHING else one.category for one in words],
+        "target": [None] * len(words),
+    }
+    as_said = ("assumed", "subject", "via", "basis", "expires", "reason", "evidence", "review", "system")
+    for name in (*as_said, "reference", "campaign"):
+        told[name] = [getattr(one, name) for one in words]
+    frame = pl.DataFrame(told, schema={name: EVENTS[name] for name in told})
+    blank = pl.col(pl.String).str.strip_chars().replace("", None)
+    return frame.with_columns(blank).hstack(said).select(EVENTS.names())
