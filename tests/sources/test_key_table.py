@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from suppress.frames import FOUND, KEYS
-from suppress.sources.key_table import ENTRIES, KeyTable, build_table, mix
+from suppress.sources.key_table import ENTRIES, KeyTable, build_table
 
 _SMALL = st.integers(0, 6)
 _WIDE = st.integers(0, 2**64 - 1)
@@ -34,11 +33,6 @@ def test_found_are_the_keys_in_the_set_of_entries(
     expected = [row for row, pair in enumerate([*asked, *entries]) if pair in set(entries)]
     assert found["row"].to_list() == expected
     assert found.schema == FOUND
-
-
-@given(st.lists(_WIDE, unique=True))
-def test_mixing_keeps_different_keys_different(keys: list[int]) -> None:
-    assert len(np.unique(mix(np.array(keys, np.uint64)))) == len(keys)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 1000], ids=["none", "one", "two", "many"])

@@ -1,48 +1,34 @@
-"""Entries of one kind of key, sorted by a mixed key and looked up through a bucket index.
-
-The arrays are saved as `.npy` and mapped back, so a look-up touches only the pages it needs. A bit
-for each of eight times as many places as entries rules out most keys that are none, and stays in the
-processor's cache where the entries do not. `numpy.searchsorted` with keys in list order takes 20 times
-as long as buckets, because every key walks the whole array through the cache.
-"""
+"""Entries of one kind of key, and what a source says of them, looked up through a `KeyIndex`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.key_index import KeyIndex, build_index, map_array, mix
+
 ENTRIES = pl.Schema({"key": pl.UInt64, "check": pl.UInt64, "since": pl.Date, "member": pl.UInt16})
 """Entries of one kind: `key` and `check` as in KEYS, the day they stand since, the file they are of."""
 
 UNKNOWN_DAY = np.int32(np.iinfo(np.int32).min)
-_EPOCH = date(1970, 1, 1)
-_ARRAYS = ("mixed", "check", "since", "member", "starts", "present")
-_PLACES = 8  # bits of `present` for each entry: seven of eight keys that are no entry are ruled out at once
-_BUCKET_BITS = range(1, 29)  # 2^28 buckets are 1 GiB of index, for 268 million entries
+_ARRAYS = ("since", "member")
 
 
 @dataclass(frozen=True)
 class KeyTable:
-    """Entries sorted by mixed key.
+    """Entries in the order of their index, each key once."""
 
-    `starts[b]` is the first entry of bucket `b`, the top bits of the mixed key; there is about one
-    entry in a bucket. Bit `p` of `present` is set if an entry has `p` as the low bits of its mixed key.
-    """
-
-    mixed: npt.NDArray[np.uint64]
-    check: npt.NDArray[np.uint64]
+    index: KeyIndex
     since: npt.NDArray[np.int32]
     member: npt.NDArray[np.uint16]
-    starts: npt.NDArray[np.uint32]
-    present: npt.NDArray[np.uint8]
 
     def __len__(self) -> int:
-        return len(self.mixed)
+        return len(self.index)
 
     def find(self, keys: pl.DataFrame) -> pl.DataFrame:
         """Entries that share a key with a row.
@@ -53,49 +39,16 @@ class KeyTable:
         Returns:
             FOUND in the order of `keys`, one line for each line of `keys` that is an entry.
         """
-        at, where = self._positions(keys["key"].to_numpy(), keys["check"].to_numpy())
+        at, where = self.index.positions(keys["key"].to_numpy(), keys["check"].to_numpy())
         since = pl.Series("since", self.since[where])
         return keys.select("row", "point")[pl.Series(at, dtype=pl.UInt32)].with_columns(
             pl.when(since != UNKNOWN_DAY).then(since).cast(pl.Date).alias("since"),
             pl.Series("member", self.member[where], dtype=pl.UInt16),
         )
 
-    def _positions(
-        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        # Indices into `key` that are found, ascending, and the entries that they are.
-        if not len(self) or not len(key):
-            none = np.empty(0, dtype=np.int64)
-            return none, none
-        mixed = mix(key)
-        likely = self._likely(mixed)
-        mixed, check = mixed[likely], check[likely]
-        bucket = (mixed >> np.uint64(64 - _bits(self.starts))).astype(np.int64)
-        position = self.starts[bucket].astype(np.int64)
-        end = self.starts[bucket + 1].astype(np.int64)
-        at: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
-        where: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
-        active = np.flatnonzero(position < end)
-        while len(active):
-            here = self.mixed[position[active]]
-            wanted = mixed[active]
-            equal = active[here == wanted]
-            hit = equal[self.check[position[equal]] == check[equal]]
-            at.append(hit)
-            where.append(position[hit])
-            position[active] += 1
-            active = active[(here <= wanted) & (position[active] < end[active])]
-        found = np.concatenate(at)
-        order = np.argsort(found, kind="stable")
-        return likely[found[order]], np.concatenate(where)[order]
-
-    def _likely(self, mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        place = mixed & np.uint64(8 * len(self.present) - 1)
-        byte = self.present[(place >> np.uint64(3)).astype(np.int64)]
-        return np.flatnonzero((byte >> (place & np.uint64(7)).astype(np.uint8)) & 1)
-
     def save(self, folder: Path, name: str) -> None:
         """Write the arrays as `NAME.ARRAY.npy`."""
+        self.index.save(folder, name)
         for array in _ARRAYS:
             np.save(folder / f"{name}.{array}.npy", getattr(self, array))
 
@@ -106,9 +59,8 @@ class KeyTable:
         Raises:
             OSError, ValueError: An array is missing or cut short.
         """
-        mapped = (np.load(folder / f"{name}.{array}.npy", mmap_mode="r") for array in _ARRAYS)
-        # A memory map is an ndarray whose every index pays for a subclass: look at it as a plain one.
-        return cls(*(np.asarray(array).view(np.ndarray) for array in mapped))
+        payload: list[npt.NDArray[Any]] = [map_array(folder / f"{name}.{array}.npy") for array in _ARRAYS]
+        return cls(KeyIndex.open(folder, name), *payload)
 
 
 def build_table(entries: pl.DataFrame) -> KeyTable:
@@ -120,40 +72,11 @@ def build_table(entries: pl.DataFrame) -> KeyTable:
     ordered = _distinct(
         entries.with_columns(mixed=pl.Series(mix(entries["key"].to_numpy()), dtype=pl.UInt64)).sort("mixed")
     )
-    mixed = ordered["mixed"].to_numpy()
-    bits = min(max(len(mixed).bit_length(), _BUCKET_BITS.start), _BUCKET_BITS.stop - 1)
-    buckets = (mixed >> np.uint64(64 - bits)).astype(np.int64)
-    starts = np.zeros(2**bits + 1, dtype=np.uint32)
-    np.cumsum(np.bincount(buckets, minlength=2**bits), out=starts[1:], dtype=np.uint32)
     return KeyTable(
-        mixed,
-        ordered["check"].to_numpy(),
+        build_index(ordered["mixed"].to_numpy(), ordered["check"].to_numpy()),
         ordered["since"].to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy(),
         ordered["member"].to_numpy(),
-        starts,
-        _present(mixed),
     )
-
-
-def _present(mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
-    places = max(8, 1 << (_PLACES * len(mixed)).bit_length())
-    taken = np.zeros(places, np.bool_)
-    taken[mixed & np.uint64(places - 1)] = True
-    return np.packbits(taken, bitorder="little")
-
-
-def mix(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """The keys through the finaliser of splitmix64, a bijection: phone numbers become uniform too.
-
-    Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants
-    of https://prng.di.unimi.it/splitmix64.c
-    """
-    mixed = key ^ (key >> np.uint64(30))
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(27)
-    mixed *= np.uint64(0x94D049BB133111EB)
-    mixed ^= mixed >> np.uint64(31)
-    return mixed
 
 
 def _distinct(ordered: pl.DataFrame) -> pl.DataFrame:
@@ -169,7 +92,3 @@ def _distinct(ordered: pl.DataFrame) -> pl.DataFrame:
         .unique(["mixed", "check"], keep="first", maintain_order=True)
     )
     return pl.concat([ordered.filter(~repeated), kept]).sort("mixed", maintain_order=True)
-
-
-def _bits(starts: npt.NDArray[np.uint32]) -> int:
-    return (len(starts) - 1).bit_length() - 1

@@ -1,0 +1,143 @@
+"""Keys sorted by a mixed form of them and looked up through a bucket index.
+
+The arrays are saved as `.npy` and mapped back, so a look-up touches only the pages it needs. A bit
+for each of eight times as many places as entries rules out most keys that are none, and stays in the
+processor's cache where the entries do not. `numpy.searchsorted` with keys in list order takes 20 times
+as long as buckets, because every key walks the whole array through the cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_ARRAYS = ("mixed", "check", "starts", "present")
+_PLACES = 8  # bits of `present` for each entry: seven of eight keys that are no entry are ruled out at once
+_BUCKET_BITS = range(1, 29)  # 2^28 buckets are 1 GiB of index, for 268 million entries
+
+
+@dataclass(frozen=True)
+class KeyIndex:
+    """Keys of entries, sorted by mixed key; several entries may have the same one.
+
+    `starts[b]` is the first entry of bucket `b`, the top bits of the mixed key; there is about one
+    entry in a bucket. Bit `p` of `present` is set if an entry has `p` as the low bits of its mixed key.
+    """
+
+    mixed: npt.NDArray[np.uint64]
+    check: npt.NDArray[np.uint64]
+    starts: npt.NDArray[np.uint32]
+    present: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.mixed)
+
+    def positions(
+        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where keys are found.
+
+        Args:
+            key: Keys as in KEYS, any order.
+            check: Their other half.
+
+        Returns:
+            Indices into `key` that are found, ascending, and the entries that they are; an index once
+            for each entry of its key.
+        """
+        if not len(self) or not len(key):
+            none = np.empty(0, dtype=np.int64)
+            return none, none
+        mixed = mix(key)
+        likely = self._likely(mixed)
+        mixed, check = mixed[likely], check[likely]
+        bucket = (mixed >> np.uint64(64 - _bits(self.starts))).astype(np.int64)
+        position = self.starts[bucket].astype(np.int64)
+        end = self.starts[bucket + 1].astype(np.int64)
+        at: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+        where: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
+        active = np.flatnonzero(position < end)
+        while len(active):
+            here = self.mixed[position[active]]
+            wanted = mixed[active]
+            equal = active[here == wanted]
+            hit = equal[self.check[position[equal]] == check[equal]]
+            at.append(hit)
+            where.append(position[hit])
+            position[active] += 1
+            active = active[(here <= wanted) & (position[active] < end[active])]
+        found = np.concatenate(at)
+        order = np.argsort(found, kind="stable")
+        return likely[found[order]], np.concatenate(where)[order]
+
+    def _likely(self, mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        place = mixed & np.uint64(8 * len(self.present) - 1)
+        byte = self.present[(place >> np.uint64(3)).astype(np.int64)]
+        return np.flatnonzero((byte >> (place & np.uint64(7)).astype(np.uint8)) & 1)
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the arrays as `NAME.ARRAY.npy`."""
+        for array in _ARRAYS:
+            np.save(folder / f"{name}.{array}.npy", getattr(self, array))
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> KeyIndex:
+        """Map the arrays written by `save`; nothing is read until it is looked at.
+
+        Raises:
+            OSError, ValueError: An array is missing or cut short.
+        """
+        return cls(*(map_array(folder / f"{name}.{array}.npy") for array in _ARRAYS))
+
+
+def build_index(mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]) -> KeyIndex:
+    """The index of some entries.
+
+    Args:
+        mixed: Their keys through `mix`, ascending.
+        check: The other half of each key.
+    """
+    bits = min(max(len(mixed).bit_length(), _BUCKET_BITS.start), _BUCKET_BITS.stop - 1)
+    buckets = (mixed >> np.uint64(64 - bits)).astype(np.int64)
+    starts = np.zeros(2**bits + 1, dtype=np.uint32)
+    np.cumsum(np.bincount(buckets, minlength=2**bits), out=starts[1:], dtype=np.uint32)
+    return KeyIndex(mixed, check, starts, _present(mixed))
+
+
+def map_array(path: Path) -> npt.NDArray[Any]:
+    """A saved array, mapped.
+
+    Raises:
+        OSError, ValueError: It is missing or cut short.
+    """
+    # A memory map is an ndarray whose every index pays for a subclass: look at it as a plain one.
+    return np.asarray(np.load(path, mmap_mode="r")).view(np.ndarray)
+
+
+def mix(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The keys through the finaliser of splitmix64, a bijection: phone numbers become uniform too.
+
+    Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants
+    of https://prng.di.unimi.it/splitmix64.c
+    """
+    mixed = key ^ (key >> np.uint64(30))
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(27)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return mixed
+
+
+def _present(mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    places = max(8, 1 << (_PLACES * len(mixed)).bit_length())
+    taken = np.zeros(places, np.bool_)
+    taken[mixed & np.uint64(places - 1)] = True
+    return np.packbits(taken, bitorder="little")
+
+
+def _bits(starts: npt.NDArray[np.uint32]) -> int:
+    return (len(starts) - 1).bit_length() - 1
