@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from suppress.frames import KEYS
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
-from suppress.normalise.digest import email_digest_keys, phone_digest_keys, text_halves
-from suppress.normalise.email import domain_parents, email_domain, email_points, email_wide
+from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
+from suppress.normalise.email import domain_parents, email_domain, email_points, with_wide
 from suppress.normalise.phone import phone_points
 from suppress.normalise.postal import postal_texts
 from suppress.normalise.text import is_blank
@@ -171,7 +172,7 @@ def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
         )
         for place, column in enumerate(columns)
     ]
-    return pl.concat(frames).with_columns(email_wide(pl.col("email")).alias("wide"))
+    return with_wide(pl.concat(frames))
 
 
 def _phone(rows: pl.DataFrame, columns: tuple[str, ...], regions: pl.Series | str) -> pl.DataFrame:
@@ -222,7 +223,25 @@ class Keys:
         if kind not in self._made:
             self._made[kind] = self._make(kind)
         keys = self._made[kind]
-        return keys.filter(pl.col("point") < self.points.send_points) if send_only else keys
+        if send_only and (keys["point"] >= self.points.send_points).any():
+            return keys.filter(pl.col("point") < self.points.send_points)
+        return keys
+
+    def emails_of(self, found: pl.DataFrame) -> pl.DataFrame:
+        """KEYS of kind e-mail, of some contact points alone.
+
+        Args:
+            found: `row`, `point` of the contact points, repetitions allowed.
+        """
+        made = self._made.get(KeyKind.EMAIL)
+        points = self.points.email if made is None else made
+        if points is None:
+            return KEYS.to_frame()
+        rows = np.zeros(self.points.height, np.bool_)
+        rows[found["row"].to_numpy()] = True
+        near = points.filter(pl.Series(rows[points["row"].to_numpy()]))
+        near = near.join(found, on=["row", "point"], how="semi", maintain_order="left")
+        return _text_keys(near, pl.col("email")) if made is None else near
 
     def _make(self, kind: Kind) -> pl.DataFrame:
         points = self.points
@@ -250,8 +269,9 @@ class Keys:
 def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
     if points is None:
         return KEYS.to_frame()
-    key, check = text_halves(text)
-    return points.select("row", "point", key.alias("key"), check.alias("check")).drop_nulls("key")
+    key, check = digest_halves(pl.col("digest"))
+    digests = points.select("row", "point", text_digest(text).alias("digest")).drop_nulls("digest")
+    return digests.select("row", "point", key.alias("key"), check.alias("check"))
 
 
 def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:

@@ -58,10 +58,11 @@ def match(
     found: list[pl.DataFrame] = []
     kinds = _kinds(source, contact, level)
     for kind in kinds:
-        asked = keys.of(kind, send_only=contact is not None)
         if kind is KeyKind.EMAIL and KeyKind.EMAIL_WIDE in kinds:
             # Equal addresses have equal wide forms: only what was found wide is asked again.
-            asked = asked.join(found[-1], on=["row", "point"], how="semi", maintain_order="left")
+            asked = keys.emails_of(found[-1])
+        else:
+            asked = keys.of(kind, send_only=contact is not None)
         found.append(_coded(source.find(kind, asked), kind, codes))
     if contact in {None, "postal"}:
         own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]

@@ -124,15 +124,16 @@ def email_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
     if recipe == "strip_plus_all":
         points = points.with_columns(email_wide(_EMAIL, plus_all_domains=True).alias("wide"))
     # Nearly every address is written as its strict key and has no other wide one: then all forms are one.
-    one_form = (pl.col("raw") == _EMAIL) & (pl.col("wide") == _EMAIL)
-    several = points.filter(~one_form.fill_null(value=False))
+    one_form = points.select(((pl.col("raw") == _EMAIL) & (pl.col("wide") == _EMAIL)).fill_null(value=False))
+    one = one_form.to_series()
+    several = points.filter(~one)
     written = pl.when(pl.col("raw").ne_missing(_EMAIL)).then("raw")
     texts = (
         several.select("index", "part", "email", "wide", written.str.strip_chars().alias("trimmed"))
         .with_columns(pl.col("trimmed").str.to_lowercase().alias("lower"))
         .select("index", "part", *_numbered(_EMAIL_RECIPES[recipe], end=end))
     )
-    plain = points.filter(one_form).select("index", "part", (_EMAIL + end if end else _EMAIL).alias("text"))
+    plain = points.select("index", "part", (_EMAIL + end if end else _EMAIL).alias("text")).filter(one)
     return _digest_keys(pl.concat([plain, *_distinct_texts(texts)]), algorithm)
 
 
@@ -186,7 +187,17 @@ def text_halves(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     Returns:
         Two UInt64 expressions (`key`, `check` of KEYS), null where the text is null.
     """
-    digest = _plugin(text).nchash.xxh3_128()
+    return digest_halves(text_digest(text))
+
+
+def text_digest(text: pl.Expr) -> pl.Expr:
+    """The XXH3-128 of a text, UInt128: over a whole list, made once before it is halved."""
+    digest: pl.Expr = _plugin(text).nchash.xxh3_128()
+    return digest
+
+
+def digest_halves(digest: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Low and high 64 bits of a `text_digest`; see `text_halves`."""
     low = digest.cast(pl.UInt64, wrap_numerical=True)
     high = (digest // pl.lit(2**64, dtype=pl.UInt128)).cast(pl.UInt64)
     return low, high
