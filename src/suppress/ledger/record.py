@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import get_args
 
 import polars as pl
@@ -29,6 +29,7 @@ from suppress.policy.rule import Purpose
 _AT = re.compile("[@＠﹫]")
 _PARTS = "; "
 """Between several addresses or numbers of one cell; every reader of cells splits there."""
+_TIME = EVENTS["recorded_at"]
 _UNREAD = pl.Schema({"event": pl.Int64, "field": pl.String})
 
 
@@ -116,7 +117,7 @@ def hear(words: Sequence[Words], policy: Policy, now: datetime) -> Heard:
         One event for each of the words, also where no contact of it could be read.
     """
     rows = pl.DataFrame(
-        {name: [one.contacts.get(name) for one in words] for name in FIELDS},
+        {name: [_clean(one.contacts.get(name)) for one in words] for name in FIELDS},
         schema=dict.fromkeys(FIELDS, pl.String),
     )
     # Only what is there: a reader that is not asked need not be loaded.
@@ -125,8 +126,10 @@ def hear(words: Sequence[Words], policy: Policy, now: datetime) -> Heard:
     unread: dict[int, tuple[str, ...]] = {}
     for event, name in unreadable.cast(_UNREAD).rows():
         unread[event] = (*unread.get(event, ()), name)
-    said, undated = _said(words, now)
-    return Heard(_events(words, said, policy, now), contacts, unread, undated)
+    # What comes later in one group was said later: a microsecond keeps the order.
+    moments = pl.Series([now + timedelta(microseconds=place) for place in range(len(words))], dtype=_TIME)
+    said, undated = _said(words, moments)
+    return Heard(_events(words, said, policy, moments), contacts, unread, undated)
 
 
 def check_words(words: Words, policy: Policy) -> None:
@@ -224,36 +227,38 @@ def _regions(rows: pl.DataFrame, policy: Policy) -> pl.Series | str:
     return regions.fill_null(policy.sender.country).set(regions.is_null() & named, UNKNOWN_COUNTRY)
 
 
-def _said(words: Sequence[Words], now: datetime) -> tuple[pl.DataFrame, frozenset[int]]:
+def _said(words: Sequence[Words], moments: pl.Series) -> tuple[pl.DataFrame, frozenset[int]]:
     """`said_from` and `said_until` of all words, and the places of those that are unreadable."""
-    times: list[tuple[datetime | None, datetime | None]] = [(now, now)] * len(words)
-    undated: set[int] = set()
+    said = {name: moments.alias(name) for name in ("said_from", "said_until")}
     for zone in {one.time_zone for one in words if one.at is not None}:
         places = [place for place, one in enumerate(words) if one.at is not None and one.time_zone == zone]
-        cells = pl.Series([words[place].at for place in places], dtype=pl.String)
-        read = said_interval(cells, time_zone=zone).select("said_from", "said_until").rows()
-        for place, found in zip(places, read, strict=True):
-            times[place] = found
-            if found[0] is None:
-                undated.add(place)
-    schema = {name: EVENTS[name] for name in ("said_from", "said_until")}
-    return pl.DataFrame(times, schema=schema, orient="row"), frozenset(undated)
+        read = said_interval(pl.Series([_clean(words[place].at) for place in places]), time_zone=zone)
+        for name in said:
+            said[name] = said[name].scatter(places, read[name])
+    frame = pl.DataFrame(said)
+    return frame, frozenset(frame["said_from"].is_null().arg_true().to_list())
 
 
-def _events(words: Sequence[Words], said: pl.DataFrame, policy: Policy, now: datetime) -> pl.DataFrame:
+def _clean(text: str | None) -> str | None:
+    """The text without what no store and no frame can hold: half characters and NUL."""
+    return None if text is None else text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def _events(words: Sequence[Words], said: pl.DataFrame, policy: Policy, moments: pl.Series) -> pl.DataFrame:
     points = policy.collection_points
     brands = [one.brand or (points[one.via].brand if one.via in points else None) for one in words]
-    told: dict[str, Sequence[object]] = {
+    told: dict[str, Sequence[object] | pl.Series] = {
         "action": [one.action.value for one in words],
-        "recorded_at": [now] * len(words),
-        "brand": brands,
-        "channels": [",".join(sorted(set(one.channels))) or None for one in words],
-        "category": [None if one.category == EVERYTHING else one.category for one in words],
+        "recorded_at": moments,
+        "brand": [_clean(brand) for brand in brands],
+        "channels": [_clean(",".join(sorted(set(one.channels)))) for one in words],
+        "category": [None if one.category == EVERYTHING else _clean(one.category) for one in words],
         "target": [None] * len(words),
     }
-    as_said = ("assumed", "subject", "via", "basis", "expires", "reason", "evidence", "review", "system")
-    for name in (*as_said, "reference", "campaign"):
+    for name in ("assumed", "review", "expires"):
         told[name] = [getattr(one, name) for one in words]
+    for name in ("subject", "via", "basis", "reason", "evidence", "system", "reference", "campaign"):
+        told[name] = [_clean(getattr(one, name)) for one in words]
     frame = pl.DataFrame(told, schema={name: EVENTS[name] for name in told})
     blank = pl.col(pl.String).str.strip_chars().replace("", None)
     return frame.with_columns(blank).hstack(said).select(EVENTS.names())

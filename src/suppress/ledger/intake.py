@@ -1,0 +1,149 @@
+"""Intake: lines as they arrive, recorded together, each answered when it is durable.
+
+Lines that wait are recorded in one transaction; none is answered before the store has synced it. A bad
+line is answered and stops nothing. Where lines come from is the business of `feed.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from suppress.errors import LedgerError
+from suppress.ledger.lines import Item, read_line
+from suppress.ledger.record import Heard, Words, hear
+from suppress.ledger.store import BatchInfo, Store
+from suppress.policy.model import Policy
+
+_INFO = BatchInfo(system="intake", source_name=None, sha256=None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it came."""
+
+    raw: bytes
+    number: int
+    """Its number in its file or stream, from 1; its id where it has none of its own."""
+    file: str | None = None
+    """Name of the file that was dropped; None for a stream."""
+    said: datetime | None = None
+    """When an event without a time of its own was said; None is now. A dropped file gives the time at which
+    it was written, so that the same file read again after a crash says the same."""
+
+
+@dataclass(frozen=True)
+class _Event:
+    """One event of a line, on its way to an answer."""
+
+    line: Line
+    item: Item
+
+    @property
+    def words(self) -> Words | None:
+        told = self.item.told
+        if told is None or told.words is None:
+            return None
+        if told.words.at is None and self.line.said is not None:
+            return replace(told.words, at=self.line.said.isoformat())
+        return told.words
+
+
+class Intake:
+    """Records lines and answers them."""
+
+    def __init__(self, store: Store, policy: Policy, answer: Callable[[bytes], None]) -> None:
+        """Intake into a ledger.
+
+        Args:
+            store: The ledger.
+            policy: For the sender's country, collection points and `imports:`.
+            answer: Takes the answers of a group, whole lines; called when all of them are durable.
+        """
+        self._store = store
+        self._policy = policy
+        self._answer = answer
+
+    def take(self, lines: Sequence[Line]) -> list[int]:
+        """Record lines in one transaction and answer every event of them.
+
+        Args:
+            lines: Any number; blank ones are passed over.
+
+        Returns:
+            Places of lines of which an event could not be recorded.
+
+        Raises:
+            LedgerError: Nothing of these lines was recorded; all of them are answered so.
+        """
+        events = [
+            _Event(line, item)
+            for line in lines
+            if line.raw.strip()
+            for item in read_line(line.raw, self._policy.imports)
+        ]
+        if not events:
+            return []
+        said = [event for event in events if event.words is not None]
+        answers = {id(event): _refused(event) for event in events}
+        try:
+            answers |= self._record(said)
+        except LedgerError as error:
+            failed = {"ok": False, "error": f"not recorded: {error.message}"}
+            answers |= {id(event): _named(event, failed) for event in said}
+            self._send(events, answers)
+            raise
+        self._send(events, answers)
+        bad = {id(event.line) for event in events if not answers[id(event)]["ok"]}
+        return [place for place, line in enumerate(lines) if id(line) in bad]
+
+    def _record(self, said: Sequence[_Event]) -> dict[int, dict[str, Any]]:
+        if not said:
+            return {}
+        words = [event.words for event in said if event.words is not None]
+        heard = hear(words, self._policy, datetime.now(UTC))
+        refused = {place: _why_not(place, heard) for place in heard.nameless}
+        answers = {
+            id(said[place]): _named(said[place], {"ok": False, "error": why}) for place, why in refused.items()
+        }
+        places = [place for place in range(len(words)) if place not in refused]
+        if places:
+            numbers = self._store.append(*heard.only(places), _INFO).events.to_list()
+            for place, number in zip(places, numbers, strict=True):
+                answer = _named(said[place], {"ok": True, "event": number}) | _doubts(place, heard)
+                answers[id(said[place])] = answer
+        return answers
+
+    def _send(self, events: Sequence[_Event], answers: dict[int, dict[str, Any]]) -> None:
+        text = "".join(json.dumps(answers[id(event)]) + "\n" for event in events)
+        self._answer(text.encode())
+
+
+def _why_not(place: int, heard: Heard) -> str:
+    fields = heard.unread.get(place, ())
+    return f"cannot be read: {', '.join(fields)}" if fields else "there is no contact"
+
+
+def _doubts(place: int, heard: Heard) -> dict[str, Any]:
+    """What of a recorded event could not be understood."""
+    doubts: dict[str, Any] = {}
+    if place in heard.unread:
+        doubts["unread"] = list(heard.unread[place])
+    if place in heard.undated:
+        doubts["undated"] = True
+    return doubts
+
+
+def _refused(event: _Event) -> dict[str, Any]:
+    """The answer to what is not recorded: it is not understood, or there is nothing to record."""
+    if event.item.told is None:
+        return _named(event, {"ok": False, "error": event.item.error})
+    return _named(event, {"ok": True, "event": None, "ignored": event.item.told.ignored})
+
+
+def _named(event: _Event, answer: dict[str, Any]) -> dict[str, Any]:
+    name = {"id": event.item.id if event.item.id is not None else event.line.number}
+    return answer | name | ({"file": event.line.file} if event.line.file is not None else {})
