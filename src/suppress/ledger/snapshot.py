@@ -1,0 +1,94 @@
+"""What the ledger says, as scrubs look it up: everything that may still decide, under every key of a contact.
+
+A snapshot is one or two layers: what is prepared on disk (`snapshot_base.py`) and, in memory, what was
+recorded since. Look-ups change nothing, so that threads may share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.consent import Scope
+from suppress.keys import Keys
+from suppress.ledger.snapshot_entries import entries_of
+from suppress.ledger.snapshot_find import statements_of
+from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
+from suppress.ledger.snapshot_rows import Digests
+from suppress.ledger.snapshot_scopes import ScopeNumbers
+from suppress.ledger.snapshot_table import Table, build_table, settle
+from suppress.ledger.snapshot_voids import VOID, VOIDING, runs_of, states
+from suppress.ledger.store import ERASED_KEYS
+from suppress.statements import STATEMENTS, HeardOn
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What is left of erased contacts."""
+
+    keys: pl.DataFrame
+    """ERASED_KEYS."""
+    maker: Digests
+    """The ledger's key."""
+
+
+@dataclass(frozen=True)
+class LedgerSnapshot:
+    """The ledger as it was at one position; answers as `LedgerAnswers` asks."""
+
+    position: int
+    """Number of the last event that it knows."""
+    scopes: Sequence[Scope]
+    layers: tuple[Layer, ...]
+    maker: Digests | None = None
+    """The ledger's key; needed where contacts were erased."""
+
+    def heard_on(self, relevant: npt.NDArray[np.bool_]) -> frozenset[HeardOn]:
+        """Keys under which anything of the relevant scopes was heard.
+
+        Args:
+            relevant: For each scope, whether it matters.
+        """
+        return frozenset(
+            place.heard_on
+            for layer in self.layers
+            for place, scopes in layer.scopes.items()
+            if relevant[scopes].any()
+        )
+
+    def statements(self, keys: Keys, asked: frozenset[HeardOn]) -> pl.DataFrame:
+        """STATEMENTS on the contacts of a batch, found by the keys that are asked for."""
+        lines = [STATEMENTS.to_frame()]
+        for layer in self.layers:
+            for place, table in layer.tables.items():
+                if place.heard_on in asked and len(table):
+                    masked = layer.masked.get(place)
+                    lines.append(statements_of(keys, self.maker, place, table, masked))
+        return pl.concat(lines)
+
+
+def snapshot_of(recorded: pl.DataFrame, contacts: pl.DataFrame, erased: Erased | None = None) -> LedgerSnapshot:
+    """The snapshot of some events, all of it in memory.
+
+    Args:
+        recorded: RECORDED of all events, ascending.
+        contacts: CONTACTS of these events; `event` is the number.
+        erased: What is left of erased contacts.
+    """
+    numbers = ScopeNumbers()
+    digests = ERASED_KEYS.to_frame() if erased is None else erased.keys
+    entries = entries_of(recorded, contacts, digests, numbers)
+    position = 0 if recorded.is_empty() else int(recorded["event"][-1])
+    voids = recorded.filter(pl.col("action").is_in(VOIDING))
+    state = states(voids, runs_of(recorded), position)
+    tables: dict[Place, Table] = {}
+    for place, part in by_place(entries):
+        kept, _ = settle(part, state[part["event"].to_numpy()] == VOID)
+        tables[place] = build_table(kept)
+    return LedgerSnapshot(
+        position, numbers.scopes, (layer_of(tables),), None if erased is None else erased.maker
+    )

@@ -1,0 +1,228 @@
+"""Entries of a snapshot: under which keys an event is found, and what is kept of it there.
+
+How a key is made is for `ledger/contact.py` to say, and how keys of erased contacts are made for the
+ledger's key; here it is decided which of them an event stands under.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.consent import Action
+from suppress.key_index import mix
+from suppress.ledger.contact import contact_keys
+from suppress.ledger.snapshot_scopes import ScopeNumbers
+from suppress.model import KeyKind
+from suppress.normalise.digest import text_halves
+from suppress.statements import HeardOn
+
+ENTRIES = pl.Schema(
+    {
+        "heard_on": pl.UInt8,  # a HeardOn
+        "erased": pl.Boolean,  # the key is a digest by the ledger's key
+        "key": pl.UInt64,
+        "check": pl.UInt64,
+        "spoken": pl.UInt64,
+        "subject": pl.UInt64,
+        "scope": pl.UInt32,  # number of the scope, and marks
+        "said": pl.UInt64,  # the same for events that are one if they are equal in contact too
+        "time": pl.Int64,
+        "event": pl.Int64,
+    }
+)
+"""One line for each event and key under which it is found; columns as in STATEMENTS where not said."""
+
+# Marks above the number of a scope: what they do not mark needs no look into the arrays beside it.
+HAS_SUBJECT = np.uint32(1 << 31)
+OWN_SPOKEN = np.uint32(1 << 30)  # `spoken` is not the key
+ERASED_SUBJECT = np.uint32(1 << 29)  # `subject` is of a digest by the ledger's key
+SCOPE_NUMBER = np.uint32((1 << 29) - 1)
+
+NEVER_LATER = -(2**63) + 1
+"""Time of an undated statement that opens: it beats no other one."""
+
+_CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)
+_OPENING = (Action.OPT_IN, Action.DELIVERED, Action.BOUNCE_CLEARED, Action.DECEASED_WITHDRAWN)
+_OF_A_PERSON = (Action.DECEASED, Action.DECEASED_WITHDRAWN)
+_ACROSS_CONTACTS = (Action.OPT_OUT, *_OF_A_PERSON)  # found by the account that said it, too
+_ERASED_SUBJECT = "erased:"  # and the digest in hexadecimal, see `Store.recorded`
+
+_LINES = pl.Schema(
+    {"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "key": pl.UInt64, "check": pl.UInt64}
+)
+_HEARD = ("event", "point", "heard_on", "erased", "key", "check", "spoken")
+
+
+def entries_of(
+    recorded: pl.DataFrame, contacts: pl.DataFrame, erased: pl.DataFrame, scopes: ScopeNumbers
+) -> pl.DataFrame:
+    """Entries of events.
+
+    Args:
+        recorded: RECORDED.
+        contacts: CONTACTS of these events; `event` is the number.
+        erased: ERASED_KEYS of these events.
+        scopes: Numbers of scopes; new ones are added.
+
+    Returns:
+        ENTRIES, any order; equal events and void ones are among them. Events that suppress nobody and
+        open nothing (soft bounces, void …) have none.
+    """
+    said = _said(recorded, scopes)
+    heard = [
+        _heard(lines, said, erased=gone)
+        for lines, gone in ((_clear(contacts), False), (_digests(erased), True))
+    ]
+    found = pl.concat(heard)
+    found = pl.concat([found, _by_subject(said, found)])
+    joined = found.join(said, on="event", how="inner")
+    spoken, of_event = joined["spoken"].to_numpy(), joined["said"].to_numpy()
+    own = pl.when(pl.col("spoken") != pl.col("key")).then(int(OWN_SPOKEN)).otherwise(0)
+    return joined.with_columns(
+        pl.Series("said", mix(of_event ^ mix(spoken)), pl.UInt64),
+        scope=(pl.col("scope") + own).cast(pl.UInt32),
+    ).select(ENTRIES.names())
+
+
+def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
+    """Event, action, scope, subject (with its check), said, time; of events that have entries."""
+    start, end, recorded_at = (pl.col(c).dt.epoch("us") for c in ("said_from", "said_until", "recorded_at"))
+    events = recorded.filter(pl.col("action").is_in([*_CLOSING, *_OPENING])).with_columns(
+        start=start, end=end, at=recorded_at
+    )
+    late = (pl.col("action") == Action.OPT_IN.value) & (pl.col("start") > pl.col("at"))
+    middle = pl.col("start") + (pl.col("end") - pl.col("start")) // 2
+    numbers = scopes.number(
+        events.with_columns(
+            starts=pl.when(late).then(pl.from_epoch(middle, "us").dt.date()),
+            evidenced=pl.col("evidence").is_not_null(),
+            dated=pl.col("start").is_not_null(),
+        )
+    )
+    closing = pl.col("action").is_in(_CLOSING)
+    # Whatever was said, an opt-out was said by the time it was recorded, and so was an opt-in.
+    time = (
+        pl.when(closing)
+        .then(pl.min_horizontal("end", "at"))
+        .when(pl.col("start").is_null())
+        .then(NEVER_LATER)
+        .otherwise(pl.min_horizontal("start", "at"))
+    )
+    said = events.select("event", "action", "start", "end", *_subjects(), time=time).with_columns(numbers)
+    marks = pl.when(pl.col("subject") != 0).then(int(HAS_SUBJECT)).otherwise(0) + pl.when(
+        pl.col("subject_erased")
+    ).then(int(ERASED_SUBJECT)).otherwise(0)
+    return said.with_columns(
+        pl.Series("said", _fingerprint(said, ("alike", "subject", "start", "end")), pl.UInt64),
+        scope=pl.col("scope") + marks,
+    ).drop("start", "end", "alike")
+
+
+def _subjects() -> list[pl.Expr]:
+    text = pl.col("subject").str.strip_chars()
+    text = pl.when(text != "").then(text)
+    erased = text.str.starts_with(_ERASED_SUBJECT).fill_null(value=False)
+    low, high = text_halves(pl.when(~erased).then(text))
+    digest = pl.when(erased).then(text.str.strip_prefix(_ERASED_SUBJECT)).str.decode("hex", strict=False)
+    digest_low, digest_high = digest_halves(digest)
+    return [
+        pl.coalesce(low, digest_low, pl.lit(0, pl.UInt64)).alias("subject"),
+        pl.coalesce(high, digest_high, pl.lit(0, pl.UInt64)).alias("subject_check"),
+        erased.alias("subject_erased"),
+    ]
+
+
+def digest_halves(digest: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """First and second 8 bytes of keyed digests, as the two halves of a key; null where there is none."""
+    first, second = (
+        digest.bin.slice(start, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little") for start in (0, 8)
+    )
+    return first, second
+
+
+def _fingerprint(frame: pl.DataFrame, columns: tuple[str, ...]) -> npt.NDArray[np.uint64]:
+    found = np.zeros(frame.height, np.uint64)
+    for column in columns:
+        value = frame[column].cast(pl.Int64, wrap_numerical=True).fill_null(np.iinfo(np.int64).min)
+        found = mix(found + mix(value.to_numpy().astype(np.uint64)))
+    return found
+
+
+def _clear(contacts: pl.DataFrame) -> pl.DataFrame:
+    keys = contact_keys(contacts)
+    low, high = text_halves(pl.col("text"))
+    phones = keys.filter(pl.col("kind") == KeyKind.PHONE.value)
+    number = pl.col("text").str.strip_prefix("+").cast(pl.UInt64)  # as in KEYS
+    texts = keys.filter(pl.col("kind") != KeyKind.PHONE.value)
+    return pl.concat(
+        [
+            texts.select("event", "point", "kind", key=low, check=high),
+            phones.select("event", "point", "kind", key=number, check=pl.lit(0, pl.UInt64)),
+        ]
+    )
+
+
+def _digests(erased: pl.DataFrame) -> pl.DataFrame:
+    low, high = digest_halves(pl.col("digest"))
+    return erased.select("event", "point", "kind", key=low, check=high)
+
+
+def _heard(lines: pl.DataFrame, said: pl.DataFrame, *, erased: bool) -> pl.DataFrame:
+    """Lines of `_LINES`, as the keys under which events are found; not those of subjects."""
+    at = ["event", "point"]
+
+    def of(kind: KeyKind) -> pl.DataFrame:
+        return lines.filter(pl.col("kind") == kind.value).drop("kind")
+
+    def found(heard: pl.DataFrame, heard_on: HeardOn, spoken: pl.Expr) -> pl.DataFrame:
+        marks = {"heard_on": pl.lit(heard_on, pl.UInt8), "erased": pl.lit(erased), "spoken": spoken}
+        return heard.with_columns(**marks).select(_HEARD)
+
+    def with_spoken(heard: pl.DataFrame, kind: KeyKind) -> pl.DataFrame:
+        return heard.join(of(kind).select(*at, strict="key"), on=at, how="left")
+
+    # An address without a wide form of its own may have its strict key only.
+    email = of(KeyKind.EMAIL).join(of(KeyKind.EMAIL_WIDE), on=at, how="left", suffix="_wide")
+    wide = email.select(
+        *at,
+        strict="key",
+        key=pl.coalesce("key_wide", "key"),
+        check=pl.coalesce("check_wide", "check"),
+    )
+    household = of(KeyKind.HOUSEHOLD)
+    person = of(KeyKind.INDIVIDUAL_INITIAL)
+    if person.height:
+        person = person.join(said.filter(pl.col("action").is_in(_OF_A_PERSON)), on="event", how="semi")
+    strict, key, none = pl.col("strict"), pl.col("key"), pl.lit(0, pl.UInt64)
+    return pl.concat(
+        [
+            found(wide, HeardOn.EMAIL, strict),
+            found(of(KeyKind.PHONE), HeardOn.PHONE, key),
+            found(of(KeyKind.ACCOUNT), HeardOn.ACCOUNT, key),
+            found(with_spoken(household, KeyKind.INDIVIDUAL), HeardOn.HOUSEHOLD, strict.fill_null(0)),
+            found(of(KeyKind.ADDRESS).join(household, on=at, how="anti"), HeardOn.ADDRESS, none),
+            found(with_spoken(person, KeyKind.INDIVIDUAL), HeardOn.INDIVIDUAL_INITIAL, strict.fill_null(0)),
+        ]
+    )
+
+
+def _by_subject(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
+    """Events under the account that said them; `spoken` is that of the event's first contact."""
+    named = said.filter(pl.col("action").is_in(_ACROSS_CONTACTS) & (pl.col("subject") != 0))
+    if named.is_empty():
+        return heard.clear()
+    contacts = heard.filter(pl.col("heard_on") != HeardOn.INDIVIDUAL_INITIAL).join(
+        named, on="event", how="semi"
+    )
+    first = contacts.sort("event", "point").group_by("event", maintain_order=True).first()
+    return named.join(first.select("event", "spoken"), on="event", how="left").select(
+        "event",
+        point=pl.lit(0, pl.UInt8),
+        heard_on=pl.lit(HeardOn.SUBJECT, pl.UInt8),
+        erased="subject_erased",
+        key="subject",
+        check="subject_check",
+        spoken=pl.col("spoken").fill_null(0),
+    )

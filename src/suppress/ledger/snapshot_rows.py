@@ -1,0 +1,142 @@
+"""What a batch is asked for: the keys of its rows under which statements stand, in clear or as digests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.frames import KEYS
+from suppress.keys import Keys
+from suppress.ledger.snapshot_entries import digest_halves
+from suppress.model import KeyKind
+from suppress.normalise.digest import text_halves
+from suppress.statements import HeardOn
+
+LOOKED_UP_BY: Mapping[HeardOn, KeyKind] = {
+    HeardOn.EMAIL: KeyKind.EMAIL_WIDE,
+    HeardOn.PHONE: KeyKind.PHONE,
+    HeardOn.ACCOUNT: KeyKind.ACCOUNT,
+    HeardOn.SUBJECT: KeyKind.ACCOUNT,
+    HeardOn.HOUSEHOLD: KeyKind.HOUSEHOLD,
+    HeardOn.ADDRESS: KeyKind.ADDRESS,
+    HeardOn.INDIVIDUAL_INITIAL: KeyKind.INDIVIDUAL_INITIAL,
+}
+"""Kind of the key of a row by which each is found."""
+
+BY_PERSON = frozenset({HeardOn.HOUSEHOLD, HeardOn.INDIVIDUAL_INITIAL})
+"""Those whose strict key is that of the individual."""
+
+_UInt64 = npt.NDArray[np.uint64]
+
+
+class Digests(Protocol):
+    """Makes keyed digests; `LedgerKey` does."""
+
+    def digests(self, kind: pl.Expr | str, text: pl.Expr) -> pl.Expr:
+        """Binary of 16 bytes, null where the text is null."""
+
+
+class Asked(Protocol):
+    """Keys of a batch, made in one way."""
+
+    def of(self, kind: KeyKind) -> pl.DataFrame:
+        """KEYS, line for line those of `Keys.of`."""
+
+    def low(self, kind: KeyKind, text: pl.Series) -> _UInt64:
+        """First half of the keys of texts, 0 where a text is null."""
+
+
+@dataclass(frozen=True)
+class InClear:
+    """Keys as `Keys` makes them."""
+
+    keys: Keys
+
+    def of(self, kind: KeyKind) -> pl.DataFrame:
+        """KEYS."""
+        return self.keys.of(kind)
+
+    def low(self, kind: KeyKind, text: pl.Series) -> _UInt64:  # noqa: ARG002
+        """First half of the keys of texts, 0 where a text is null."""
+        low, _ = text_halves(pl.col("text"))
+        return text.alias("text").to_frame().select(low).to_series().fill_null(0).to_numpy()
+
+
+@dataclass(frozen=True)
+class ByDigest:
+    """Keys as digests by the ledger's key: erased contacts are found by them."""
+
+    keys: Keys
+    maker: Digests
+
+    def of(self, kind: KeyKind) -> pl.DataFrame:
+        """KEYS, line for line those of `Keys.of`."""
+        low, high = digest_halves(self.maker.digests(kind.value, pl.col("text")))
+        return _texts(self.keys, kind).select("row", "point", key=low, check=high).select(KEYS.names())
+
+    def low(self, kind: KeyKind, text: pl.Series) -> _UInt64:
+        """First half of the digests of texts, 0 where a text is null."""
+        low, _ = digest_halves(self.maker.digests(kind.value, pl.col("text")))
+        return text.alias("text").to_frame().select(low).to_series().fill_null(0).to_numpy()
+
+
+def strict_keys(
+    keys: Keys, asked: Asked, heard_on: HeardOn, at: npt.NDArray[np.int64], key: _UInt64
+) -> tuple[_UInt64, npt.NDArray[np.bool_]]:
+    """The strict key of lines of KEYS, and whether there is one.
+
+    Args:
+        keys: Keys of the batch.
+        asked: How keys are made.
+        heard_on: By what the lines are looked up.
+        at: Lines.
+        key: Their keys.
+    """
+    if heard_on is HeardOn.EMAIL:
+        hit = _texts(keys, KeyKind.EMAIL)[at]
+        wide = _texts(keys, KeyKind.EMAIL_WIDE)["text"][at]
+        differs = hit["text"] != wide
+        if differs.any():
+            key = key.copy()
+            key[differs.to_numpy()] = asked.low(KeyKind.EMAIL, hit["text"].filter(differs))
+    elif heard_on in BY_PERSON:
+        rows = _texts(keys, LOOKED_UP_BY[heard_on])["row"][at]
+        individual = _individuals(keys)[rows]
+        return asked.low(KeyKind.INDIVIDUAL, individual), individual.is_not_null().to_numpy()
+    return key, np.ones(len(at), np.bool_)
+
+
+def _texts(keys: Keys, kind: KeyKind) -> pl.DataFrame:
+    """Row, point and text of keys, line for line those of `Keys.of`: in the order of the points."""
+    points = keys.points
+    match kind:
+        case KeyKind.EMAIL | KeyKind.EMAIL_WIDE:
+            frame, text = points.email, pl.col("email" if kind is KeyKind.EMAIL else "wide")
+        case KeyKind.PHONE:
+            frame, text = points.phone, pl.lit("+") + pl.col("number").cast(pl.String)
+        case KeyKind.ACCOUNT:
+            frame, text = _of_rows(points.account), pl.col("text")
+        case _:
+            postal = None if points.postal is None else points.postal[kind.value]
+            frame, text = _of_rows(postal), pl.col("text")
+    if frame is None:
+        return pl.DataFrame(schema={"row": pl.UInt32, "point": pl.UInt8, "text": pl.String})
+    return frame.select("row", "point", text.alias("text")).drop_nulls("text")
+
+
+def _of_rows(text: pl.Series | None) -> pl.DataFrame | None:
+    if text is None:
+        return None
+    row = pl.int_range(pl.len(), dtype=pl.UInt32)
+    return text.alias("text").to_frame().select(row.alias("row"), pl.lit(0, pl.UInt8).alias("point"), "text")
+
+
+def _individuals(keys: Keys) -> pl.Series:
+    """One text for each row, null where there is none; for rows that have postal keys."""
+    postal = keys.points.postal
+    return pl.Series([], dtype=pl.String) if postal is None else postal[KeyKind.INDIVIDUAL.value]

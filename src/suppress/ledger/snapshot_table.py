@@ -1,0 +1,149 @@
+"""Entries under one kind of key, in force or waiting: sorted, each statement once, found through an index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.key_index import KeyIndex, build_index, map_array, mix
+from suppress.ledger.snapshot_entries import SCOPE_NUMBER
+
+Array = npt.NDArray[Any]
+
+TABLE_ENTRIES = pl.Schema(
+    {
+        "mixed": pl.UInt64,  # the key through `mix`
+        "check": pl.UInt64,
+        "spoken": pl.UInt64,
+        "subject": pl.UInt64,
+        "scope": pl.UInt32,
+        "said": pl.UInt64,
+        "time": pl.Int64,
+        "event": pl.Int64,
+    }
+)
+"""Entries of one kind of key; columns as in ENTRIES."""
+
+WAITING = pl.Schema([*TABLE_ENTRIES.items(), ("behind", pl.Int64)])
+"""Entries that decide nothing now: `behind` is 0 for a void event, else the event with an equal entry."""
+
+PAYLOAD = ("first", "time", "scope", "event", "spoken", "subject", "said")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Entries in force under one kind of key, each key of the index followed by what was said on it.
+
+    The entries of the key at place `p` of the index are `first[p]` to `first[p + 1]`. `spoken` and
+    `subject` are read only where the marks of `scope` say so.
+    """
+
+    index: KeyIndex
+    first: npt.NDArray[np.uint32]
+    time: npt.NDArray[np.int64]
+    scope: npt.NDArray[np.uint32]
+    event: Array
+    """Unsigned 32 bits where that is enough."""
+    spoken: npt.NDArray[np.uint64]
+    subject: npt.NDArray[np.uint64]
+    said: npt.NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def find(
+        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Indices into `key` that are found, ascending, each once for every entry; and the entries."""
+        at, where = self.index.positions(key, check)
+        start = self.first[where].astype(np.int64)
+        count = self.first[where + 1].astype(np.int64) - start
+        several = np.repeat(np.arange(len(where)), count)
+        if len(several) == len(where):
+            return at, start
+        before = np.cumsum(count) - count
+        return at[several], (start - before)[several] + np.arange(len(several))
+
+    def scopes(self) -> npt.NDArray[np.uint32]:
+        """Numbers of the scopes of its entries, ascending."""
+        return np.unique(self.scope & SCOPE_NUMBER)
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> Table:
+        """Map the arrays of a saved table.
+
+        Raises:
+            OSError, ValueError: An array is missing or cut short.
+        """
+        return cls(
+            KeyIndex.open(folder, name), *(map_array(folder / f"{name}.{array}.npy") for array in PAYLOAD)
+        )
+
+
+def settle(entries: pl.DataFrame, void: npt.NDArray[np.bool_]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Which entries are in force.
+
+    Of equal entries, the one that counts from the earliest time is.
+
+    Args:
+        entries: TABLE_ENTRIES, any order, all those of each key.
+        void: For each of them, whether its event is void.
+
+    Returns:
+        TABLE_ENTRIES in force, by key, time and event; and WAITING.
+    """
+    taken_out = entries.filter(pl.Series(void)).with_columns(behind=pl.lit(0, pl.Int64))
+    ordered = entries.filter(pl.Series(~void)).sort("mixed")
+    # Most keys have one entry: only the others see the other columns sorted.
+    mixed = ordered["mixed"].to_numpy()
+    same = np.r_[False, mixed[1:] == mixed[:-1], False]
+    repeated = pl.Series(same[1:] | same[:-1])
+    several = ordered.filter(repeated).sort("mixed", "check", "said", "time", "event")
+    one = pl.struct("mixed", "check", "said")
+    several = several.with_columns(leads=(one != one.shift(1)).fill_null(value=True)).with_columns(
+        behind=pl.when("leads").then("event").forward_fill()
+    )
+    leading = several.filter("leads").sort("mixed", "check", "time", "event")
+    names = TABLE_ENTRIES.names()
+    kept = pl.concat([ordered.filter(~repeated), leading.select(names)]).sort("mixed", maintain_order=True)
+    waiting = pl.concat([taken_out, several.filter(~pl.col("leads")).drop("leads")])
+    return kept, waiting
+
+
+def build_table(kept: pl.DataFrame) -> Table:
+    """The table of entries.
+
+    Args:
+        kept: TABLE_ENTRIES as `settle` gives them.
+    """
+    starts = key_starts(kept)
+    payload = payload_of(kept)
+    first = np.r_[starts, len(kept)].astype(np.uint32)
+    index = build_index(kept["mixed"].to_numpy()[starts], kept["check"].to_numpy()[starts])
+    return Table(index, first, *(payload[name] for name in PAYLOAD[1:]))
+
+
+def key_starts(kept: pl.DataFrame) -> npt.NDArray[np.int64]:
+    """Places at which the entries of another key begin."""
+    mixed, check = kept["mixed"].to_numpy(), kept["check"].to_numpy()
+    if not len(mixed):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(np.r_[True, (mixed[1:] != mixed[:-1]) | (check[1:] != check[:-1])])
+
+
+def payload_of(kept: pl.DataFrame, *, event_type: Any = np.int64) -> dict[str, Array]:
+    """What a table keeps of its entries, by name, in their order."""
+    arrays = {name: kept[name].to_numpy() for name in PAYLOAD[1:]}
+    arrays["event"] = arrays["event"].astype(event_type)
+    return arrays
+
+
+def table_entries(entries: pl.DataFrame) -> pl.DataFrame:
+    """TABLE_ENTRIES of those ENTRIES that have one kind of key."""
+    mixed = pl.Series("mixed", mix(entries["key"].to_numpy()), pl.UInt64)
+    return entries.with_columns(mixed).select(TABLE_ENTRIES.names())
