@@ -50,6 +50,11 @@ def result_part(report: Mapping[str, Any], content: bytes) -> dict[str, Any]:
     return {**shared, "inputs": inputs, "outputs": [*outputs, itself]}
 
 
+def result_digest(result: Mapping[str, Any]) -> str:
+    """Hexadecimal SHA-256 of what a certificate says of a run, by which the run is known."""
+    return hashlib.sha256(canonical(result)).hexdigest()
+
+
 def certificate(
     result: Mapping[str, Any], arguments: Sequence[str], started: datetime, finished: datetime
 ) -> bytes:
@@ -67,7 +72,7 @@ def certificate(
         "libraries": {name: version(name) for name in _LIBRARIES},
         "program": version("suppress-scrub"),
         "python": platform.python_version(),
-        "result_sha256": hashlib.sha256(canonical(result)).hexdigest(),
+        "result_sha256": result_digest(result),
         "started": started.isoformat(timespec="seconds"),
     }
     return canonical({"about": about, "result": result})
@@ -96,11 +101,11 @@ def verify(run: Path, now: datetime) -> list[Finding]:
     Raises:
         UsageError: The folder has no certificate, or it may not be read.
     """
-    proof = _read(run)
+    proof = read_certificate(run)
     if proof is None:
         return [Finding(CERTIFICATE, ok=False, says="is damaged: this run cannot be proved, scrub again")]
     result, about = proof["result"], proof["about"]
-    whole = hashlib.sha256(canonical(result)).hexdigest() == about["result_sha256"]
+    whole = result_digest(result) == about["result_sha256"]
     findings = [Finding(CERTIFICATE, whole, "unchanged" if whole else "was edited after the run")]
     expected = {file["name"]: file["sha256"] for file in result["outputs"]}
     findings += [_compare(run, name, digest) for name, digest in sorted(expected.items())]
@@ -114,8 +119,12 @@ def verify(run: Path, now: datetime) -> list[Finding]:
     return findings
 
 
-def _read(run: Path) -> dict[str, Any] | None:
-    """The certificate; None where it is damaged."""
+def read_certificate(run: Path) -> dict[str, Any] | None:
+    """The certificate of a result folder, `result` and `about`; None where it is damaged.
+
+    Raises:
+        UsageError: The folder has none, or it may not be read.
+    """
     try:
         proof = json.loads((run / CERTIFICATE).read_bytes())
         result, _ = proof["result"], proof["about"]["result_sha256"]

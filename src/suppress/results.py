@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suppress.certificate import CERTIFICATE, REPORT, canonical, certificate, result_part
+from suppress.certificate import CERTIFICATE, REPORT, canonical, certificate, result_digest, result_part
 from suppress.files.result_folder import ResultFolder, default_folder
 from suppress.files.write import Verdicts, WrittenFile
 from suppress.files.write_rows import write_rows
@@ -18,11 +18,18 @@ from suppress.job import shown_arguments
 from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.progress import Progress
+from suppress.run_index import RunIndex
 from suppress.summary import RunFacts, summary
+from suppress.verdicts import OUTCOME_CODES
 
 
 def write_results(
-    facts: RunFacts, progress: Progress, started: datetime, *, before_publishing: Callable[[], None]
+    facts: RunFacts,
+    progress: Progress,
+    started: datetime,
+    *,
+    before_publishing: Callable[[], None],
+    index: RunIndex | None = None,
 ) -> tuple[dict[str, Any], Path]:
     """Write everything a run gives.
 
@@ -31,6 +38,7 @@ def write_results(
         progress: Told of stages.
         started: When the run started.
         before_publishing: Called when all files are there, just before they appear; if it fails, nothing does.
+        index: Index that the lists were screened with; kept once the results are there.
 
     Returns:
         The report and the result folder.
@@ -44,15 +52,26 @@ def write_results(
         for mapped, codes in zip(facts.lists, facts.verdicts, strict=True):
             progress.stage(f"writing results of {mapped.name}")
             written.append(_write_list(facts, mapped, codes, folder))
+        if index is not None:
+            _finish(index, facts)
         report = summary(facts, written)
         content = canonical(report)
+        result = result_part(report, content)
         (folder / REPORT).write_bytes(content)
-        proof = certificate(
-            result_part(report, content), shown_arguments(facts.job.arguments), started, datetime.now(UTC)
-        )
+        proof = certificate(result, shown_arguments(facts.job.arguments), started, datetime.now(UTC))
         (folder / CERTIFICATE).write_bytes(proof)
         before_publishing()
+    if index is not None:
+        job = facts.job
+        contact_date = facts.plan.send.contact_date
+        index.keep(job.home_folder, result_digest(result), final, contact_date, job.constants)
     return report, final
+
+
+def _finish(index: RunIndex, facts: RunFacts) -> None:
+    sends = facts.table.outcomes == OUTCOME_CODES.index(Outcome.SEND)
+    for one, mapped, codes in zip(index.lists, facts.lists, facts.verdicts, strict=True):
+        one.finish(mapped.rows, sends[codes])
 
 
 def _write_list(

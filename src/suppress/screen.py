@@ -23,6 +23,7 @@ from suppress.policy.plan import Plan
 from suppress.rules import rule_hits
 from suppress.rules.facts import Facts
 from suppress.rules.fired import POINTS
+from suppress.run_index import IndexedKeys, ListIndex, indexed_keys
 
 
 @dataclass
@@ -60,6 +61,8 @@ class _BatchResult:
     uncovered: Mapping[str, Mapping[str, int]]
     other_clean: int
     without_signal: int
+    indexed: IndexedKeys
+    """Keys for the index of the run; none where it has no index."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,12 @@ class Screen:
     """Kind of key by which duplicates are found; None looks for none."""
 
     def run(
-        self, mapped: MappedList, candidates: Candidates, first_row: int, seen: Callable[[int], None]
+        self,
+        mapped: MappedList,
+        candidates: Candidates,
+        first_row: int,
+        seen: Callable[[int], None],
+        index: ListIndex | None = None,
     ) -> Screened:
         """Screen one list.
 
@@ -83,13 +91,17 @@ class Screen:
             candidates: Takes the keys of rows that would be sent.
             first_row: Number in the run of the list's first row.
             seen: Told the rows of each batch, for progress.
+            index: Takes the keys of all rows, for a rescrub.
         """
         screened = Screened()
         tasks = (
-            (lambda parse=parse: self._batch(parse(), mapped)) for parse in mapped.rows.batches(mapped.columns)
+            (lambda parse=parse: self._batch(parse(), mapped, indexed=index is not None))
+            for parse in mapped.rows.batches(mapped.columns)
         )
         for result in in_order(tasks):
             candidates.add(result.sendable, first_row + screened.rows, result.preference)
+            if index is not None:
+                index.add(result.indexed, len(result.classes))
             _add(screened, result)
             seen(len(result.classes))
         return screened
@@ -121,7 +133,7 @@ class Screen:
         )
         return facts, unreadable_cells
 
-    def _batch(self, batch: Batch, mapped: MappedList) -> _BatchResult:
+    def _batch(self, batch: Batch, mapped: MappedList, *, indexed: bool) -> _BatchResult:
         facts, unreadable_cells = self.facts(batch, mapped)
         found = [rule_hits(planned, facts) for planned in self.plan.rules]
         hits = pl.concat([HITS.to_frame(), *(one.hits for one in found)])
@@ -141,6 +153,7 @@ class Screen:
             },
             other_clean=_other_clean(facts, removed, [one.points for one in found]),
             without_signal=len(facts.jurisdiction.unsigned),
+            indexed=indexed_keys(facts.keys) if indexed else {},
         )
 
     def _sendable(self, facts: Facts, removed: npt.NDArray[np.bool_]) -> pl.DataFrame:

@@ -30,6 +30,7 @@ from suppress.policy.plan import Plan, make_plan
 from suppress.progress import Progress, Recorded, preparing
 from suppress.recipe_doubts import recipe_doubts
 from suppress.results import write_results
+from suppress.run_index import RunIndex, can_be_indexed
 from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys, compared_kind
 from suppress.sources.catalog import Place, accept_versions, open_sources
@@ -86,7 +87,8 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         strict = strict_kind(plan)
         classes, candidates = ClassTable(), Candidates(keep_last=plan.keep_last, sent_only=strict is None)
         screen = Screen(plan, sources, codes, classes, strict if job.after is None else compared_kind(plan))
-        screened = list(_screen_all(screen, mapped, candidates, told))
+        index = _index(job, plan, mapped, work)
+        screened = list(_screen_all(screen, mapped, candidates, told, index))
         refuse_many_rejects(mapped, screened, plan)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
 
@@ -103,7 +105,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
             report: Mapping[str, Any] = summary(facts, ())
             return ScrubResult(report, None, over_limits(report))
         accept = partial(accept_versions, sources.values(), job.home_folder)
-        report, folder = write_results(facts, told, started, before_publishing=accept)
+        report, folder = write_results(facts, told, started, before_publishing=accept, index=index)
         return ScrubResult(report, folder, over_limits(report))
 
 
@@ -160,13 +162,29 @@ def _without_missing(plan: Plan, sources: Mapping[str, PreparedSource]) -> Plan:
     return make_plan(without_sources(plan.policy, missing), plan.send) if missing else plan
 
 
+def _index(job: ScrubJob, plan: Plan, lists: Sequence[MappedList], work: Path) -> RunIndex | None:
+    """What a rescrub will look new opt-outs up in; None where there will be no send file, or no ledger."""
+    rows = [one.rows for one in lists]
+    sends = not (job.dry_run or job.flag_only or job.replay)
+    if not (sends and plan.ledger_rules and can_be_indexed(rows, encoding_same=job.encoding_same)):
+        return None
+    folder = work / "index"
+    folder.mkdir()
+    return RunIndex(folder)
+
+
 def _screen_all(
-    screen: Screen, lists: Sequence[MappedList], candidates: Candidates, progress: Progress
+    screen: Screen,
+    lists: Sequence[MappedList],
+    candidates: Candidates,
+    progress: Progress,
+    index: RunIndex | None,
 ) -> Iterator[Screened]:
     first_row = 0
     for mapped in lists:
         progress.stage(f"screening {mapped.name}")
-        found = screen.run(mapped, candidates, first_row, progress.advance)
+        listed = None if index is None else index.start(mapped.key_plan)
+        found = screen.run(mapped, candidates, first_row, progress.advance, listed)
         first_row += found.rows
         yield found
 
