@@ -60,6 +60,24 @@ class PlannedExemption:
     call class alone. (For `opted_out`, what `despite` says remains to be asked of the ledger.)"""
 
 
+@dataclass(frozen=True, order=True)
+class Pair:
+    """One category and brand of the send: what a statement of the ledger covers or does not."""
+
+    category: str
+    brand: str | None
+    """None where the send names no brand."""
+
+
+@dataclass(frozen=True)
+class PlannedPair:
+    """A category and brand of the send to which a rule applies."""
+
+    pair: Pair
+    lines: tuple[PlannedExemption, ...]
+    """Exemption lines that apply to it. A row is exempt only if some line holds for every pair."""
+
+
 @dataclass(frozen=True)
 class PlannedRule:
     """A rule that applies to the send."""
@@ -70,11 +88,15 @@ class PlannedRule:
     the order of the policy."""
     level: MatchLevel | None
     """The rule's own match level."""
-    alternatives: tuple[tuple[PlannedExemption, ...], ...]
-    """For each category and brand of the send to which the rule applies, the lines that apply to it. A row
-    is exempt only if some line holds for every one of them."""
+    pairs: tuple[PlannedPair, ...]
+    """Categories and brands of the send to which the rule applies, in the order of the send."""
     where: CompiledCondition | None
     """The condition of a `condition` rule."""
+
+    @property
+    def alternatives(self) -> tuple[tuple[PlannedExemption, ...], ...]:
+        """The different sets of exemption lines of the pairs."""
+        return tuple({tuple(line.place for line in one.lines): one.lines for one in self.pairs}.values())
 
 
 @dataclass(frozen=True)
@@ -98,6 +120,16 @@ class Plan:
     ledger_rules: tuple[str, ...]
     """Ids of the rules that only the ledger can answer."""
 
+    @property
+    def asks_ledger(self) -> bool:
+        """Whether a rule, or an exemption of one, asks the ledger."""
+        return bool(self.ledger_rules) or self.asks_permission
+
+    @property
+    def asks_permission(self) -> bool:
+        """Whether an exemption asks the ledger for a written permission."""
+        return any(line.line.exemption == "written_permission" for line in _all_lines(self.rules))
+
     def column(self, name: str) -> Column:
         """What a column means; one that is not declared is the field of its name, as text."""
         return self.policy.columns.get(name) or Column(field=name)
@@ -120,25 +152,22 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
     policy = source.policy if isinstance(source, LoadedPolicy) else source
     _require_known(policy, send)
     ordered = sorted(
-        (
-            (rule, _alternatives(policy, rule, send))
-            for rule in policy.rules
-            if in_force(rule, send.contact_date)
-        ),
+        ((rule, _pairs(policy, rule, send)) for rule in policy.rules if in_force(rule, send.contact_date)),
         key=lambda pair: not can_suppress(pair[0]),
     )
-    applying = [(rule, alternatives) for rule, alternatives in ordered if alternatives]
+    applying = [(rule, pairs) for rule, pairs in ordered if pairs]
     if not any(isinstance(rule, NoContactPoint) for rule, _ in applying):
-        applying.append((_nothing_to_send_to(policy), ((),)))
+        built_in = _nothing_to_send_to(policy)
+        applying.append((built_in, _pairs(policy, built_in, send)))
     rules = tuple(
         PlannedRule(
             rule=rule,
             rank=rank,
             level=rule.match if isinstance(rule, Listed) else None,
-            alternatives=alternatives,
+            pairs=pairs,
             where=_compiled(policy, rule.where, send, exemption=False) if isinstance(rule, Condition) else None,
         )
-        for rank, (rule, alternatives) in enumerate(applying)
+        for rank, (rule, pairs) in enumerate(applying)
     )
     channel = policy.channels[send.channel]
     entries = policy.duplicates.keep
@@ -191,15 +220,19 @@ def _require_known(policy: Policy, send: Send) -> None:
             raise UsageError(f"the policy has no {what} '{name}'", hint=hint)
 
 
-def _alternatives(policy: Policy, rule: Rule, send: Send) -> tuple[tuple[PlannedExemption, ...], ...]:
-    """One entry for each category and brand that the rule applies to; equal ones once."""
-    found = [
-        tuple(_lines(policy, rule, send, category, brand))
-        for category, brand in product(send.categories, send.brands or (None,))
-        if covers(rule, send.channel, category, policy.categories[category].purpose)
-        and rule_covers_brand(rule, brand)
-    ]
-    return tuple({tuple(line.place for line in lines): lines for lines in found}.values())
+def send_pairs(send: Send) -> tuple[Pair, ...]:
+    """Every category and brand of a send."""
+    pairs = (Pair(category, brand) for category, brand in product(send.categories, send.brands or (None,)))
+    return tuple(dict.fromkeys(pairs))
+
+
+def _pairs(policy: Policy, rule: Rule, send: Send) -> tuple[PlannedPair, ...]:
+    return tuple(
+        PlannedPair(pair, tuple(_lines(policy, rule, send, pair.category, pair.brand)))
+        for pair in send_pairs(send)
+        if covers(rule, send.channel, pair.category, policy.categories[pair.category].purpose)
+        and rule_covers_brand(rule, pair.brand)
+    )
 
 
 def _lines(

@@ -16,7 +16,10 @@ from suppress.rules.exemptions import exempt_lines
 from suppress.rules.facts import Facts
 from suppress.rules.fired import Fired
 from suppress.rules.listed import listed
+from suppress.rules.missing_consent import missing_consent
 from suppress.rules.no_contact_point import no_contact_point
+from suppress.rules.opted_out import opted_out
+from suppress.rules.recorded import recorded
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,12 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
             return condition(rule, planned.where, facts)
         case NoContactPoint():
             return no_contact_point(rule, facts)
-        case OptedOut() | Recorded() | MissingConsent():
-            raise TypeError(f"rule '{rule.id}' needs the ledger; the run must not have started")
+        case OptedOut():
+            return opted_out(planned, facts)
+        case Recorded():
+            return recorded(rule, planned, facts)
+        case MissingConsent():
+            return missing_consent(rule, planned, facts)
         case _:
             assert_never(rule)
 

@@ -13,39 +13,48 @@ import numpy.typing as npt
 
 from suppress.match import match
 from suppress.policy.exemption import BUSINESS_RELATIONSHIP_COUNTRY, business_relationship
-from suppress.policy.plan import PlannedExemption, PlannedRule
+from suppress.policy.plan import Pair, PlannedExemption, PlannedRule
+from suppress.policy.rule import OptedOut
+from suppress.rules.consent_points import consented
 from suppress.rules.facts import Facts
 from suppress.rules.jurisdiction import Mask, Rows
+from suppress.rules.opted_out import bars_of, overrides
 
 
 def exempt_lines(planned: PlannedRule, facts: Facts, rows: Rows) -> npt.NDArray[np.uint8]:
     """For each of the rows, the place of the exempting line plus one, or 0.
 
     A rule that applies to several categories or brands of the send exempts a row only where a line
-    holds for each of them; the first one's line is named.
+    holds for each of them (of `opted_out`, for each for which an opt-out stands); the first one's line
+    is named.
 
     Args:
         planned: Rule of the plan.
         facts: The batch.
         rows: Rows the rule fires on.
     """
-    held: dict[int, Mask] = {}
+    held: dict[tuple[int, Pair | None], Mask] = {}
     chosen = np.zeros(len(rows), np.uint8)
-    everywhere = np.full(len(rows), bool(planned.alternatives))
-    for number, lines in enumerate(planned.alternatives):
+    exempt = np.full(len(rows), bool(planned.pairs))
+    seen = np.zeros(len(rows), np.bool_)
+    for one in planned.pairs:
+        bars = bars_of(one.pair, facts, rows) if isinstance(planned.rule, OptedOut) else None
+        concerned = np.ones(len(rows), np.bool_) if bars is None else bars != 0
         here = np.zeros(len(rows), np.bool_)
-        for line in lines:
-            if line.place not in held:
-                held[line.place] = _holds(line, facts, rows)
-            if number == 0:
-                chosen[held[line.place] & ~here] = line.place + 1
-            here |= held[line.place]
-        everywhere &= here
-    chosen[~everywhere] = 0
+        for line in one.lines:
+            key = line.place, one.pair if line.line.exemption == "written_permission" else None
+            if key not in held:
+                held[key] = _holds(line, one.pair, facts, rows)
+            holds = held[key] if bars is None else held[key] & overrides(line.line.despite, bars)
+            chosen[holds & ~here & concerned & ~seen] = line.place + 1
+            here |= holds
+        exempt &= here | ~concerned
+        seen |= concerned
+    chosen[~exempt] = 0
     return chosen
 
 
-def _holds(planned: PlannedExemption, facts: Facts, rows: Rows) -> Mask:
+def _holds(planned: PlannedExemption, pair: Pair, facts: Facts, rows: Rows) -> Mask:
     line, holds = planned.line, np.ones(len(rows), np.bool_)
     if planned.where is not None:
         true = facts.typed[rows].select(planned.where.expr.fill_null(value=False).alias("holds"))["holds"]
@@ -58,8 +67,7 @@ def _holds(planned: PlannedExemption, facts: Facts, rows: Rows) -> Mask:
         case "established_business_relationship":
             holds &= _business_relationship(planned, facts, rows)
         case "written_permission":
-            # An express, dated, evidenced opt-in stands in the ledger, which this version does not read.
-            holds &= False
+            holds &= _wholly_permitted(pair, facts)[rows]
         case _:
             assert_never(line.exemption)
     return holds
@@ -70,6 +78,18 @@ def _business_relationship(planned: PlannedExemption, facts: Facts, rows: Rows) 
     true = facts.typed[rows].select(inside.fill_null(value=False).alias("inside"))["inside"].to_numpy()
     mask: Mask = true.copy()
     mask[true] = facts.jurisdiction.in_none_but({BUSINESS_RELATIONSHIP_COUNTRY}, rows[true])
+    return mask
+
+
+def _wholly_permitted(pair: Pair, facts: Facts) -> Mask:
+    """Rows of which every contact point of the send has a written permission (domain/law.md US-8)."""
+    mask = np.zeros(facts.height, np.bool_)
+    if facts.ledger is None:
+        return mask
+    points = facts.send_points
+    rows = points["row"].to_numpy()
+    mask[rows] = True
+    mask[rows[~consented(points, pair, facts.ledger.permission, facts)]] = False
     return mask
 
 
