@@ -38,7 +38,8 @@ ENTRIES = pl.Schema(
 HAS_SUBJECT = np.uint32(1 << 31)
 OWN_SPOKEN = np.uint32(1 << 30)  # `spoken` is not the key
 ERASED_SUBJECT = np.uint32(1 << 29)  # `subject` is of a digest by the ledger's key
-SCOPE_NUMBER = np.uint32((1 << 29) - 1)
+CONTACT_SHIFT, CONTACT = np.uint32(26), np.uint32(7 << 26)  # of SUBJECT: HeardOn of the contact it was said on
+SCOPE_NUMBER = np.uint32((1 << 26) - 1)
 
 NEVER_LATER = -(2**63) + 1
 """Time of an undated statement that opens: it beats no other one."""
@@ -77,12 +78,14 @@ def entries_of(
     ]
     found = pl.concat(heard)
     found = pl.concat([found, _by_subject(said, found)])
-    joined = found.join(said, on="event", how="inner")
+    joined = found.join(_with_accounts(said, found), on="event", how="inner")
     spoken, of_event = joined["spoken"].to_numpy(), joined["said"].to_numpy()
     own = pl.when(pl.col("spoken") != pl.col("key")).then(int(OWN_SPOKEN)).otherwise(0)
+    by_subject = pl.col("heard_on") == int(HeardOn.SUBJECT)
+    contact = pl.when(by_subject).then(pl.col("point").cast(pl.UInt32) * (1 << int(CONTACT_SHIFT))).otherwise(0)
     return joined.with_columns(
         pl.Series("said", mix(of_event ^ mix(spoken)), pl.UInt64),
-        scope=(pl.col("scope") + own).cast(pl.UInt32),
+        scope=(pl.col("scope") + own + contact).cast(pl.UInt32),
     ).select(ENTRIES.names())
 
 
@@ -209,20 +212,39 @@ def _heard(lines: pl.DataFrame, said: pl.DataFrame, *, erased: bool) -> pl.DataF
 
 
 def _by_subject(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
-    """Events under the account that said them; `spoken` is that of the event's first contact."""
+    """Events under the account that said them, once for each contact; `point` is the contact's HeardOn."""
     named = said.filter(pl.col("action").is_in(_ACROSS_CONTACTS) & (pl.col("subject") != 0))
     if named.is_empty():
         return heard.clear()
-    contacts = heard.filter(pl.col("heard_on") != HeardOn.INDIVIDUAL_INITIAL).join(
-        named, on="event", how="semi"
-    )
-    first = contacts.sort("event", "point").group_by("event", maintain_order=True).first()
-    return named.join(first.select("event", "spoken"), on="event", how="left").select(
+    contacts = heard.filter(pl.col("heard_on") != HeardOn.INDIVIDUAL_INITIAL)
+    return named.join(contacts, on="event", how="inner").select(
         "event",
-        point=pl.lit(0, pl.UInt8),
+        point="heard_on",
         heard_on=pl.lit(HeardOn.SUBJECT, pl.UInt8),
         erased="subject_erased",
         key="subject",
         check="subject_check",
-        spoken=pl.col("spoken").fill_null(0),
+        spoken="spoken",
+    )
+
+
+def _with_accounts(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
+    """Events with the account that a death names as contact for its subject, where it says none.
+
+    Found by a shared address, the death must not be taken for that of another account.
+    """
+    nameless = said.filter(pl.col("action").is_in(_OF_A_PERSON) & (pl.col("subject") == 0))
+    accounts = heard.filter(pl.col("heard_on") == HeardOn.ACCOUNT).join(nameless, on="event", how="semi")
+    if accounts.is_empty():
+        return said
+    first = accounts.sort("event", "point").group_by("event", maintain_order=True).first()
+    named = first.select("event", account="key", gone="erased")
+    marks = int(HAS_SUBJECT) + pl.when("gone").then(int(ERASED_SUBJECT)).otherwise(0)
+    return (
+        said.join(named, on="event", how="left", maintain_order="left")
+        .with_columns(
+            subject=pl.coalesce("account", "subject"),
+            scope=pl.col("scope") + pl.when(pl.col("account").is_not_null()).then(marks).otherwise(0),
+        )
+        .drop("account", "gone")
     )

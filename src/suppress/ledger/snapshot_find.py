@@ -7,7 +7,14 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.keys import Keys
-from suppress.ledger.snapshot_entries import ERASED_SUBJECT, HAS_SUBJECT, OWN_SPOKEN, SCOPE_NUMBER
+from suppress.ledger.snapshot_entries import (
+    CONTACT,
+    CONTACT_SHIFT,
+    ERASED_SUBJECT,
+    HAS_SUBJECT,
+    OWN_SPOKEN,
+    SCOPE_NUMBER,
+)
 from suppress.ledger.snapshot_layer import Place
 from suppress.ledger.snapshot_rows import (
     BY_PERSON,
@@ -55,10 +62,13 @@ def statements_of(
     same, spoken = _same(keys, asked, place, at, found, spoken)
     if (marks & ERASED_SUBJECT).any():
         subject = _recognised(keys, _by_digest(keys, maker), row, subject, (marks & ERASED_SUBJECT) != 0)
+    point = lines["point"].to_numpy()[at]
+    if place.heard_on is HeardOn.SUBJECT:
+        point = ((marks & CONTACT) >> CONTACT_SHIFT).astype(np.uint8)
     return pl.DataFrame(
         {
             "row": row,
-            "point": lines["point"].to_numpy()[at],
+            "point": point,
             "heard_on": np.full(len(at), place.heard_on, np.uint8),
             "same": same,
             "spoken": spoken,
