@@ -11,20 +11,20 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from suppress.files.campaign_list import REJECTS
-from suppress.files.cells import text_of
+from suppress.files.cells import Bounds, text_of
 from suppress.files.csv_list import CsvList, bom_of
 from suppress.files.first_reading import KeptRows
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import Outcome
-from suppress.parallel import in_order
+from suppress.parallel import Lane, in_order
 
 _REJECTS = Target("rejects", None, (), always=False)
 
@@ -36,27 +36,37 @@ class _Output:
     path: Path
     target: Target
     start: bytes
-    file: IO[bytes] | None = None
+    file: FileIO | None = None
+    lanes: tuple[Lane, Lane] | None = None
     rows: int = 0
     size: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def add(self, data: bytes, rows: int, stack: ExitStack) -> None:
         if self.file is None:
-            self.file = stack.enter_context(self.path.open("wb"))
+            self.file = stack.enter_context(self.path.open("wb", buffering=0))
+            self.lanes = stack.enter_context(Lane()), stack.enter_context(Lane())
             self._put(self.start)
         self._put(data)
         self.rows += rows
 
     def _put(self, data: bytes) -> None:
-        if self.file is None:
+        if self.file is None or self.lanes is None:
             raise AssertionError("not opened")
-        self.file.write(data)
-        self.digest.update(data)
+        # Writing and hashing take as long as making the bytes: each goes on beside the other.
+        writing, hashing = self.lanes
+        writing.do(partial(_write, self.file, data))
+        hashing.do(partial(self.digest.update, data))
         self.size += len(data)
 
     def written(self) -> WrittenFile:
         return WrittenFile(self.path.name, self.target.word, self.rows, self.size, self.digest.hexdigest())
+
+
+def _write(file: FileIO, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[file.write(left) :]
 
 
 @dataclass(frozen=True)
@@ -137,17 +147,37 @@ def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Pa
         if suffixes is None and whole:
             lines = text_of(data, rows.starts, rows.stops).filter(pl.Series(taken))
         else:
-            lines = _lines(data, rows, taken, None if suffixes is None else suffixes.gather(codes[taken]))
+            lines = _lines(data, rows, taken, suffixes, codes[taken])
         parts.append((_encoded(_joined(lines), plan.encoding), count))
     return parts, first.rejects(number), first.blocks[number].rejected
 
 
-def _lines(data: bytes, rows: KeptRows, taken: npt.NDArray[np.bool_], added: pl.Series | None) -> pl.Series:
-    """Own columns, what is added, and line end of some rows."""
-    own = text_of(data, rows.starts[taken], rows.ends[taken]).alias("own")
-    end = text_of(data, rows.line_ends[taken], rows.stops[taken]).alias("end")
-    columns = [own, end] if added is None else [own, added.alias("added"), end]
+def _lines(
+    data: bytes,
+    rows: KeptRows,
+    taken: npt.NDArray[np.bool_],
+    suffixes: pl.Series | None,
+    codes: npt.NDArray[np.uint32],
+) -> pl.Series:
+    """Own columns, what is added, and line end of the rows taken, whose codes are given."""
+    line_ends, stops = rows.line_ends[taken], rows.stops[taken]
+    columns = [text_of(data, rows.starts[taken], rows.ends[taken]).alias("own")]
+    same = _same_line_end(data, line_ends, stops)
+    if same is None:
+        columns += [] if suffixes is None else [suffixes.gather(codes)]
+        columns.append(text_of(data, line_ends, stops).alias("end"))
+    elif suffixes is None:
+        columns.append(pl.Series("end", [same]))
+    else:
+        columns.append((suffixes + same).gather(codes))
     return pl.select(pl.concat_str(columns)).to_series()
+
+
+def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:
+    """The line end of all rows where it is the same, as in all blocks but a few."""
+    sizes, last = stops - line_ends, np.frombuffer(data, np.uint8)[stops - 1]
+    same = bool((sizes == sizes[0]).all() and (last == last[0]).all())
+    return data[line_ends[0] : stops[0]].decode() if same else None
 
 
 def _joined(lines: pl.Series) -> bytes:
