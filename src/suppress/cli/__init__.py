@@ -11,6 +11,7 @@ import typer
 from suppress.cli.check import register as register_check
 from suppress.cli.init import init
 from suppress.cli.memory import keep_freed_memory
+from suppress.cli.opt import register as register_opt
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.cli.policy import app as policy_app
 from suppress.cli.scrub import register as register_scrub
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(init)
 register_scrub(app)
 register_check(app)
+register_opt(app)
 app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")
 

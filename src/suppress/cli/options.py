@@ -66,10 +66,25 @@ def day(text: str) -> date:
     Raises:
         UsageError: Not a day of the calendar.
     """
+    return calendar_day("--drop", text)
+
+
+def calendar_day(option: str, text: str) -> date:
+    """A day that an option takes.
+
+    Args:
+        option: Name of the option, for the message.
+        text: What was typed.
+
+    Raises:
+        UsageError: Not a day of the calendar.
+    """
     try:
         return datetime.strptime(text if len(text) == _DAY_LENGTH else "", "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError as error:
-        raise UsageError("--drop takes a day as YYYY-MM-DD", hint="for example --drop 2026-12-01") from error
+        raise UsageError(
+            f"{option} takes a day as YYYY-MM-DD", hint=f"for example {option} 2026-12-01"
+        ) from error
 
 
 def _pair(option: str, place: int, text: str) -> tuple[str, str]:

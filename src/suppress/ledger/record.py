@@ -1,16 +1,15 @@
 """Events from words: what somebody typed, or a line or webhook says, as EVENTS and CONTACTS.
 
-Nothing is written here. Names of channels, categories and brands are taken as they are said: an
-unknown one of an opt-out covers more, not less. The command line, where a slip can still be put
-right, has them checked.
+Names of channels, categories and brands are taken as they are said: an unknown one of an opt-out covers
+more, not less. The command line, where a slip can still be put right, has them checked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import polars as pl
@@ -20,6 +19,7 @@ from suppress.errors import UsageError
 from suppress.ledger.contact import read_contacts
 from suppress.ledger.event import EVENTS
 from suppress.ledger.said import said_interval
+from suppress.ledger.store import BatchInfo, Store
 from suppress.model import FIELDS, POSTAL_FIELDS
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
 from suppress.policy.model import Policy
@@ -195,6 +195,29 @@ def refuse_unread(heard: Heard) -> None:
         )
 
 
+def record_one(words: Words, policy: Policy, ledger: Callable[[], Store]) -> tuple[int, bool]:
+    """Check one event and record it, so that it is durable when this returns.
+
+    Args:
+        words: What was said.
+        policy: What there is to name.
+        ledger: Opens the ledger; not called where the words are refused.
+
+    Returns:
+        The event's number, and whether it was known before.
+
+    Raises:
+        UsageError: See `check_words` and `refuse_unread`.
+        LedgerError: Nothing was recorded.
+    """
+    check_words(words, policy)
+    heard = hear([words], policy, datetime.now(UTC))
+    refuse_unread(heard)
+    with ledger() as store:
+        done = store.append(heard.events, heard.contacts, BatchInfo(words.system, None, None))
+    return done.events[0], done.added == 0 and done.unvoided == 0
+
+
 _SPOKEN = {"email": "the e-mail address", "phone": "the phone number", "address1": "the postal address"}
 _PURPOSES: tuple[str, ...] = get_args(Purpose)
 
@@ -233,8 +256,7 @@ def _said(words: Sequence[Words], moments: pl.Series) -> tuple[pl.DataFrame, fro
     for zone in {one.time_zone for one in words if one.at is not None}:
         places = [place for place, one in enumerate(words) if one.at is not None and one.time_zone == zone]
         read = said_interval(pl.Series([_clean(words[place].at) for place in places]), time_zone=zone)
-        for name in said:
-            said[name] = said[name].scatter(places, read[name])
+        said = {name: times.scatter(places, read[name]) for name, times in said.items()}
     frame = pl.DataFrame(said)
     return frame, frozenset(frame["said_from"].is_null().arg_true().to_list())
 

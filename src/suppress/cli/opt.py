@@ -1,0 +1,139 @@
+"""`suppress opt-out` and `suppress opt-in`: one event, durable when the command returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCode, State
+from suppress.cli.options import Home, PolicyFile, calendar_day
+from suppress.cli.output import out, show_json
+
+Contact = Annotated[
+    str | None, typer.Argument(metavar="[CONTACT]", help="E-mail address or phone number.", show_default=False)
+]
+Email = Annotated[str | None, typer.Option(help="E-mail address, beside CONTACT.")]
+Phone = Annotated[str | None, typer.Option(help="Phone number, beside CONTACT.")]
+Account = Annotated[str | None, typer.Option(help="Account of the person, as a contact of its own.")]
+FirstName = Annotated[str | None, typer.Option("--first-name", help="First name, where --name is not given.")]
+LastName = Annotated[str | None, typer.Option("--last-name", help="Last name, where --name is not given.")]
+Channels = Annotated[list[str] | None, typer.Option("--channel", help="Channel that the person named.")]
+Category = Annotated[
+    str | None, typer.Option(help="Category that the person named, purpose:NAME, or everything.")
+]
+Brand = Annotated[str | None, typer.Option(help="Brand that the person named; every brand without it.")]
+Subject = Annotated[
+    str | None, typer.Option(help="Account of the person who said it, where others share the contact.")
+]
+Reason = Annotated[str | None, typer.Option(help="Name of a reason in the policy, or what the person said.")]
+Via = Annotated[str | None, typer.Option(help="Collection point, as the policy names it.")]
+Evidence = Annotated[str | None, typer.Option(help="What proves it: a form's address, a recording's number.")]
+At = Annotated[
+    str | None,
+    typer.Option(help="When it was said, e.g. 2026-11-20T15:04:05Z or 2026-11-20; now without it."),
+]
+Json = Annotated[bool, typer.Option("--json", help="The event's number as JSON on standard output.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("opt-out")(opt_out)
+    app.command("opt-in")(opt_in)
+
+
+def opt_out(
+    contact: Contact = None,
+    email: Email = None,
+    phone: Phone = None,
+    account: Account = None,
+    name: Name = None,
+    first_name: FirstName = None,
+    last_name: LastName = None,
+    address1: Address1 = None,
+    address2: Address2 = None,
+    city: City = None,
+    state: State = None,
+    postal_code: PostalCode = None,
+    country: Country = None,
+    channel: Channels = None,
+    category: Category = None,
+    brand: Brand = None,
+    subject: Subject = None,
+    reason: Reason = None,
+    via: Via = None,
+    at: At = None,
+    evidence: Evidence = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Record that a person wants no more. What is not named is all: every channel, category and brand."""
+    from suppress.consent import Action
+
+    _record(locals(), Action.OPT_OUT)
+
+
+def opt_in(
+    contact: Contact = None,
+    email: Email = None,
+    phone: Phone = None,
+    account: Account = None,
+    name: Name = None,
+    first_name: FirstName = None,
+    last_name: LastName = None,
+    address1: Address1 = None,
+    address2: Address2 = None,
+    city: City = None,
+    state: State = None,
+    postal_code: PostalCode = None,
+    country: Country = None,
+    channel: Channels = None,
+    category: Category = None,
+    brand: Brand = None,
+    subject: Subject = None,
+    basis: Annotated[
+        str | None, typer.Option(help="What the consent rests on; express where it is not given.")
+    ] = None,
+    expires: Annotated[str | None, typer.Option(help="Day from which it holds no longer, YYYY-MM-DD.")] = None,
+    reason: Reason = None,
+    via: Via = None,
+    at: At = None,
+    evidence: Evidence = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Record that a person wants to be contacted: by which channel and about what must be named."""
+    from suppress.consent import Action
+
+    _record(locals(), Action.OPT_IN)
+
+
+def _record(given: Mapping[str, Any], action: Any) -> None:
+    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.ledger.record import Words, record_one, with_contact
+    from suppress.model import FIELDS
+    from suppress.policy.load import load_policy
+
+    contacts = {field: given[field] for field in FIELDS if given.get(field)}
+    expires = given.get("expires")
+    words = Words(
+        action,
+        with_contact(contacts, given["contact"]),
+        channels=tuple(given["channel"] or ()),
+        expires=calendar_day("--expires", expires) if expires else None,
+        basis=given.get("basis"),
+        **{name: given[name] for name in ("category", "brand", "subject", "reason", "via", "at", "evidence")},
+    )
+    loaded = load_policy(given["policy"])
+    home = home_folder(given["policy"], given["home"])
+    event, known = record_one(
+        words, loaded.policy, lambda: open_policy_ledger(loaded.policy, home, create=True)
+    )
+    if given["json"]:
+        show_json({"event": event, "known": known})
+    else:
+        out().print(f"known already as event {event}" if known else f"recorded as event {event}")
