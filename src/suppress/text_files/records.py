@@ -1,48 +1,25 @@
-"""Lines and records of a text file: encodings, line ends, quotes, headers.
-
-Line numbers count from 1 as an editor shows them.
-"""
+"""The records of a text file with a header: delimiters, quotes, cells over several lines."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeVar
 
 import polars as pl
 
 from suppress.errors import SourceError
-from suppress.text_files.stream import Stream
+from suppress.text_files.lines import BLOCK_CHARACTERS, LONGEST_LINE, REJECTS, Text, decoded, split_lines
 
-REJECTS = pl.Schema({"line": pl.UInt64, "reason": pl.String})
-"""Lines that cannot be used, and why; never their content."""
-
-_BLOCK_CHARACTERS = 16 << 20
 _BLOCK_RECORDS = 100_000
 _LONGEST_CELL = 64 << 10  # characters; design.md section 7
 _TALLEST_CELL = 100  # lines; design.md section 7
-_LONGEST_LINE = 1 << 20
-_QUOTED = r"""^(?:"([^"]*)"|'([^']*)')$"""
 _DELIMITERS = ",;\t|"
-_FALLBACK = "suppress.cp1252"
-_Read = TypeVar("_Read")
-
-
-@dataclass
-class Text:
-    """A source's text, decoded, with its first filled line looked at."""
-
-    name: str
-    first: str
-    """The first line that is not blank, without its end; empty where there is none."""
-    line: int
-    """Its number."""
-    rest: io.TextIOWrapper
+_TYPOGRAPHIC = str.maketrans(dict.fromkeys("“”„‟″", '"'))
+_TOO_MANY = "{} cells where the header has {}"
 
 
 @dataclass(frozen=True)
@@ -55,128 +32,168 @@ class Records:
     """REJECTS: records that have more cells than the header, or a stray quote."""
 
 
-@contextmanager
-def open_text(stream: Stream, encoding: str | None) -> Iterator[Text]:
-    """The text of a stream up to its first filled line; it closes the stream.
-
-    Without a declared encoding it is UTF-8 (or UTF-16 with a byte order mark), and bytes that are
-    not UTF-8 are read as cp1252. Any of LF, CRLF and CR ends a line.
-
-    Args:
-        stream: An open stream.
-        encoding: Encoding by the policy.
-
-    Raises:
-        SourceError: The encoding is unknown.
-    """
-    name, errors = _encoding(stream.file, encoding)
-    try:
-        rest = io.TextIOWrapper(stream.file, encoding=name, errors=errors, newline=None)
-    except LookupError as error:
-        raise SourceError(
-            f"'{stream.name}': unknown encoding '{encoding}'", hint="name one such as utf-8 or cp1252"
-        ) from error
-    with rest:
-        yield _first_line(stream.name, rest)
-
-
-def _first_line(name: str, rest: io.TextIOWrapper) -> Text:
-    number = 0
-    while raw := _decoded(lambda: rest.readline(_LONGEST_LINE), name):
-        number += 1
-        if raw.strip(" \t\n\x00\x1a"):
-            return Text(name, raw.rstrip("\n"), number, rest)
-    return Text(name, "", number, rest)
-
-
-def line_blocks(text: Text) -> Iterator[pl.DataFrame]:
-    """The filled lines of a text, block by block.
-
-    Yields:
-        `line` (UInt64) and `text` (String, without blanks and delimiters around it, nor one pair of quotes).
-    """
-    carry, number = f"{text.first}\n" if text.first else "", text.line
-    while True:
-        read = _decoded(lambda: text.rest.read(_BLOCK_CHARACTERS), text.name)
-        block = carry + read
-        cut = block.rfind("\n") + 1 if read else len(block)
-        carry = block[cut:]
-        if len(carry) > _LONGEST_LINE:
-            raise SourceError(f"'{text.name}' has a line longer than 1 MB", hint="is this the right file?")
-        if cut:
-            lines = split_lines(block[:cut], number)
-            number += lines.height
-            bare = pl.col("text").str.strip_chars(" \t,;\u00a0\x00\x1a").str.replace(_QUOTED, "$1$2")
-            stripped = lines.with_columns(bare.str.strip_chars(" \t,;"))
-            yield stripped.filter(pl.col("text") != "")
-        if not read:
-            return
-
-
-def split_lines(text: str, first: int) -> pl.DataFrame:
-    """Lines of a text that ends with LF: `line` (UInt64, from `first`) and `text`."""
-    lines = pl.Series("text", [text.removesuffix("\n")]).str.split("\n").explode()
-    return pl.DataFrame(
-        {"line": pl.int_range(first, first + len(lines), dtype=pl.UInt64, eager=True), "text": lines}
-    )
-
-
 def header_of(text: Text, delimiter: str | None) -> list[str]:
     """Cells of the first filled line, as the names of columns.
 
     Args:
         text: An opened text.
-        delimiter: Delimiter by the policy; else the most frequent of comma, semicolon, tab and pipe.
+        delimiter: Delimiter where it is known; else the most frequent of comma, semicolon, tab and pipe.
     """
-    cells = next(csv.reader([text.first], delimiter=delimiter or _delimiter(text.first)), [])
+    first = text.first.translate(_TYPOGRAPHIC) if _is_typographic(text) else text.first
+    cells = next(csv.reader([first], delimiter=delimiter or _delimiter(first)), [])
     return [cell.strip() for cell in cells]
 
 
-def record_blocks(text: Text, fields: Mapping[str, int], delimiter: str | None) -> Iterator[Records]:
+def record_blocks(
+    text: Text,
+    fields: Mapping[str, int],
+    delimiter: str | None,
+    *,
+    headless: bool = False,
+    lenient: bool = False,
+) -> Iterator[Records]:
     """The records under the header, block by block.
 
     Args:
         text: An opened text whose first line is the header.
         fields: Field and place of its column.
         delimiter: As for `header_of`.
+        headless: The first line is a record too.
+        lenient: A line with a stray quote is read as spreadsheets do, instead of being rejected.
 
     Raises:
         SourceError: A quoted cell is longer than 64 KB or 100 lines, or is never closed.
     """
-    delimiter = delimiter or _delimiter(text.first)
-    width = len(header_of(text, delimiter))
-    lines = chain([f"{text.first}\n"], text.rest)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    next(reader, None)
-    padding = [""] * width
-    above = text.line - 1
+    form = _Form(
+        delimiter or _delimiter(text.first),
+        len(header_of(text, delimiter)),
+        fields,
+        straighten=_is_typographic(text),
+        lenient=lenient,
+    )
+    above = text.line - 1 if headless else text.line
+    block = f"{text.first}\n" if headless else ""
+    started = False
+    while True:
+        block += decoded(lambda: text.rest.read(BLOCK_CHARACTERS), text.name)
+        if not block and started:
+            return
+        started = True
+        end = decoded(lambda: text.rest.readline(LONGEST_LINE), text.name)
+        block += end or "\n" * bool(block and not block.endswith("\n"))
+        if form.straighten:
+            block = block.translate(_TYPOGRAPHIC)
+        read = _whole_lines if block.endswith("\n") else _any_records
+        above = yield from read(text, block, above, form)
+        block = ""
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How the records of a text are cut."""
+
+    delimiter: str
+    width: int
+    fields: Mapping[str, int]
+    straighten: bool
+    lenient: bool
+
+    @property
+    def filled(self) -> str:
+        """A pattern that finds a sign in cells."""
+        return rf'[^\s"{re.escape(self.delimiter)}]'
+
+    @property
+    def cell(self) -> str:
+        """A pattern of a well-formed cell with the delimiter before it."""
+        delimiter = re.escape(self.delimiter)
+        return rf'{delimiter}(?:"(?:[^"]|"")*"|[^"{delimiter}]*)'
+
+    @property
+    def whole(self) -> str:
+        """A pattern of a line of well-formed cells."""
+        return rf"^(?:{self.cell[len(re.escape(self.delimiter)) :]})(?:{self.cell})*$"
+
+
+def _whole_lines(text: Text, block: str, above: int, form: _Form) -> Generator[Records, None, int]:
+    """Records of a block in which each is one line; gives back the number of the last line."""
+    lines = split_lines(block, above + 1)
+    filled = lines.filter(pl.col("text").str.contains(form.filled))
+    quoted = '"' in block
+    fit = filled.select(
+        (pl.col("text").str.len_chars() <= _LONGEST_CELL).all()
+        & (pl.col("text").str.contains(form.whole).all() if quoted else pl.lit(value=True))
+    ).item()
+    if not fit:
+        return (yield from _any_records(text, block, above, form))
+    for part in filled.iter_slices(_BLOCK_RECORDS) if filled.height else [filled]:
+        # A delimiter in front, so that each cell has one.
+        led = (pl.lit(form.delimiter) + pl.col("text")).alias("text")
+        pieces = led.str.extract_all(form.cell) if quoted else pl.col("text").str.split(form.delimiter)
+        cells = part.with_columns(pieces)
+        count = pl.col("text").list.len()
+        beyond = pl.col("text").list.slice(form.width).list.join("").str.contains(form.filled)
+        long = cells.filter(count > form.width).filter(beyond)
+        said = pl.format(_TOO_MANY, count, pl.lit(form.width))
+        rejects = long.select("line", said.alias("reason"))
+        good = cells.join(long, on="line", how="anti", maintain_order="left") if long.height else cells
+        chosen = {
+            field: pl.col("text").list.get(place, null_on_oob=True) for field, place in form.fields.items()
+        }
+        named = {field: _unquoted(cell) for field, cell in chosen.items()} if quoted else chosen
+        yield Records(_bare(good.select("line", **named), list(form.fields)), rejects)
+    return above + lines.height
+
+
+def _any_records(text: Text, block: str, above: int, form: _Form) -> Generator[Records, None, int]:
+    """Records that may be several lines, or malformed; the last one may go on behind the block."""
+    count = block.count("\n") + (not block.endswith("\n"))
+    rest = (line.translate(_TYPOGRAPHIC) for line in text.rest) if form.straighten else text.rest
+    reader = csv.reader(chain(io.StringIO(block), rest), delimiter=form.delimiter, strict=True)
+    padding = [""] * form.width
+    raw: list[str] = []
     ended = False
     while not ended:
         rows: list[list[str]] = []
         numbers: list[int] = []
         wrong: list[tuple[int, str]] = []
-        while len(rows) < _BLOCK_RECORDS and not ended:
-            start = above + reader.line_num + 1
+        while len(rows) < _BLOCK_RECORDS and reader.line_num < count:
+            line = reader.line_num
             try:
-                row = _decoded(lambda: next(reader, None), text.name)
+                row = decoded(lambda: next(reader, None), text.name)
             except csv.Error as error:
-                _refuse_runaway(text.name, start, above + reader.line_num, str(error))
-                wrong.append((start, "stray quote"))
-                continue
+                _refuse_runaway(text.name, above + line + 1, above + reader.line_num, str(error))
+                row = None
+                if form.lenient and reader.line_num == line + 1 <= count:
+                    # Raw texts of mail servers start with a quote and go on behind the closing one.
+                    raw = raw or block.split("\n")
+                    row = next(csv.reader([raw[line]], delimiter=form.delimiter), None)
+                if row is None:
+                    wrong.append((above + line + 1, "stray quote"))
+                    continue
             if row is None:
-                ended = True
-                continue
-            if above + reader.line_num - start >= _TALLEST_CELL:
-                raise _runaway(text.name, start)
+                break
+            if reader.line_num - line > _TALLEST_CELL:
+                raise _runaway(text.name, above + line + 1)
             if not any(map(str.strip, row)):
                 continue
-            if any(map(str.strip, row[width:])):
-                wrong.append((start, f"{len(row)} cells where the header has {width}"))
-                continue
-            # Spreadsheets drop empty cells at the end of a line, or write more of them.
-            rows.append((row + padding)[:width])
-            numbers.append(start)
-        yield Records(_cells(rows, numbers, fields), pl.DataFrame(wrong, schema=REJECTS, orient="row"))
+            if len(row) != form.width:
+                if any(map(str.strip, row[form.width :])):
+                    wrong.append((above + line + 1, _TOO_MANY.format(len(row), form.width)))
+                    continue
+                # Spreadsheets drop empty cells at the end of a line, or write more of them.
+                row = (row + padding)[: form.width]
+            rows.append(row)
+            numbers.append(above + line + 1)
+        ended = len(rows) < _BLOCK_RECORDS
+        yield Records(_cells(rows, numbers, form.fields), pl.DataFrame(wrong, schema=REJECTS, orient="row"))
+    return above + reader.line_num
+
+
+def _is_typographic(text: Text) -> bool:
+    # Vendors' samples, and files that went through a word processor, have typographic quotes around
+    # cells; where the header has them, every line does.
+    return text.first.lstrip()[:1] in tuple("“”„‟″")
 
 
 def _cells(rows: list[list[str]], numbers: list[int], fields: Mapping[str, int]) -> pl.DataFrame:
@@ -185,7 +202,16 @@ def _cells(rows: list[list[str]], numbers: list[int], fields: Mapping[str, int])
         {"line": numbers} | {field: columns[place] if rows else [] for field, place in fields.items()},
         schema={"line": pl.UInt64} | dict.fromkeys(fields, pl.String),
     )
-    names = list(fields)
+    return _bare(cells, list(fields))
+
+
+def _unquoted(cell: pl.Expr) -> pl.Expr:
+    text = cell.str.slice(1)
+    inside = text.str.strip_prefix('"').str.strip_suffix('"').str.replace_all('""', '"', literal=True)
+    return pl.when(text.str.starts_with('"')).then(inside).otherwise(text)
+
+
+def _bare(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     stripped = cells.with_columns(pl.col(names).str.strip_chars(" \t\u00a0\x00\x1a"))
     return stripped.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in names)
 
@@ -206,37 +232,4 @@ def _delimiter(line: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def _encoding(file: io.BufferedReader, declared: str | None) -> tuple[str, str]:
-    if file.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return "utf-16", "strict"
-    if declared is None:
-        return "utf-8-sig", _FALLBACK
-    return ("utf-8-sig" if declared.lower().replace("_", "-") in {"utf-8", "utf8"} else declared), "strict"
-
-
-def _decoded(read: Callable[[], _Read], name: str) -> _Read:
-    try:
-        return read()
-    except UnicodeError as error:
-        raise SourceError(
-            f"'{name}' is not in the declared encoding", hint="correct `encoding` of the source in the policy"
-        ) from error
-
-
-def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    # Whole files in cp1252 and single lines of it in UTF-8 files both come right this way.
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    return "".join(_cp1252(byte) for byte in wrong), error.end
-
-
-def _cp1252(byte: int) -> str:
-    try:
-        return bytes([byte]).decode("cp1252")
-    except UnicodeDecodeError:
-        return chr(byte)
-
-
-codecs.register_error(_FALLBACK, _as_cp1252)
 csv.field_size_limit(_LONGEST_CELL)

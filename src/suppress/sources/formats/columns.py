@@ -9,7 +9,8 @@ import polars as pl
 
 from suppress.errors import SourceError
 from suppress.policy.model import Source
-from suppress.text_files.records import Text, header_of
+from suppress.text_files.lines import Text
+from suppress.text_files.records import header_of
 
 CONTACT = "contact"
 CONTACT_FIELDS = (CONTACT, "email", "phone", "domain", "digest", "account")

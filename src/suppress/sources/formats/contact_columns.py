@@ -21,7 +21,8 @@ from suppress.sources.formats.columns import (
     header_columns,
     plain_header,
 )
-from suppress.text_files.records import Text, header_of
+from suppress.text_files.lines import Text
+from suppress.text_files.records import header_of
 
 _HEADERS: Mapping[str, frozenset[str]] = {
     "email": frozenset({"email", "emails", "e mail", "email address", "e mail address", "emailaddress"})

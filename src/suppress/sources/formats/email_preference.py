@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.plain import contact_batch, contact_cells
 from suppress.sources.formats.points import by_line, merged
-from suppress.text_files.records import open_text
+from suppress.text_files.lines import open_text
 from suppress.text_files.stream import Stream
 
 

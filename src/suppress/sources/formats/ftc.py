@@ -18,7 +18,7 @@ import polars as pl
 
 from suppress.sources.formats.batch import reject_lines
 from suppress.sources.number_bitmap import LOCAL_NUMBERS, BitmapBuilder
-from suppress.text_files.records import REJECTS, split_lines
+from suppress.text_files.lines import REJECTS, split_lines
 
 _BLOCK = 12 * 13 * (1 << 17)  # 20 MB, whole lines for both widths
 _BOM = b"\xef\xbb\xbf"

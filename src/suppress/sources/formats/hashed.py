@@ -20,7 +20,7 @@ from suppress.normalise.digest import algorithm_of, default_recipe, recognise_di
 from suppress.sources.formats.batch import Batch, Reading, reject_lines
 from suppress.sources.formats.plain import contact_batch, contact_cells
 from suppress.sources.formats.points import digest_batch, merged
-from suppress.text_files.records import open_text
+from suppress.text_files.lines import open_text
 from suppress.text_files.stream import Stream
 
 _CERTAIN = 0.99  # share of lines of one length; domain/hashed_lists.md section 2

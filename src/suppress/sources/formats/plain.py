@@ -29,7 +29,8 @@ from suppress.sources.formats.points import (
     phone_batch,
 )
 from suppress.sources.formats.postal import postal_batches
-from suppress.text_files.records import Text, line_blocks, open_text, record_blocks
+from suppress.text_files.lines import Text, line_blocks, open_text
+from suppress.text_files.records import record_blocks
 from suppress.text_files.stream import Stream
 
 Contacts = Literal["email", "phone", "domain", "account"]

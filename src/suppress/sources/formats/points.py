@@ -15,7 +15,7 @@ from suppress.normalise.digest import hex_halves, text_halves
 from suppress.normalise.email import email_domain, email_points, email_wide
 from suppress.normalise.phone import phone_points
 from suppress.sources.formats.batch import Batch, keyed, reject_lines
-from suppress.text_files.records import REJECTS
+from suppress.text_files.lines import REJECTS
 
 CELLS = pl.Schema({"line": pl.UInt64, "text": pl.String, "since": pl.Date})
 

@@ -17,7 +17,8 @@ from suppress.normalise.digest import text_halves
 from suppress.normalise.postal import postal_texts
 from suppress.sources.formats.batch import Batch, Reading, keyed, reject_lines
 from suppress.sources.formats.columns import day, header_columns
-from suppress.text_files.records import REJECTS, Text, open_text, record_blocks
+from suppress.text_files.lines import REJECTS, Text, open_text
+from suppress.text_files.records import record_blocks
 from suppress.text_files.stream import Stream
 
 _UNKNOWN = "unknown"
