@@ -13,10 +13,13 @@ import polars as pl
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable, KindCodes, outcome_of
 from suppress.files.campaign_list import Batch, ListFacts, empty_rejects
+from suppress.keys import Family
+from suppress.ledger.in_memory import snapshot_of_examples
 from suppress.mapped_list import map_list
 from suppress.model import Outcome
 from suppress.policy.model import Policy, PolicyTest
 from suppress.policy.plan import Plan, Send, make_plan
+from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.screen import Screen
 from suppress.sources.in_memory import prepare_lines
 from suppress.strict import strict_kind
@@ -57,18 +60,16 @@ class CaseResult:
 
     name: str
     expected: str
-    found: str | None
-    """None where the example was not run."""
-    why_not_run: str = ""
+    found: str
 
     @property
     def passed(self) -> bool:
         """The row had the outcome that was expected, by the rule that was expected if one was named."""
-        return self.found is not None and self.found in {self.expected, f"{self.expected} {self._rule}".strip()}
+        return self.found in {self.expected, f"{self.expected} {self._rule}".strip()}
 
     @property
     def _rule(self) -> str:
-        return (self.found or "").partition(" ")[2] if " " not in self.expected else ""
+        return self.found.partition(" ")[2] if " " not in self.expected else ""
 
 
 def run_policy_tests(policy: Policy, contact_date: date) -> list[CaseResult]:
@@ -83,18 +84,22 @@ def run_policy_tests(policy: Policy, contact_date: date) -> list[CaseResult]:
 
 def _run(policy: Policy, test: PolicyTest, contact_date: date) -> CaseResult:
     plan = make_plan(policy, _send(test.send, contact_date))
-    if test.events or plan.ledger_rules:
-        return CaseResult(test.name, test.expect, None, "needs the ledger, which this version does not have")
-    return CaseResult(test.name, test.expect, judge_row(plan, test.row, test.entries))
+    return CaseResult(test.name, test.expect, judge_row(plan, test.row, test.entries, test.events))
 
 
-def judge_row(plan: Plan, row: Mapping[str, str | None], entries: Mapping[str, Sequence[str]]) -> str:
+def judge_row(
+    plan: Plan,
+    row: Mapping[str, str | None],
+    entries: Mapping[str, Sequence[str]],
+    events: Sequence[Mapping[str, Any]] = (),
+) -> str:
     """Outcome and deciding rule of one row.
 
     Args:
         plan: The plan of the send.
         row: Cells by column; a column that a condition needs and the row lacks is empty.
         entries: Lines of sources; a source that is not named is empty and covers everything.
+        events: Events of the ledger, oldest recorded first, as `snapshot_of_examples` reads them.
 
     Returns:
         `send`, `suppress RULE` or `hold RULE`.
@@ -105,10 +110,15 @@ def judge_row(plan: Plan, row: Mapping[str, str | None], entries: Mapping[str, S
         for name in plan.sources
     }
     kinds = {name: source.kinds for name, source in sources.items()}
+    hearing = None
+    if plan.asks_ledger:
+        hearing = Hearing.of(plan, snapshot_of_examples(events, plan.policy, plan.send.contact_date))
     cells = {**dict.fromkeys((*plan.columns, *_contact_columns(plan, row))), **row}
-    mapped = map_list(RowList(cells), "row", plan, kinds, {}, {})
+    families: frozenset[Family] = frozenset() if hearing is None else hearing.families
+    mapped = map_list(RowList(cells), "row", plan, kinds, {}, {}, families)
     classes = ClassTable()
-    screen = Screen(plan, sources, KindCodes.of(frozenset().union(*kinds.values())), classes, strict_kind(plan))
+    codes = KindCodes.of(frozenset().union(*kinds.values(), LEDGER_KINDS if hearing else ()))
+    screen = Screen(plan, sources, codes, classes, strict_kind(plan), hearing)
     screened = screen.run(mapped, Candidates(), 0, lambda _: None)
     hits = classes.hits(int(screened.classes[0][0]))
     outcome = outcome_of(hits)

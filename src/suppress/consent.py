@@ -57,3 +57,22 @@ class Scope:
     """The event carries evidence."""
     dated: bool = True
     """It is known when it was said."""
+
+
+EXAMPLE_ACTIONS: tuple[Action, ...] = tuple(
+    action for action in Action if action not in {Action.VOID, Action.UNVOID, Action.TOLD}
+)
+"""Actions of the events that examples in a policy may have: what is said of a contact."""
+EXAMPLE_KEYS = (
+    "channel",
+    "category",
+    "brand",
+    "assumed",
+    "subject",
+    "basis",
+    "expires",
+    "evidence",
+    "said",
+    "recorded",
+)
+"""What else such an event may say."""

@@ -47,6 +47,7 @@ def map_list(
     kinds: Mapping[str, frozenset[Kind]],
     overrides: Mapping[str, tuple[str, ...]],
     constants: Mapping[str, str],
+    further: frozenset[Family] = frozenset(),
 ) -> MappedList:
     """Map the columns of a list for one plan.
 
@@ -57,6 +58,7 @@ def map_list(
         kinds: Kinds of key of each source in the plan.
         overrides: `--map`: field to its columns.
         constants: `--set`: column to value.
+        further: Families of contacts that the ledger can be asked for, read where the list has them.
 
     Raises:
         CampaignListError: A column that the channel or a condition needs is missing.
@@ -65,7 +67,7 @@ def map_list(
     headers = map_headers(rows.columns, {**_policy_overrides(rows, plan), **overrides})
     _check_constants(rows, plan, headers, constants)
     fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
-    needed = _needed_kinds(plan, kinds)
+    needed = frozenset(family_of(kind) for kind in _needed_kinds(plan, kinds)) | further
     key_plan = _key_plan(rows, plan, fields, needed)
     _require_account(rows, plan, kinds, key_plan)
     declared = plan.column_specs()
@@ -117,7 +119,7 @@ def _needed_kinds(plan: Plan, kinds: Mapping[str, frozenset[Kind]]) -> frozenset
 
 
 def _key_plan(
-    rows: CampaignList, plan: Plan, fields: Mapping[str, tuple[str, ...]], needed: frozenset[Kind]
+    rows: CampaignList, plan: Plan, fields: Mapping[str, tuple[str, ...]], needed: frozenset[Family]
 ) -> KeyPlan:
     contact = plan.channel.contact
     jurisdiction = any(planned.rule.jurisdictions for planned in plan.rules) or any(
@@ -126,7 +128,7 @@ def _key_plan(
         for lines in planned.alternatives
         for line in lines
     )
-    families = {family_of(kind) for kind in needed} | ({"phone"} if jurisdiction else set())
+    families = needed | ({"phone"} if jurisdiction else set())
     other: dict[Family, tuple[str, ...]] = {}
     if "email" in families:
         other["email"] = _present(EMAIL_FIELDS, fields)

@@ -23,6 +23,7 @@ from suppress.policy.plan import Plan
 from suppress.rules import rule_hits
 from suppress.rules.facts import Facts
 from suppress.rules.fired import POINTS
+from suppress.rules.hearing import Hearing
 from suppress.run_index import IndexedKeys, ListIndex, indexed_keys
 
 
@@ -75,6 +76,8 @@ class Screen:
     classes: ClassTable
     strict: KeyKind | None
     """Kind of key by which duplicates are found; None looks for none."""
+    ledger: Hearing | None = None
+    """What the send asks of the ledger; None where it asks nothing."""
 
     def run(
         self,
@@ -130,6 +133,7 @@ class Screen:
             typed=typed,
             sources=self.sources,
             codes=self.codes,
+            ledger=self.ledger,
         )
         return facts, unreadable_cells
 

@@ -141,13 +141,6 @@ def test_examples_that_hold_and_one_that_does_not(desk: Desk, capsys: Capture) -
     assert "expected send, found suppress house" in said.out
 
 
-def test_an_example_that_cannot_be_run_is_3(desk: Desk, capsys: Capture) -> None:
-    change_policy(desk, tests=[{**TESTS[0], "events": [{"opt_out": "bo@x.test"}]}])
-    said = suppress(capsys, "policy", "test")
-    assert said.code == 3
-    assert "not run" in said.out
-
-
 def test_schema_is_the_json_schema_of_policies(desk: Desk, capsys: Capture) -> None:
     schema = json.loads(suppress(capsys, "policy", "schema").out)
     assert {"sender", "channels", "sources", "rules"} <= set(schema["properties"])

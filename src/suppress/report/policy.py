@@ -24,12 +24,8 @@ class Case(Protocol):
         """Outcome and rule that the policy's author expects."""
 
     @property
-    def found(self) -> str | None:
-        """Outcome and rule that came out; None where it was not run."""
-
-    @property
-    def why_not_run(self) -> str:
-        """Why it was not run."""
+    def found(self) -> str:
+        """Outcome and rule that came out."""
 
     @property
     def passed(self) -> bool:
@@ -56,16 +52,12 @@ def show_rules(title: str, rows: Sequence[RuleRow], console: Console) -> None:
 def show_cases(results: Sequence[Case], console: Console) -> None:
     """Print one line for each example and the count of each result."""
     for one in results:
-        if one.found is None:
-            console.print(f"[yellow]not run[/] {escape(one.name)}: {escape(one.why_not_run)}")
-        elif one.passed:
-            console.print(f"[green]ok[/]      {escape(one.name)}")
+        if one.passed:
+            console.print(f"[green]ok[/]   {escape(one.name)}")
         else:
             console.print(
-                f"[bold red]FAIL[/]    {escape(one.name)}: "
+                f"[bold red]FAIL[/] {escape(one.name)}: "
                 f"expected {escape(one.expected)}, found {escape(one.found)}"
             )
     passed = sum(one.passed for one in results)
-    skipped = sum(one.found is None for one in results)
-    tail = f", {skipped} not run" if skipped else ""
-    console.print(f"{passed} passed, {len(results) - passed - skipped} failed{tail}")
+    console.print(f"{passed} passed, {len(results) - passed} failed")

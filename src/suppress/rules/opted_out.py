@@ -46,7 +46,7 @@ def bars_of(pair: Pair, facts: Facts, rows: Rows) -> Bits:
     found = np.zeros(facts.height, np.uint8)
     bars = facts.hearing.table.bars[facts.heard.scope[lines]]
     for bar in Bars:
-        found[facts.heard.row[lines[bars & bar != 0]]] |= bar
+        found[facts.heard.row[lines[bars & bar != 0]]] |= np.uint8(bar)
     asked: Bits = found[rows]
     return asked
 
