@@ -10,6 +10,7 @@ import typer
 
 from suppress.cli.check import register as register_check
 from suppress.cli.init import init
+from suppress.cli.ledger import app as ledger_app
 from suppress.cli.memory import keep_freed_memory
 from suppress.cli.opt import register as register_opt
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
@@ -30,6 +31,7 @@ app.command()(init)
 register_scrub(app)
 register_check(app)
 register_opt(app)
+app.add_typer(ledger_app, name="ledger")
 app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")
 
