@@ -47,7 +47,8 @@ NEVER_LATER = -(2**63) + 1
 _CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)
 _OPENING = (Action.OPT_IN, Action.DELIVERED, Action.BOUNCE_CLEARED, Action.DECEASED_WITHDRAWN)
 _OF_A_PERSON = (Action.DECEASED, Action.DECEASED_WITHDRAWN)
-_ACROSS_CONTACTS = (Action.OPT_OUT, *_OF_A_PERSON)  # found by the account that said it, too
+# Found by the account that said it, too: of a row that lacks the contact, what was lifted stays lifted.
+_ACROSS_CONTACTS = (Action.OPT_OUT, Action.OPT_IN, *_OF_A_PERSON)
 _ERASED_SUBJECT = "erased:"  # and the digest in hexadecimal, see `Store.recorded`
 
 _LINES = pl.Schema(
