@@ -1,0 +1,324 @@
+"""`suppress opt-out`, `opt-in` and `suppress ledger …`: what they record, say, refuse and end with."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from command_line import COMMAND, Said, suppress
+
+from small_runs import Desk
+from suppress.ledger.open import open_ledger
+
+Capture = pytest.CaptureFixture[str]
+POINTS = {"web_form": {"confirms": "us"}, "sms_number": {"confirms": "us"}, "platform": {"confirms": "them"}}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SUPPRESS_HOME", raising=False)
+    channels = {
+        "email": {"contact": "email"},
+        "sms": {"contact": "phone", "fields": ["phone"]},
+        "mail": {"contact": "postal"},
+    }
+    rules = [{"id": "out", "kind": "opted_out"}]
+    more = {"channels": channels, "collection_points": POINTS}
+    return Desk(tmp_path, rules, {"ledger": {"format": "ledger"}}, more)
+
+
+def events(desk: Desk) -> list[dict[str, Any]]:
+    with open_ledger(None, desk.folder / ".suppress") as store:
+        return pl.concat([part for part, _ in store.recorded()]).to_dicts()
+
+
+def contacts(desk: Desk) -> list[tuple[int, str, str]]:
+    with open_ledger(None, desk.folder / ".suppress") as store:
+        found = pl.concat([part for _, part in store.recorded()])
+    return found.select("event", "kind", "text").rows()
+
+
+def opt_out(capsys: Capture, *arguments: str) -> Said:
+    said = suppress(capsys, "opt-out", *arguments)
+    assert said.code == 0, said.err
+    return said
+
+
+def test_an_opt_out_is_recorded_and_says_its_number_alone(desk: Desk, capsys: Capture) -> None:
+    said = opt_out(capsys, "Ann@X.test", "--channel", "email", "--category", "newsletter", "--subject", "A1")
+    assert (said.out, said.err) == ("recorded as event 1\n", "")
+    (event,) = events(desk)
+    assert {name: event[name] for name in ("action", "channels", "category", "subject", "system")} == {
+        "action": "opt_out",
+        "channels": "email",
+        "category": "newsletter",
+        "subject": "A1",
+        "system": "cli",
+    }
+    assert event["said_from"] == event["said_until"] == event["recorded_at"]
+    assert contacts(desk) == [(1, "email", "ann@x.test")]
+
+
+def test_several_contacts_in_one_event(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test", "--phone", "212 555 0100", "--account", "A1")
+    assert contacts(desk) == [
+        (1, "email", "ann@x.test"),
+        (1, "phone", "+12125550100"),
+        (1, "account", "A1"),
+    ]
+
+
+def test_a_name_and_address(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "--name", "Ann Lee", "--address1", "1 Main St", "--postal-code", "12345")
+    ((_, kind, text),) = contacts(desk)
+    assert kind == "postal"
+    assert json.loads(text)["name"] == "Ann Lee"
+
+
+def test_the_same_words_again_are_known(desk: Desk, capsys: Capture) -> None:
+    first = opt_out(capsys, "ann@x.test", "--at", "2026-11-20", "--json")
+    again = opt_out(capsys, "ann@x.test", "--at", "2026-11-20", "--json")
+    assert [json.loads(one.out) for one in (first, again)] == [
+        {"event": 1, "known": False},
+        {"event": 1, "known": True},
+    ]
+
+
+def test_an_opt_in_with_its_basis_and_end(desk: Desk, capsys: Capture) -> None:
+    usual = ("--channel", "email", "--category", "newsletter")
+    said = suppress(
+        capsys, "opt-in", "ann@x.test", *usual, "--basis", "implied_by_purchase", "--expires", "2030-01-31"
+    )
+    assert said.code == 0, said.err
+    (event,) = events(desk)
+    assert (event["action"], event["basis"], str(event["expires"])) == (
+        "opt_in",
+        "implied_by_purchase",
+        "2030-01-31",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("opt-out", "ann@x.test", "--channel", "emial"), "did you mean 'email'?"),
+        (("opt-out", "ann@x.test", "--category", "newslettr"), "did you mean 'newsletter'?"),
+        (("opt-out", "ann@x.test", "--brand", "riversid"), "did you mean 'riverside'?"),
+        (("opt-out", "ann@x.test", "--via", "web-form"), "did you mean 'web_form'?"),
+        (("opt-out", "ann@x.test", "--at", "soon"), "the time cannot be read"),
+        (("opt-out", "anns-secret"), "the phone number cannot be read"),
+        (("opt-out",), "no contact is given"),
+        (("opt-in", "ann@x.test"), "an opt-in names the channel and the category"),
+        (
+            (
+                "opt-in",
+                "ann@x.test",
+                "--channel",
+                "email",
+                "--category",
+                "newsletter",
+                "--expires",
+                "31.1.2030",
+            ),
+            "--expires takes a day",
+        ),
+    ],
+)
+def test_a_slip_is_refused_and_nothing_is_recorded(
+    desk: Desk, capsys: Capture, arguments: tuple[str, ...], message: str
+) -> None:
+    said = suppress(capsys, *arguments)
+    assert said.code == 2
+    assert message in said.err.replace("\n", " ")
+    assert "secret" not in said.err
+    assert not (desk.folder / ".suppress" / "ledger.db").exists()
+
+
+def test_the_home_folder_is_where_it_is_said(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test", "--home", "elsewhere")
+    assert (desk.folder / "elsewhere" / "ledger.db").exists()
+    assert not (desk.folder / ".suppress").exists()
+
+
+@pytest.mark.parametrize("command", ["verify", "stats", "confirmations"])
+def test_a_ledger_that_is_not_there_is_6(desk: Desk, capsys: Capture, command: str) -> None:
+    assert suppress(capsys, "ledger", command).code == 6
+
+
+def test_verify(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test")
+    said = suppress(capsys, "ledger", "verify")
+    assert (said.code, said.out) == (0, "the ledger is sound: 1 events\n")
+
+
+def test_stats(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test")
+    opt_out(capsys, "bo@x.test")
+    said = json.loads(suppress(capsys, "ledger", "stats", "--json").out)
+    assert {name: said[name] for name in ("position", "actions", "voided", "erased")} == {
+        "position": 2,
+        "actions": {"opt_out": 2},
+        "voided": 0,
+        "erased": 0,
+    }
+    assert [batch["events"] for batch in said["batches"]] == [1, 1]
+    shown = suppress(capsys, "ledger", "stats").out
+    assert "opt_out" in shown
+    assert "x.test" not in shown
+
+
+def test_a_revert_frees_whom_nothing_else_keeps(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test", "--phone", "212 555 0100")
+    opt_out(capsys, "ann@x.test", "--reason", "again")
+    opt_out(capsys, "ann@x.test", "--channel", "email")
+    said = suppress(capsys, "ledger", "revert", "1", "--yes-free", "2")
+    assert said.code == 2
+    assert "this would free 1;" in said.err
+    said = suppress(capsys, "ledger", "revert", "1", "--yes-free", "1", "--reason", "wrong person")
+    assert said.code == 0, said.err
+    assert said.out == "batch 1 is out of force; event 4 says so\n"
+    last = events(desk)[-1]
+    assert (last["action"], last["target"], last["reason"]) == ("void", -1, "wrong person")
+
+
+def test_a_revert_of_consent_frees_nobody_and_asks_nothing(desk: Desk, capsys: Capture) -> None:
+    suppress(capsys, "opt-in", "ann@x.test", "--channel", "email", "--category", "newsletter")
+    assert suppress(capsys, "ledger", "revert", "1").code == 0
+
+
+def test_a_revert_that_nobody_confirms_changes_nothing(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test")
+    done = subprocess.run(
+        [*COMMAND, "ledger", "revert", "1"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert b"--yes-free" in done.stderr
+    assert len(events(desk)) == 1
+
+
+@pytest.mark.parametrize(("typed", "code"), [("1", 0), ("yes", 2), ("2", 2)])
+def test_the_number_of_the_freed_is_typed(desk: Desk, capsys: Capture, typed: str, code: int) -> None:
+    opt_out(capsys, "ann@x.test")
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "ledger", "revert", "1"], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        os.write(ours, f"{typed}\n".encode())
+        process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert process.returncode == code
+    assert len(events(desk)) == (2 if code == 0 else 1)
+
+
+@pytest.mark.parametrize(
+    ("batch", "message"), [("7", "has no batch 7"), ("1", "nothing of batch 1 is in force")]
+)
+def test_a_revert_of_nothing_is_refused(desk: Desk, capsys: Capture, batch: str, message: str) -> None:
+    opt_out(capsys, "ann@x.test")
+    if batch == "1":
+        suppress(capsys, "ledger", "revert", "1", "--yes-free", "1")
+    said = suppress(capsys, "ledger", "revert", batch, "--yes-free", "1")
+    assert said.code == 2
+    assert message in said.err
+
+
+def due(capsys: Capture) -> list[int]:
+    said = suppress(capsys, "ledger", "confirmations", "--json")
+    assert said.code == 0, said.err
+    return [line["event"] for line in json.loads(said.out)]
+
+
+def test_confirmations_are_due_until_they_are_reported(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test", "--via", "web_form", "--channel", "email")  # 1
+    opt_out(capsys, "bo@x.test", "--via", "platform")
+    opt_out(capsys, "cy@x.test")
+    opt_out(capsys, "di@x.test", "--via", "web_form")  # 4
+    suppress(
+        capsys, "opt-in", "ed@x.test", "--channel", "email", "--category", "newsletter", "--via", "web_form"
+    )
+    listed = suppress(capsys, "ledger", "confirmations").out
+    assert listed.splitlines()[0] == "event,contact,kind,channel,since"
+    assert listed.splitlines()[1].startswith("1,ann@x.test,email,email,")
+    assert due(capsys) == [1, 4]
+    desk.write("sent.csv", listed)
+    lines = listed.splitlines()
+    desk.write("one.csv", "\n".join((lines[0], lines[2])))
+    assert suppress(capsys, "ledger", "confirmations", "--sent", "one.csv").out == "1 told\n"
+    assert due(capsys) == [1]
+    assert suppress(capsys, "ledger", "confirmations", "--sent", "sent.csv").out == "1 told\n"
+    assert due(capsys) == []
+    assert [event["target"] for event in events(desk) if event["action"] == "told"] == [4, 1]
+
+
+def test_who_was_reverted_is_not_told(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test", "--via", "web_form")
+    suppress(capsys, "ledger", "revert", "1", "--yes-free", "1")
+    assert due(capsys) == []
+
+
+@pytest.mark.parametrize(("minutes", "found"), [(4, [1]), (6, [])])
+def test_a_text_is_confirmed_within_five_minutes(
+    desk: Desk, capsys: Capture, minutes: int, found: list[int]
+) -> None:
+    said = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
+    opt_out(capsys, "212 555 0100", "--via", "sms_number", "--channel", "sms", "--at", said)
+    assert due(capsys) == found
+    told = suppress(capsys, "ledger", "confirmations").err
+    assert ("1 asked by text message" in told) is (minutes > 5)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("2\n", "sent.csv, line 1: this is the number of no opt-out"), ("event\n1\nann\n", "line 3: this is no")],
+)
+def test_a_report_of_what_was_not_asked_is_refused(
+    desk: Desk, capsys: Capture, content: str, message: str
+) -> None:
+    opt_out(capsys, "ann@x.test", "--via", "web_form")
+    desk.write("sent.csv", content)
+    said = suppress(capsys, "ledger", "confirmations", "--sent", "sent.csv")
+    assert said.code == 2
+    assert message in said.err.replace("\n", " ")
+    assert due(capsys) == [1]
+
+
+def test_an_erasure_takes_the_clear_text(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test", "--reason", "too much")
+    opt_out(capsys, "Ann@X.test", "--channel", "email")
+    opt_out(capsys, "bo@x.test")
+    said = suppress(capsys, "ledger", "erase", "ann@x.test", "--yes")
+    assert (said.code, said.out) == (0, "erased from 2 events\n")
+    assert contacts(desk) == [(3, "email", "bo@x.test")]
+    assert events(desk)[0]["reason"] is None
+    assert suppress(capsys, "ledger", "verify").code == 0
+    again = opt_out(capsys, "bo@x.test")
+    assert again.out == "recorded as event 4\n"
+
+
+def test_an_erasure_leaves_the_household(desk: Desk, capsys: Capture) -> None:
+    address = ("--address1", "1 Main St", "--postal-code", "12345")
+    opt_out(capsys, "--name", "Ann Lee", *address)
+    opt_out(capsys, "--name", "Bo Lee", *address)
+    assert suppress(capsys, "ledger", "erase", "--name", "Ann Lee", *address, "--yes").code == 0
+    assert [event for event, _, _ in contacts(desk)] == [2]
+
+
+def test_an_erasure_is_confirmed(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "ann@x.test")
+    done = subprocess.run(
+        [*COMMAND, "ledger", "erase", "ann@x.test"], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert b"--yes" in done.stderr
+    assert len(contacts(desk)) == 1
+    said = suppress(capsys, "ledger", "erase", "nobody@x.test")
+    assert (said.code, said.out) == (0, "the ledger has nothing of this contact\n")
