@@ -13,6 +13,7 @@ Tables (migrations/versions/0001_tables.py):
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -90,11 +91,11 @@ def prepare(events: pl.DataFrame, contacts: pl.DataFrame, key: LedgerKey) -> Pre
     )
     rows = rows.with_columns(_identities(events, rows, digested))
     filled = pl.any_horizontal(pl.col(text).is_not_null() for text in TEXTS)
-    texts = events.select(event=rows["event"], *TEXTS).filter(filled)
-    return Prepared(terms, rows, texts, digested, _further_keys(contacts, rows, key))
+    texts = events.select(rows["event"], *TEXTS).filter(filled)
+    return Prepared(terms, rows, texts, digested, _further_keys(digested, rows, key))
 
 
-def take(prepared: Prepared, places: pl.Series, numbers: pl.Series) -> Prepared:
+def take(prepared: Prepared, places: Sequence[int], numbers: Sequence[int]) -> Prepared:
     """Some of the events, under their numbers in the ledger.
 
     Args:
@@ -108,8 +109,13 @@ def take(prepared: Prepared, places: pl.Series, numbers: pl.Series) -> Prepared:
         found = frame.join(chosen, on="event", how="inner", maintain_order="left")
         return found.with_columns(event="number").drop("number")
 
-    parts = (prepared.events, prepared.texts, prepared.contacts, prepared.keys)
-    return Prepared(prepared.terms, *(numbered(part) for part in parts))
+    return Prepared(
+        prepared.terms,
+        numbered(prepared.events),
+        numbered(prepared.texts),
+        numbered(prepared.contacts),
+        numbered(prepared.keys),
+    )
 
 
 def recorded_events(rows: pl.DataFrame, terms: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -209,8 +215,16 @@ def _identities(events: pl.DataFrame, rows: pl.DataFrame, digested: pl.DataFrame
     return identities.scatter(voiding.arg_true(), pl.Series(fresh, dtype=pl.Binary))
 
 
-def _further_keys(contacts: pl.DataFrame, rows: pl.DataFrame, key: LedgerKey) -> pl.DataFrame:
-    keys = contact_keys(contacts).with_columns(digest=key.digests(pl.col("kind"), pl.col("text")))
-    found = keys.join(rows.select("event", "identity"), on="event", how="left", maintain_order="left")
-    by_identity = pl.col("identity").bin.slice(0, PREFIX_BYTES) == pl.col("digest").bin.slice(0, PREFIX_BYTES)
-    return found.filter(~by_identity).select("event", "point", "kind", "digest")
+def _further_keys(digested: pl.DataFrame, rows: pl.DataFrame, key: LedgerKey) -> pl.DataFrame:
+    """Keys by which the identity's index does not find the event."""
+    prefixes = pl.col("identity").bin.slice(0, PREFIX_BYTES), pl.col("digest").bin.slice(0, PREFIX_BYTES)
+    first = digested.join(
+        rows.select("event", "identity"), on="event", how="left", maintain_order="left"
+    ).select("event", "point", itself=pl.when(prefixes[0] == prefixes[1]).then("text"))
+    keys = contact_keys(digested.select(CONTACTS.names())).join(
+        first, on=["event", "point"], how="left", maintain_order="left"
+    )
+    further = keys.filter(pl.col("text").ne_missing(pl.col("itself")))
+    return further.select(
+        "event", "point", "kind", digest=key.digests(pl.col("kind"), pl.col("text")).cast(pl.Binary)
+    )

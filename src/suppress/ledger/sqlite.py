@@ -14,27 +14,25 @@ from typing import Any
 import polars as pl
 
 from suppress.errors import LedgerError
-from suppress.ledger.failure import sqlite_failure
-from suppress.ledger.key_file import LedgerKey, check_key, make_key, read_key
-from suppress.ledger.migrations import REVISIONS, VERSION_TABLE
+from suppress.ledger.database import KNOWN_ROWS, NO_LEDGER, NOT_GUARDED, Database, check_revision
+from suppress.ledger.failure import DAMAGED, sqlite_failure
+from suppress.ledger.key_file import check_key, make_key, read_key
+from suppress.ledger.migrations import GUARDS, REVISIONS, VERSION_TABLE
 from suppress.ledger.sql_store import SqlStore
 
 BUSY_SECONDS = 30.0
 """How long a command waits for another one to finish writing."""
 
+_SELECT_REVISION = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608  a name of our own
 _NORMAL_CACHE_KIB = 64 * 1024
 # What must hold on every connection before anything is written, and how SQLite answers.
 _PRAGMAS = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
-_KNOWN_ROWS = pl.Schema({"asked": pl.Int64, "event": pl.Int64, "batch": pl.Int64})
-_NO_LEDGER = "record something first (suppress opt-out), or import a file (suppress ledger import)"
-_UPGRADE = "run the newest suppress that anybody uses with this ledger"
 
 
-class SqliteStore(SqlStore):
-    """A ledger in a file."""
+class SqliteDatabase(Database):
+    """An SQLite file."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, key: LedgerKey, ledger_id: str) -> None:
-        super().__init__(key, ledger_id)
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
 
@@ -42,31 +40,39 @@ class SqliteStore(SqlStore):
         """Close the connection."""
         self._connection.close()
 
-    def _frame(self, sql: str, parameters: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
+    def frame(self, sql: str, parameters: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
+        """See `Database.frame`."""
         with _failures(self._path):
             rows = self._connection.execute(sql, parameters).fetchall()
         return pl.DataFrame(rows, schema, orient="row")
 
-    def _insert(self, table: str, rows: pl.DataFrame) -> None:
-        sql = f"INSERT INTO {table} ({', '.join(rows.columns)}) VALUES ({', '.join('?' * rows.width)})"
+    def insert(self, table: str, rows: pl.DataFrame) -> None:
+        """See `Database.insert`."""
+        sql = f"INSERT INTO {table} ({', '.join(rows.columns)}) VALUES ({', '.join('?' * rows.width)})"  # noqa: S608  names of our own
+        if rows.is_empty():
+            return
         with _failures(self._path):
             self._connection.executemany(sql, rows.rows())
 
-    def _execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """See `Database.execute`."""
         with _failures(self._path):
             return self._connection.execute(sql, parameters).rowcount
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """See `Database.writing`."""
         with _transaction(self._connection, self._path, "BEGIN IMMEDIATE"):
             yield
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def reading(self) -> Iterator[None]:
+        """See `Database.reading`."""
         with _transaction(self._connection, self._path, "BEGIN"):
             yield
 
-    def _known(self, identities: Sequence[bytes]) -> pl.DataFrame:
+    def known(self, identities: Sequence[bytes]) -> pl.DataFrame:
+        """See `Database.known`."""
         # One value with all identities on end: binding each of them takes several times as long.
         sql = """
             WITH RECURSIVE asked(place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM asked WHERE place + 1 < ?)
@@ -75,26 +81,35 @@ class SqliteStore(SqlStore):
         """
         size = len(identities[0]) if identities else 0
         if not size:
-            return _KNOWN_ROWS.to_frame()
-        return self._frame(sql, (len(identities), b"".join(identities), size, size), _KNOWN_ROWS)
+            return KNOWN_ROWS.to_frame()
+        return self.frame(sql, (len(identities), b"".join(identities), size, size), KNOWN_ROWS)
 
-    def _one_of(self, column: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
+    def one_of(self, column: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
+        """See `Database.one_of`."""
         listed = "[" + ",".join(map(str, numbers)) + "]"
-        return f"{column} IN (SELECT value FROM json_each(?))", [listed]
+        return f"{column} IN (SELECT value FROM json_each(?))", [listed]  # noqa: S608  names of our own
 
-    def _check_storage(self) -> None:
+    def check(self) -> None:
+        """See `Database.check`."""
         with _failures(self._path):
             found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            triggers = self._connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall()
         if found != "ok":
-            raise sqlite_failure(_corrupt(), self._path)
+            raise LedgerError(f"ledger {self._path}: it is damaged", hint=DAMAGED)
 
-    def _forget(self) -> None:
+        if missing := sorted(set(GUARDS["sqlite"]) - {name for (name,) in triggers}):
+            raise LedgerError(f"ledger {self._path}: guard {missing[0]} is gone", hint=NOT_GUARDED)
+
+    def forget(self) -> None:
+        """See `Database.forget`."""
         # `secure_delete` overwrote the pages; the log still has them as they were.
         with _failures(self._path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def open_sqlite(path: Path, home: Path, *, create: bool) -> SqliteStore:
+def open_sqlite(path: Path, home: Path, *, create: bool) -> SqlStore:
     """The ledger in a file.
 
     Args:
@@ -107,22 +122,20 @@ def open_sqlite(path: Path, home: Path, *, create: bool) -> SqliteStore:
     """
     if not path.exists():
         if not create:
-            raise LedgerError(f"there is no ledger at {path}", hint=_NO_LEDGER)
+            raise LedgerError(f"ledger {path} does not exist", hint=NO_LEDGER)
         _make_file(path)
     connection = _connect(path)
     try:
         revision = _revision(connection, path)
-        if revision is None and not create:
-            raise LedgerError(f"there is no ledger at {path}", hint=_NO_LEDGER)
-        if revision is not None and revision not in REVISIONS:
-            raise LedgerError(f"ledger {path} was made by a newer version of suppress", hint=_UPGRADE)
+        check_revision(revision, f"ledger {path}", create=create)
         if revision != REVISIONS[-1]:
             _migrate(path, home)
         with _failures(path):
             ledger_id, fingerprint = connection.execute(
                 "SELECT ledger_id, key_fingerprint FROM ledger"
             ).fetchone()
-        return SqliteStore(connection, path, check_key(read_key(home), fingerprint, home), ledger_id)
+        key = check_key(read_key(home), fingerprint, home)
+        return SqlStore(SqliteDatabase(connection, path), key, ledger_id)
     except BaseException:
         connection.close()
         raise
@@ -174,15 +187,19 @@ def _connect(path: Path) -> sqlite3.Connection:
                 connection.execute(f"PRAGMA {pragma} = {value}")
             connection.execute(f"PRAGMA cache_size = -{_NORMAL_CACHE_KIB}")
             answers = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS}
-        if mode != "wal" or answers != _PRAGMAS:
-            raise LedgerError(
-                f"ledger {path}: SQLite does not keep what it is asked to keep ({mode}, {answers})",
-                hint="keep the ledger on a local disk, and use a usual build of Python",
-            )
+        _check_pragmas(path, mode, answers)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _check_pragmas(path: Path, mode: str, answers: dict[str, int]) -> None:
+    if mode != "wal" or answers != _PRAGMAS:
+        raise LedgerError(
+            f"ledger {path}: SQLite does not keep what it is asked to keep ({mode}, {answers})",
+            hint="keep the ledger on a local disk, and use a usual build of Python",
+        )
 
 
 def _write_ahead(connection: sqlite3.Connection) -> str:
@@ -201,7 +218,7 @@ def _revision(connection: sqlite3.Connection, path: Path) -> str | None:
     with _failures(path):
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (VERSION_TABLE,)).fetchone():
             return None
-        row = connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()
+        row = connection.execute(_SELECT_REVISION).fetchone()
     return str(row[0]) if row else None
 
 
@@ -227,10 +244,3 @@ def _migrate(path: Path, home: Path) -> None:
         if isinstance(error.orig, sqlite3.Error):
             raise sqlite_failure(error.orig, path) from error
         raise
-
-
-def _corrupt() -> sqlite3.Error:
-    error = sqlite3.DatabaseError()
-    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-    error.sqlite_errorname = "integrity_check"
-    return error

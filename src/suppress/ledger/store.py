@@ -1,22 +1,24 @@
-"""What every ledger store promises; `sqlite.py` and `postgres.py` keep it, and one contract suite tests both."""
+"""What every ledger store promises; `sqlite.py` and `postgres.py` keep it, one contract suite tests both."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 import polars as pl
 
-BATCHES = pl.Schema(
+from suppress.ledger.key_file import LedgerKey
+
+BATCHES: pl.Schema = pl.Schema(
     {
-        "batch": pl.Int64,
-        "system": pl.String,
-        "source_name": pl.String,  # null where the events came from no file
+        "batch": pl.Int64(),
+        "system": pl.String(),
+        "source_name": pl.String(),  # null where the events came from no file
         "started_at": pl.Datetime("us", "UTC"),
-        "events": pl.Int64,  # events added, those that put others back in force among them
-        "voided": pl.Int64,  # of them, events that are out of force now
+        "events": pl.Int64(),  # events added, those that put others back in force among them
+        "voided": pl.Int64(),  # of them, events that are out of force now
     }
 )
 """One line for each batch, ascending."""
@@ -66,6 +68,10 @@ class Store(Protocol):
     def ledger_id(self) -> str:
         """Random hexadecimal text made with the ledger."""
 
+    @property
+    def key(self) -> LedgerKey:
+        """The ledger's secret key."""
+
     def append(self, events: pl.DataFrame, contacts: pl.DataFrame, info: BatchInfo) -> Appended:
         """Record events in one transaction; they are durable when this returns.
 
@@ -76,6 +82,19 @@ class Store(Protocol):
 
         Raises:
             LedgerError: Nothing was recorded.
+        """
+
+    def append_all(
+        self, chunks: Iterable[tuple[pl.DataFrame, pl.DataFrame]], info: BatchInfo
+    ) -> Iterator[Appended]:
+        """Append many frames to one batch, a transaction each; the next is prepared while one is written.
+
+        Args:
+            chunks: EVENTS and CONTACTS; about 50,000 events each let others record in between.
+            info: As for `append`.
+
+        Yields:
+            What each append did, once it is durable.
         """
 
     def position(self) -> int:
@@ -99,7 +118,7 @@ class Store(Protocol):
         """BATCHES."""
 
     def erase(self, digests: Collection[bytes]) -> int:
-        """Remove the clear text of every contact that has any of these key digests, and the texts of its events.
+        """Remove the clear text of contacts that have any of these key digests, and the texts of their events.
 
         Returns:
             Number of events whose clear text went.
