@@ -49,10 +49,15 @@ class KeyIndex:
             Indices into `key` that are found, ascending, and the entries that they are; an index once
             for each entry of its key.
         """
-        if not len(self) or not len(key):
+        return self.positions_of_mixed(mix(key), check)
+
+    def positions_of_mixed(
+        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """As `positions`, for keys that went through `mix`."""
+        if not len(self) or not len(mixed):
             none = np.empty(0, dtype=np.int64)
             return none, none
-        mixed = mix(key)
         likely = self._likely(mixed)
         mixed, check = mixed[likely], check[likely]
         bucket = (mixed >> np.uint64(64 - _bits(self.starts))).astype(np.int64)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from filelock import FileLock
 
 from suppress.consent import Scope
+from suppress.errors import LedgerError
 from suppress.keys import Keys
+from suppress.ledger.snapshot_base import Base, build_base, open_base
+from suppress.ledger.snapshot_delta import extend
 from suppress.ledger.snapshot_entries import entries_of
 from suppress.ledger.snapshot_find import statements_of
 from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
@@ -22,8 +27,11 @@ from suppress.ledger.snapshot_rows import Digests
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import Table, build_table, settle
 from suppress.ledger.snapshot_voids import VOID, VOIDING, runs_of, states
-from suppress.ledger.store import ERASED_KEYS
+from suppress.ledger.store import ERASED_KEYS, Store
 from suppress.statements import STATEMENTS, HeardOn
+
+_LOCK = ".building.lock"
+_SINCE = 50_000  # events that are read in a tenth of a second; of a large ledger, one more for each hundred
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,60 @@ class LedgerSnapshot:
                     masked = layer.masked.get(place)
                     lines.append(statements_of(keys, self.maker, place, table, masked))
         return pl.concat(lines)
+
+
+def open_snapshot(store: Store, folder: Path) -> LedgerSnapshot:
+    """The snapshot of a ledger as it is now.
+
+    What was recorded since the base in the folder is read into memory; without a base that can be relied
+    on, or after much was recorded, one is built first.
+
+    Args:
+        store: The ledger.
+        folder: Where bases of this ledger are, and nothing else; made with mode 0700 where it is missing.
+
+    Raises:
+        LedgerError: The ledger cannot be read, or the base not be written.
+    """
+    while True:
+        erasures = store.erasures()
+        position = store.position()
+        base = _base(store, folder, position, erasures)
+        layers, scopes = extend(base, store, position)
+        # What was erased in between may be missing from what was read.
+        if store.erasures() == erasures:
+            return LedgerSnapshot(position, scopes, layers, store.key)
+
+
+def _base(store: Store, folder: Path, position: int, erasures: int) -> Base:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        base = _recent(open_base(folder, store, erasures), position)
+        if base is not None:
+            return base
+        with FileLock(folder / _LOCK):
+            base = _recent(open_base(folder, store, erasures), position)
+            if base is None:
+                build_base(folder, store, position, erasures)
+                base = open_base(folder, store, erasures)
+    except OSError as error:
+        raise LedgerError(
+            f"the ledger's snapshot in {folder} cannot be written: {error.strerror}",
+            hint="make room or allow writing there, or name another home folder with --home",
+        ) from error
+    if base is None:
+        raise LedgerError(
+            f"the ledger's snapshot in {folder} changed while it was built",
+            hint="run the command again, and keep other programs from writing there",
+        )
+    return base
+
+
+def _recent(base: Base | None, position: int) -> Base | None:
+    """The base, unless so much was recorded since that a new one pays."""
+    if base is None or not base.position <= position <= base.position + _SINCE + base.position // 100:
+        return None
+    return base
 
 
 def snapshot_of(recorded: pl.DataFrame, contacts: pl.DataFrame, erased: Erased | None = None) -> LedgerSnapshot:

@@ -80,14 +80,12 @@ def entries_of(
     found = pl.concat(heard)
     found = pl.concat([found, _by_subject(said, found)])
     joined = found.join(_with_accounts(said, found), on="event", how="inner")
-    spoken, of_event = joined["spoken"].to_numpy(), joined["said"].to_numpy()
     own = pl.when(pl.col("spoken") != pl.col("key")).then(int(OWN_SPOKEN)).otherwise(0)
     by_subject = pl.col("heard_on") == int(HeardOn.SUBJECT)
     contact = pl.when(by_subject).then(pl.col("point").cast(pl.UInt32) * (1 << int(CONTACT_SHIFT))).otherwise(0)
-    return joined.with_columns(
-        pl.Series("said", mix(of_event ^ mix(spoken)), pl.UInt64),
-        scope=(pl.col("scope") + own + contact).cast(pl.UInt32),
-    ).select(ENTRIES.names())
+    marked = joined.with_columns(scope=(pl.col("scope") + own + contact).cast(pl.UInt32), contact=contact)
+    said_alike = _fingerprint(marked, ("said", "subject", "spoken", "contact"))
+    return marked.with_columns(pl.Series("said", said_alike, pl.UInt64)).select(ENTRIES.names())
 
 
 def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
@@ -119,7 +117,7 @@ def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
         pl.col("subject_erased")
     ).then(int(ERASED_SUBJECT)).otherwise(0)
     return said.with_columns(
-        pl.Series("said", _fingerprint(said, ("alike", "subject", "start", "end")), pl.UInt64),
+        pl.Series("said", _fingerprint(said, ("alike", "start", "end")), pl.UInt64),
         scope=pl.col("scope") + marks,
     ).drop("start", "end", "alike")
 

@@ -21,6 +21,11 @@ class Place:
     erased: bool
     """Keys are digests by the ledger's key."""
 
+    @property
+    def name(self) -> str:
+        """What its files are called."""
+        return f"{'erased-' if self.erased else ''}{self.heard_on.name.lower()}"
+
 
 @dataclass(frozen=True)
 class Layer:

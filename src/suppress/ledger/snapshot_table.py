@@ -60,7 +60,13 @@ class Table:
         self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Indices into `key` that are found, ascending, each once for every entry; and the entries."""
-        at, where = self.index.positions(key, check)
+        return self.find_mixed(mix(key), check)
+
+    def find_mixed(
+        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """As `find`, for keys that went through `mix`."""
+        at, where = self.index.positions_of_mixed(mixed, check)
         start = self.first[where].astype(np.int64)
         count = self.first[where + 1].astype(np.int64) - start
         several = np.repeat(np.arange(len(where)), count)
@@ -122,10 +128,9 @@ def build_table(kept: pl.DataFrame) -> Table:
         kept: TABLE_ENTRIES as `settle` gives them.
     """
     starts = key_starts(kept)
-    payload = payload_of(kept)
     first = np.r_[starts, len(kept)].astype(np.uint32)
     index = build_index(kept["mixed"].to_numpy()[starts], kept["check"].to_numpy()[starts])
-    return Table(index, first, *(payload[name] for name in PAYLOAD[1:]))
+    return Table(index, first, *(kept[name].to_numpy() for name in PAYLOAD[1:]))
 
 
 def key_starts(kept: pl.DataFrame) -> npt.NDArray[np.int64]:
@@ -134,13 +139,6 @@ def key_starts(kept: pl.DataFrame) -> npt.NDArray[np.int64]:
     if not len(mixed):
         return np.empty(0, np.int64)
     return np.flatnonzero(np.r_[True, (mixed[1:] != mixed[:-1]) | (check[1:] != check[:-1])])
-
-
-def payload_of(kept: pl.DataFrame, *, event_type: Any = np.int64) -> dict[str, Array]:
-    """What a table keeps of its entries, by name, in their order."""
-    arrays = {name: kept[name].to_numpy() for name in PAYLOAD[1:]}
-    arrays["event"] = arrays["event"].astype(event_type)
-    return arrays
 
 
 def table_entries(entries: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,95 @@
+"""What was recorded since a base: a second layer in memory, and the entries of the base that count no more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.consent import Scope
+from suppress.ledger.snapshot_base import Base
+from suppress.ledger.snapshot_entries import entries_of
+from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
+from suppress.ledger.snapshot_scopes import ScopeNumbers
+from suppress.ledger.snapshot_table import TABLE_ENTRIES, Table, build_table, settle
+from suppress.ledger.snapshot_voids import IN_FORCE, UNCHANGED, VOID, VOIDING, Runs, runs_of, states
+from suppress.ledger.store import ERASED_KEYS, Store
+
+State = npt.NDArray[np.uint8]
+
+
+def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], tuple[Scope, ...]]:
+    """The layers of a base and of what was recorded after it, and all their scopes.
+
+    Args:
+        base: The base, built after the last erasure.
+        store: The ledger.
+        position: Number of the last event to know.
+    """
+    if position == base.position:
+        return (base.layer,), base.scopes
+    numbers = ScopeNumbers(base.scopes)
+    new: dict[Place, list[pl.DataFrame]] = defaultdict(list)
+    voids, runs = [], base.runs
+    for recorded, contacts in store.recorded(base.position, position):
+        for place, part in by_place(entries_of(recorded, contacts, ERASED_KEYS.to_frame(), numbers)):
+            new[place].append(part)
+        voids.append(recorded.filter(pl.col("action").is_in(VOIDING)).select("event", "action", "target"))
+        runs = runs.then(runs_of(recorded))
+    state = _state(pl.concat(voids), runs, position)
+    tables: dict[Place, Table] = {}
+    masked: dict[Place, npt.NDArray[np.int64]] = {}
+    for place in sorted({*new, *base.layer.tables}):
+        entries = pl.concat([TABLE_ENTRIES.to_frame(), *new[place]])
+        tables[place], masked[place] = _extend_table(base, place, entries, state)
+    return (replace(base.layer, masked=masked), layer_of(tables)), numbers.scopes
+
+
+def _state(voids: pl.DataFrame, runs: Runs, position: int) -> State | None:
+    """State of every event by what was recorded since the base; None where nothing was voided or put back."""
+    return None if voids.is_empty() else states(voids, runs, position)
+
+
+def _extend_table(
+    base: Base, place: Place, entries: pl.DataFrame, state: State | None
+) -> tuple[Table, npt.NDArray[np.int64]]:
+    """The table of new entries and those that are in force again, and which of the base's count no more."""
+    known = base.layer.tables.get(place)
+    gone = np.empty(0, np.int64)
+    void = np.zeros(entries.height, np.bool_)
+    if state is not None:
+        void = state[entries["event"].to_numpy()] == VOID
+        if known is not None:
+            gone = np.flatnonzero(state[known.event] == VOID)
+            back = pl.concat([TABLE_ENTRIES.to_frame(), *(_back(part, state) for part in base.waiting(place))])
+            entries = pl.concat([entries, back])
+            void = np.r_[void, np.zeros(back.height, np.bool_)]
+    kept, _ = settle(entries, void)
+    if known is not None:
+        kept, gone = _against(known, kept, gone)
+    return build_table(kept), gone
+
+
+def _back(waiting: pl.DataFrame, state: State) -> pl.DataFrame:
+    """Of WAITING, those that may be in force: put back, or equal to one whose event is void now."""
+    own = state[waiting["event"].to_numpy()]
+    behind = waiting["behind"].to_numpy()
+    freed = (own == UNCHANGED) & (behind != 0) & (state[behind] == VOID)
+    return waiting.filter(pl.Series((own == IN_FORCE) | freed)).select(TABLE_ENTRIES.names())
+
+
+def _against(
+    known: Table, kept: pl.DataFrame, gone: npt.NDArray[np.int64]
+) -> tuple[pl.DataFrame, npt.NDArray[np.int64]]:
+    """Equal entries are one across the layers too: the earlier of two counts."""
+    at, entry = known.find_mixed(kept["mixed"].to_numpy(), kept["check"].to_numpy())
+    equal = (known.said[entry] == kept["said"].to_numpy()[at]) & ~np.isin(entry, gone)
+    at, entry = at[equal], entry[equal]
+    time, event = kept["time"].to_numpy()[at], kept["event"].to_numpy()[at]
+    first = (known.time[entry] < time) | ((known.time[entry] == time) & (known.event[entry] < event))
+    stays = np.ones(kept.height, np.bool_)
+    stays[at[first]] = False
+    return kept.filter(pl.Series(stays)), np.union1d(gone, entry[~first])
