@@ -294,6 +294,19 @@ def test_a_group_that_the_ledger_does_not_take_is_answered_so(tmp_path: Path) ->
     assert found[0]["error"].startswith("not recorded")
 
 
+def test_platforms_speak_of_channels_by_the_policy_s_names(tmp_path: Path) -> None:
+    channels = {"letters": {"contact": "email"}, "texts": {"contact": "phone"}, "voice": {"contact": "phone"}}
+    policy = Policy.model_validate({**POLICY, "channels": channels})
+    spam = {"event": "spamreport", "email": "ann@x.test", "sg_event_id": "1", "timestamp": 1}
+    stop = {"MessageSid": "S", "From": "+12125550100", "Body": "STOP"}
+    with open_ledger(None, tmp_path, create=True) as store:
+        Intake(store, policy, lambda _: None).take(
+            [Line(json.dumps(one).encode(), 1) for one in (spam, stop, opt_out(1, channel="email"))]
+        )
+        (events,) = (events for events, _ in store.recorded())
+    assert events["channels"].to_list() == ["letters", "texts,voice", "email"]
+
+
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_taken(running: Running, desk: Path) -> None:
     running.say('{"x": "' + "y" * (17 << 20) + '"}', opt_out(1))
     code, answers, _ = running.end()

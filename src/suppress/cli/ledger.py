@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCode, State
+from suppress.cli.ledger_files import register as register_files
 from suppress.cli.opt import Account, Contact, Email, FirstName, LastName, Phone
 from suppress.cli.options import Home, PolicyFile
 from suppress.cli.output import out, say, show_json
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from suppress.policy.model import Policy
 
 app = typer.Typer(help="The ledger of opt-outs and consent.", no_args_is_help=True)
+register_files(app)
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output.")]
 USUAL_POLICY = Path("policies.yaml")

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from suppress.errors import LedgerError
-from suppress.ledger.lines import Item, read_line
+from suppress.ledger.imports.chunk import settings_for
+from suppress.ledger.lines import OWN_SYSTEM, Item, read_line
 from suppress.ledger.record import Heard, Words, hear
 from suppress.ledger.store import BatchInfo, Store
 from suppress.policy.model import Policy
 
-_INFO = BatchInfo(system="intake", source_name=None, sha256=None)
+_INFO = BatchInfo(system=OWN_SYSTEM, source_name=None, sha256=None)
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,8 @@ class _Event:
 
     line: Line
     item: Item
-
-    @property
-    def words(self) -> Words | None:
-        told = self.item.told
-        if told is None or told.words is None:
-            return None
-        if told.words.at is None and self.line.said is not None:
-            return replace(told.words, at=self.line.said.isoformat())
-        return told.words
+    words: Words | None
+    """None where there is nothing to record."""
 
 
 class Intake:
@@ -66,6 +60,8 @@ class Intake:
         self._store = store
         self._policy = policy
         self._answer = answer
+        # Platforms speak of `email` and `sms`; the policy may have other names.
+        self._channels = settings_for(policy).channels
 
     def take(self, lines: Sequence[Line]) -> list[int]:
         """Record lines in one transaction and answer every event of them.
@@ -80,7 +76,7 @@ class Intake:
             LedgerError: Nothing of these lines was recorded; all of them are answered so.
         """
         events = [
-            _Event(line, item)
+            _Event(line, item, self._words(line, item))
             for line in lines
             if line.raw.strip()
             for item in read_line(line.raw, self._policy.imports)
@@ -99,6 +95,17 @@ class Intake:
         self._send(events, answers)
         bad = {id(event.line) for event in events if not answers[id(event)]["ok"]}
         return [place for place, line in enumerate(lines) if id(line) in bad]
+
+    def _words(self, line: Line, item: Item) -> Words | None:
+        words = item.told.words if item.told is not None else None
+        if words is None:
+            return None
+        if words.at is None and line.said is not None:
+            words = replace(words, at=line.said.isoformat())
+        if words.system != OWN_SYSTEM:
+            names = ",".join(self._channels.get(name, name) for name in words.channels)
+            words = replace(words, channels=tuple(names.split(",")))
+        return words
 
     def _record(self, said: Sequence[_Event]) -> dict[int, dict[str, Any]]:
         if not said:

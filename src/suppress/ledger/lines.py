@@ -23,6 +23,8 @@ from suppress.ledger.webhooks import Told, UnreadablePayloadError, read_webhook
 from suppress.model import FIELDS
 from suppress.policy.model import Import
 
+OWN_SYSTEM = "intake"
+"""System of events in the plain shape."""
 _ACTIONS = (
     Action.OPT_OUT,
     Action.OPT_IN,
@@ -122,7 +124,7 @@ def _plain(payload: Mapping[str, Any]) -> Told:
         return _of_message(message, contacts, _channels(payload), texts)
     action = _action(payload)
     words = Words(
-        action, contacts, channels=_channels(payload), system="intake", expires=_expires(payload), **texts
+        action, contacts, channels=_channels(payload), system=OWN_SYSTEM, expires=_expires(payload), **texts
     )
     _check(words, payload)
     return Told(words)
@@ -142,7 +144,7 @@ def _of_message(
         channels=channels or ("sms",),
         assumed=meaning == "refusal",
         review=meaning == "refusal",
-        system="intake",
+        system=OWN_SYSTEM,
         **said,
     )
     return Told(words)

@@ -140,12 +140,12 @@ def check_words(words: Words, policy: Policy) -> None:
             channel or no category; a name without an address; no contact.
     """
     for channel in words.channels:
-        _known("channel", channel, policy.channels)
+        check_known("channel", channel, policy.channels)
     _check_category(words.category, policy)
     if words.brand is not None:
-        _known("brand", words.brand, policy.brands)
+        check_known("brand", words.brand, policy.brands)
     if words.via is not None and policy.collection_points:
-        _known("collection point", words.via, policy.collection_points)
+        check_known("collection point", words.via, policy.collection_points)
     named = {name for name, text in words.contacts.items() if text.strip()}
     if not named:
         raise UsageError(
@@ -159,6 +159,17 @@ def check_words(words: Words, policy: Policy) -> None:
             hint="add --address1 and --postal-code, or leave the name out",
         )
     check_opt_in(words)
+
+
+def check_known(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> None:
+    """Refuse a name that the policy does not have.
+
+    Raises:
+        UsageError: It is unknown; the hint is the nearest that is known.
+    """
+    if name not in known:
+        hint = did_you_mean(name, known).removeprefix("; ") or "see the policy"
+        raise UsageError(f"the policy has no {what} '{name}'", hint=hint)
 
 
 def check_opt_in(words: Words) -> None:
@@ -222,22 +233,16 @@ _SPOKEN = {"email": "the e-mail address", "phone": "the phone number", "address1
 _PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 
-def _known(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> None:
-    if name not in known:
-        hint = did_you_mean(name, known).removeprefix("; ") or "see the policy"
-        raise UsageError(f"the policy has no {what} '{name}'", hint=hint)
-
-
 def _check_category(category: str | None, policy: Policy) -> None:
     if category is None or category == EVERYTHING:
         return
     if category.startswith(PURPOSE_PREFIX):
-        _known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
+        check_known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
         return
     now = next((name for name, one in policy.categories.items() if category in one.formerly), None)
     if now is not None:
         raise UsageError(f"the category '{category}' has another name now", hint=f"say '{now}'")
-    _known("category", category, policy.categories)
+    check_known("category", category, policy.categories)
 
 
 def _regions(rows: pl.DataFrame, policy: Policy) -> pl.Series | str:

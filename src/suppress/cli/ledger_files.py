@@ -1,0 +1,103 @@
+"""`suppress ledger import` and `export`: files into the ledger and out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suppress.cli.options import Home, PolicyFile
+from suppress.cli.output import out, show_json
+from suppress.errors import UsageError
+
+if TYPE_CHECKING:
+    from suppress.ledger.importing import Imported
+
+Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(import_)
+
+
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", exists=True, dir_okay=False, help="Exports.")],
+    format_: Annotated[
+        str, typer.Option("--format", help="Platform or kind of export, a map of your own, or auto.")
+    ] = "auto",
+    scope: Annotated[
+        str | None, typer.Option(help="group:NAME, or the category that the file's opt-outs are for.")
+    ] = None,
+    brand: Annotated[str | None, typer.Option(help="Brand that the file is for.")] = None,
+    via: Annotated[str | None, typer.Option(help="Collection point, as the policy names it.")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="File for rows that are no use; by default beside the input.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count only.")] = False,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Record exports and logs of e-mail and SMS platforms; the same file again adds nothing."""
+    from suppress.ledger.importing import import_into
+    from suppress.ledger.imports.chunk import settings_for
+    from suppress.ledger.imports.format import formats_named
+    from suppress.ledger.imports.recognise import the_format
+    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.ledger.record import check_known
+    from suppress.policy.load import load_policy
+
+    loaded = load_policy(policy).policy
+    if brand is not None:
+        check_known("brand", brand, loaded.brands)
+    if via is not None and loaded.collection_points:
+        check_known("collection point", via, loaded.collection_points)
+    if rejects is not None and len(files) > 1:
+        raise UsageError("--rejects is for one file", hint="leave it out, or import the files one by one")
+    known = formats_named(format_, policy.absolute().parent / "imports")
+    planned = [(path, the_format(path, known)) for path in files]
+    found = []
+    for path, fmt in planned:
+        settings = settings_for(loaded, fmt.name, fmt.platform, brand=brand, scope=scope, via=via)
+        if dry_run:
+            imported = import_into(None, path, fmt, settings)
+        else:
+            with open_policy_ledger(loaded, home_folder(policy, home), create=True) as store:
+                imported = import_into(store, path, fmt, settings)
+        beside = path.with_name(f"{path.name}.rejects.csv")
+        found.append(_show_imported(path, imported, rejects or beside, quiet=json, dry=dry_run))
+    if json:
+        show_json(found)
+
+
+def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool, dry: bool) -> dict[str, Any]:
+    from suppress.ledger.private_file import write_private
+
+    if imported.rejects.height and not dry:
+        write_private(rejects, imported.rejects.write_csv, replace=True)
+    names = ("format", "batch", "rows", "added", "known", "unvoided", "assumed", "silent", "undated")
+    shown = {name: getattr(imported, name) for name in (*names, "unread_times")}
+    shown |= {"rejected": imported.rejects.height, "counts": imported.counts.to_dicts(), "file": path.name}
+    if quiet:
+        return shown
+    console = out()
+    console.print(f"{path.name}: read as {imported.format}, {imported.rows:,} rows", markup=False)
+    for line in imported.counts.iter_rows(named=True):
+        what = [line["channels"] or "every channel", line["category"] or "everything", line["group"] or ""]
+        scope = " · ".join(filter(None, what)) + (" (assumed)" if line["assumed"] else "")
+        console.print(f"  {line['events']:>12,}  {line['action']}, {line['code']}: {scope}", markup=False)
+    if dry:
+        console.print("nothing was recorded")
+    else:
+        console.print(
+            f"batch {imported.batch}: {imported.added:,} added, {imported.known:,} known already, "
+            f"{imported.unvoided:,} put back in force"
+        )
+    for count, said in ((imported.silent, "rows say nothing"), (imported.undated, "undated")):
+        if count:
+            console.print(f"{count:,} {said}")
+    if imported.rejects.height:
+        console.print(f"{imported.rejects.height:,} rejects" + ("" if dry else f" in {rejects}"), markup=False)
+    return shown

@@ -1,0 +1,87 @@
+"""An export into the ledger: one batch of many transactions, the counts, and the rows that were no use."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from suppress.errors import SourceError
+from suppress.ledger.imports.chunk import COUNTS, ImportSettings
+from suppress.ledger.imports.format import ImportFormat
+from suppress.ledger.imports.importer import import_file
+from suppress.ledger.store import BatchInfo, Store
+from suppress.text_files.lines import REJECTS
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file."""
+
+    format: str
+    batch: int | None
+    """None where nothing was recorded."""
+    rows: int
+    added: int
+    known: int
+    """Events that the ledger had already."""
+    unvoided: int
+    """Of them, those that were void and are in force again."""
+    silent: int
+    """Rows that say nothing, such as a flag at 0."""
+    undated: int
+    unread_times: int
+    """Events with a time that cannot be read; they are undated."""
+    counts: pl.DataFrame
+    """COUNTS of the whole file."""
+    rejects: pl.DataFrame
+    """REJECTS."""
+
+    @property
+    def assumed(self) -> int:
+        """Events whose scope was assumed."""
+        return int(self.counts.filter(pl.col("assumed"))["events"].sum())
+
+
+def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: ImportSettings) -> Imported:
+    """Record what an export says.
+
+    Args:
+        store: The ledger; None reads and counts only.
+        path: The file.
+        fmt: What kind of file it is.
+        settings: What the format does not say.
+
+    Raises:
+        SourceError: The file cannot be read to its end; what came before is recorded, and importing the
+            file again adds the rest.
+        LedgerError: The ledger did not take it.
+    """
+    info = BatchInfo(fmt.platform or fmt.name, path.name, _sha256(path))
+    tally = {"rows": 0, "added": 0, "known": 0, "unvoided": 0, "silent": 0, "undated": 0, "unread_times": 0}
+    counts, rejects = [COUNTS.to_frame()], [pl.DataFrame(schema=REJECTS)]
+    with closing(import_file(path, fmt, settings)) as chunks:  # type: ignore[type-var]  # a generator
+        for chunk in chunks:
+            for name in ("rows", "silent", "undated", "unread_times"):
+                tally[name] += getattr(chunk, name)
+            counts.append(chunk.counts)
+            rejects.append(chunk.rejects)
+            if store is not None and chunk.events.height:
+                done = store.append(chunk.events, chunk.contacts, info)
+                info = BatchInfo(info.system, info.source_name, info.sha256, done.batch)
+                for name in ("added", "known", "unvoided"):
+                    tally[name] += getattr(done, name)
+    by = [name for name in COUNTS.names() if name != "events"]
+    summed = pl.concat(counts).group_by(by).agg(pl.col("events").sum()).sort(by)
+    return Imported(fmt.name, info.batch, counts=summed, rejects=pl.concat(rejects), **tally)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(f"'{path.name}' cannot be read: {error.strerror}", hint="name a file") from error
