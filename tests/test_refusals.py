@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from small_runs import Desk, csv_text, outcomes
-from suppress.errors import CampaignListError, PolicyError, ResultError, SourceError, SuppressError, UsageError
+from suppress.errors import (
+    CampaignListError,
+    LedgerError,
+    PolicyError,
+    ResultError,
+    SourceError,
+    SuppressError,
+    UsageError,
+)
 
 RULES = [
     {"id": "house", "kind": "listed", "source": "house", "unless": [{"where": "relationship = 'member'"}]},
@@ -100,7 +108,7 @@ REFUSED: list[tuple[str, type[SuppressError], str, Callable[[Desk], None], dict[
     ("a constant for a contact that is there", UsageError, "--set", ok, {"constants": {"email": "x@x.test"}}),
     ("an undeclared column in a rule", PolicyError, "relation", with_policy(**UNDECLARED), {}),
     ("a column that the list lacks", CampaignListError, "'joined'", with_policy(**LACKING), {}),
-    ("a rule that needs the ledger", PolicyError, "no ledger", with_policy(**LEDGER), {}),
+    ("a ledger that is not there", LedgerError, "does not exist", with_policy(**LEDGER), {}),
     ("no contact field", CampaignListError, "needs the field email", with_list(NO_EMAIL), {}),
     ("a list without rows", CampaignListError, "no rows", with_list(HEADER), {}),
     ("an empty list", CampaignListError, "empty", with_list(b""), {}),

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
-from suppress.asked_row import AskedRow, asked_row
+from suppress.asked_row import asked_row
 from suppress.cases import RowList
 from suppress.errors import UsageError
-from suppress.evidence import ClassTable, Hit, KindCodes, Note, outcome_of
-from suppress.job import home_folder, refuse_ledger_rules, without_sources
+from suppress.evidence import ClassTable, Hit, Note, outcome_of
+from suppress.job import home_folder
+from suppress.keys import Family
 from suppress.mapped_list import family_of, map_list
-from suppress.model import KeyKind, Kind, Outcome
+from suppress.model import KeyKind, Outcome
+from suppress.opened import Opened, open_answers
 from suppress.policy.load import LoadedPolicy, load_policy
-from suppress.policy.plan import Plan, Send, make_plan
-from suppress.policy.rule import LEDGER_RULES, Listed
+from suppress.policy.plan import Send, make_plan
+from suppress.policy.rule import LEDGER_RULES, Listed, MissingConsent, Rule
 from suppress.policy.show import in_words
-from suppress.progress import Progress, preparing
+from suppress.progress import Progress
 from suppress.rules import RuleHits, rule_hits
 from suppress.rules.facts import Facts
 from suppress.screen import Screen
-from suppress.sources.catalog import Place, open_sources
-from suppress.sources.prepared import PreparedSource
+from suppress.verdicts import ledger_name
 
+_EVERY_FAMILY: frozenset[Family] = frozenset(get_args(Family))
 _NOTES = {
     Note.BLANK: "nothing to send to",
     Note.UNREADABLE: "a contact that cannot be read",
@@ -122,16 +123,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Judged:
-    """An answer with everything it was made of; usable while sources and ledger are open."""
+    """An answer with everything it was made of."""
 
     answer: Answer
-    plan: Plan
-    """Rules that could be asked: those of optional sources that are missing are gone."""
+    opened: Opened
     facts: Facts
     found: tuple[RuleHits, ...]
     """What each rule of the plan says."""
-    row: AskedRow
-    sources: Mapping[str, PreparedSource]
 
 
 def check(question: Question, progress: Progress) -> Answer:
@@ -144,71 +142,58 @@ def check(question: Question, progress: Progress) -> Answer:
     Raises:
         SuppressError: The question cannot be answered; silence is never a yes.
     """
-    with judged(question, progress) as found:
-        return found.answer
+    return judge(question, progress).answer
 
 
-@contextmanager
-def judged(question: Question, progress: Progress) -> Iterator[Judged]:
-    """The answer to a question while its sources and ledger are open; for arguments, see `check`."""
+def judge(question: Question, progress: Progress) -> Judged:
+    """The answer to a question, and what it was made of; arguments and errors as of `check`."""
     policy = load_policy(question.policy)
     plan = make_plan(policy, question.send(policy))
     row = asked_row(plan, question.contact, question.fields, question.given)
-    refuse_ledger_rules(plan)
-    sources = open_sources(
-        policy.policy,
-        plan.sources,
-        Place(policy.folder, home_folder(question.policy, question.home)),
-        plan.send.contact_date,
-        progress=preparing(progress),
-        warn=progress.warn,
-    )
-    missing = set(plan.sources) - set(sources)
-    if missing:
-        plan = make_plan(without_sources(plan.policy, missing), plan.send)
-    yield _judged(plan, row, sources)
-
-
-def _judged(plan: Plan, row: AskedRow, sources: Mapping[str, PreparedSource]) -> Judged:
-    kinds = {name: source.kinds for name, source in sources.items()}
+    opened = open_answers(policy, plan, home_folder(question.policy, question.home), progress)
     rows = RowList(row.cells)
-    mapped = map_list(rows, "the contact", plan, kinds, {}, {})
-    codes = KindCodes.of(frozenset().union(*kinds.values()))
+    mapped = map_list(rows, "the contact", opened.plan, opened.kinds, {}, {}, _EVERY_FAMILY)
     (batch,) = rows.batches(mapped.columns)
-    facts, unreadable = Screen(plan, sources, codes, ClassTable(), strict=None).facts(batch(), mapped)
-    silent = _compared_nothing(plan, facts, kinds)
-    found = tuple(rule_hits(planned, facts) for planned in plan.rules)
+    screen = Screen(opened.plan, opened.sources, opened.codes, ClassTable(), strict=None, ledger=opened.hearing)
+    facts, unreadable = screen.facts(batch(), mapped)
+    notes = [*row.notes]
+    notes += [f"the value of {name} is not understood and counts as unknown" for name in sorted(unreadable)]
+    notes += _compared_nothing(opened, facts)
+    found = tuple(rule_hits(planned, facts) for planned in opened.plan.rules)
+    return Judged(_answer(opened, found, notes), opened, facts, found)
+
+
+def _answer(opened: Opened, found: Iterable[RuleHits], notes: Iterable[str]) -> Answer:
     evidence = sorted(number for one in found for number in one.hits["evidence"].to_list())
     hits = tuple(Hit.unpack(number) for number in evidence)
     outcome = outcome_of(hits)
-    misread = [f"the value of {name} is not understood and counts as unknown" for name in sorted(unreadable)]
-    answer = Answer(
+    return Answer(
         outcome=outcome,
-        rule=None if outcome is Outcome.SEND else plan.rules[hits[0].rule].rule.id,
-        findings=tuple(_finding(hit, plan, codes, sources) for hit in hits),
-        notes=(*row.notes, *misread, *silent),
-        send=plan.send,
+        rule=None if outcome is Outcome.SEND else opened.plan.rules[hits[0].rule].rule.id,
+        findings=tuple(_finding(hit, opened) for hit in hits),
+        notes=tuple(notes),
+        send=opened.plan.send,
     )
-    return Judged(answer, plan, facts, found, row, sources)
 
 
-def _compared_nothing(plan: Plan, facts: Facts, kinds: Mapping[str, frozenset[Kind]]) -> list[str]:
+def _compared_nothing(opened: Opened, facts: Facts) -> list[str]:
     """Rules that compare every kind of key and of whose kinds the row has none: their silence says nothing.
 
     Raises:
         UsageError: Of accounts alone, without which such a rule would let everybody through.
     """
     silent = []
-    for rule in (planned.rule for planned in plan.rules):
+    for rule in (planned.rule for planned in opened.plan.rules):
         if not isinstance(rule, Listed) or rule.keys != "any":
             continue
-        if any(facts.keys.of(kind).height for kind in kinds[rule.source]):
+        kinds = opened.kinds[rule.source]
+        if any(facts.keys.of(kind).height for kind in kinds):
             continue
-        if kinds[rule.source] == {KeyKind.ACCOUNT}:
+        if kinds == {KeyKind.ACCOUNT}:
             raise UsageError(
                 f"rule '{rule.id}' compares accounts, and none was given", hint="add --account ACCOUNT"
             )
-        contacts = " and ".join(sorted({family_of(kind) for kind in kinds[rule.source]}))
+        contacts = " and ".join(sorted({family_of(kind) for kind in kinds}))
         silent.append(
             f"rule '{rule.id}' compared nothing: source '{rule.source}' has {contacts} contacts alone, "
             "and none was given"
@@ -216,17 +201,26 @@ def _compared_nothing(plan: Plan, facts: Facts, kinds: Mapping[str, frozenset[Ki
     return silent
 
 
-def _finding(hit: Hit, plan: Plan, codes: KindCodes, sources: Mapping[str, PreparedSource]) -> Finding:
-    rule = plan.rules[hit.rule].rule
-    source = sources[rule.source] if isinstance(rule, Listed) else None
+def _finding(hit: Hit, opened: Opened) -> Finding:
+    rule = opened.plan.rules[hit.rule].rule
+    source = opened.sources[rule.source] if isinstance(rule, Listed) else None
+    asks_ledger = isinstance(rule, LEDGER_RULES) and opened.ledger is not None
+    name = ledger_name(opened.plan.policy) if asks_ledger else None
+    version = opened.ledger.version if asks_ledger and opened.ledger else None
     return Finding(
         rule=rule.id,
         state=hit.state.name.lower(),
-        source="ledger" if isinstance(rule, LEDGER_RULES) else getattr(source, "name", None),
-        version=getattr(source, "version", None),
+        source=source.name if source else name,
+        version=source.version if source else version,
         file=source.members[hit.member].file if source and hit.member is not None else None,
-        key="" if hit.kind < len(Note) else codes.name(hit.kind),
+        key="" if hit.kind < len(Note) else opened.codes.name(hit.kind),
         since=hit.since,
         exempt_by="" if hit.exemption is None else in_words(rule.unless[hit.exemption]),
-        why=_NOTES.get(Note(hit.kind), "") if hit.kind < len(Note) else "",
+        why=_why(rule, hit),
     )
+
+
+def _why(rule: Rule, hit: Hit) -> str:
+    if isinstance(rule, MissingConsent):
+        return "no consent covers the send"
+    return _NOTES.get(Note(hit.kind), "") if hit.kind < len(Note) else ""

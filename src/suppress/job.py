@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from suppress.errors import PolicyError, ResultError, UsageError
+from suppress.errors import ResultError, UsageError
 from suppress.files.campaign_list import BLOCK_SIZE
 from suppress.model import FIELDS
 from suppress.policy.model import Policy
-from suppress.policy.plan import Plan, Send
-from suppress.policy.rule import LEDGER_RULES, Listed
+from suppress.policy.plan import Send
+from suppress.policy.rule import Listed
 from suppress.verdicts import Reasons
 
 
@@ -99,21 +99,6 @@ class ScrubJob:
                 "--because is the reason of --allow-stale, which is not there",
                 hint="add --allow-stale SOURCE@AS-OF, or leave --because out",
             )
-
-
-def refuse_ledger_rules(plan: Plan) -> None:
-    """Stop a run whose policy asks the ledger, which this version does not have.
-
-    Raises:
-        PolicyError: Names the rules; sending as if they were not there would contact opted-out people.
-    """
-    rules = [rule.id for rule in plan.policy.rules if isinstance(rule, LEDGER_RULES)]
-    if rules:
-        raise PolicyError(
-            f"this version has no ledger yet, and the policy has rules that need it: {', '.join(rules)}",
-            hint="give the opt-outs as a source (format: plain) with a `listed` rule, and take these "
-            "rules out until the ledger is there; nothing was written",
-        )
 
 
 def without_sources(policy: Policy, missing: Collection[str]) -> Policy:

@@ -19,25 +19,25 @@ from typing import Any
 
 from suppress.duplicates import Candidates
 from suppress.errors import CampaignListError, UsageError
-from suppress.evidence import ClassTable, KindCodes
+from suppress.evidence import ClassTable
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.open_list import open_list
-from suppress.job import ScrubJob, refuse_ledger_rules, without_sources
+from suppress.job import ScrubJob
 from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.normalise.phone_pool import shut_down_workers
-from suppress.policy.load import LoadedPolicy, load_policy
+from suppress.opened import Opened, open_answers
+from suppress.policy.load import load_policy
 from suppress.policy.plan import Plan, make_plan
-from suppress.progress import Progress, Recorded, preparing
+from suppress.progress import Progress, Recorded
 from suppress.recipe_doubts import recipe_doubts
 from suppress.results import write_results
 from suppress.run_index import RunIndex, can_be_indexed
 from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys, compared_kind
-from suppress.sources.catalog import Place, accept_versions, open_sources
-from suppress.sources.prepared import PreparedSource
+from suppress.sources.catalog import accept_versions
 from suppress.strict import strict_kind
 from suppress.summary import RunFacts, over_limits, summary
-from suppress.verdicts import SourceVersion, list_verdicts, verdict_table
+from suppress.verdicts import list_verdicts, verdict_table
 from suppress.work_folder import work_folder
 
 
@@ -70,24 +70,22 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
     job.check()
     policy = load_policy(job.policy)
     plan = make_plan(policy, job.send(policy.policy))
-    refuse_ledger_rules(plan)
     with ExitStack() as stack:
         stack.callback(shut_down_workers)
         work = stack.enter_context(work_folder(job.home_folder))
         told.stage("reading campaign lists")
         lists = _open_lists(job, work)
         told.stage("opening sources")
-        sources = _open_sources(job, policy, plan, told)
-        plan = _without_missing(plan, sources)
-        kinds = {name: source.kinds for name, source in sources.items()}
-        mapped = [map_list(rows, name, plan, kinds, job.mapping, job.constants) for name, rows in lists.items()]
-        told.warn_all(says for one in mapped for says in blind_rules(one, plan, kinds))
+        answers = open_answers(policy, plan, job.home_folder, told, allow_stale=job.allow_stale)
+        plan, sources, codes = answers.plan, answers.sources, answers.codes
+        mapped = _map_lists(lists, job, answers)
+        told.warn_all(says for one in mapped for says in blind_rules(one, plan, answers.kinds))
 
-        codes = KindCodes.of(frozenset().union(*kinds.values()))
         strict = strict_kind(plan)
         classes, candidates = ClassTable(), Candidates(keep_last=plan.keep_last, sent_only=strict is None)
-        screen = Screen(plan, sources, codes, classes, strict if job.after is None else compared_kind(plan))
-        index = _index(job, plan, mapped, work)
+        compared = strict if job.after is None else compared_kind(plan)
+        screen = Screen(plan, sources, codes, classes, compared, answers.hearing)
+        index = None if answers.ledger is None else _index(job, mapped, work)
         screened = list(_screen_all(screen, mapped, candidates, told, index))
         refuse_many_rejects(mapped, screened, plan)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
@@ -97,10 +95,10 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
             add_sent_keys(job.after, work, plan, job.mapping, candidates)
         duplicates = candidates.duplicates()
         verdicts = list_verdicts([found.classes for found in screened], duplicates)
-        table = verdict_table(classes, plan, codes, _versions(sources), job.reasons)
+        table = verdict_table(classes, plan, codes, answers.versions, job.reasons)
 
         found = (screened, verdicts, duplicates, table, codes, classes)
-        facts = RunFacts(job, policy, plan, sources, mapped, *found, told.warnings)
+        facts = RunFacts(job, policy, answers, mapped, *found, told.warnings)
         if job.dry_run:
             report: Mapping[str, Any] = summary(facts, ())
             return ScrubResult(report, None, over_limits(report))
@@ -143,30 +141,18 @@ def _open_lists(job: ScrubJob, work: Path) -> dict[str, CampaignList]:
     return lists
 
 
-def _open_sources(
-    job: ScrubJob, policy: LoadedPolicy, plan: Plan, progress: Progress
-) -> dict[str, PreparedSource]:
-    return open_sources(
-        policy.policy,
-        plan.sources,
-        Place(policy.folder, job.home_folder),
-        plan.send.contact_date,
-        allow_stale=job.allow_stale,
-        progress=preparing(progress),
-        warn=progress.warn,
-    )
+def _map_lists(lists: Mapping[str, CampaignList], job: ScrubJob, answers: Opened) -> list[MappedList]:
+    plan, kinds, families = answers.plan, answers.kinds, answers.families
+    return [
+        map_list(rows, name, plan, kinds, job.mapping, job.constants, families) for name, rows in lists.items()
+    ]
 
 
-def _without_missing(plan: Plan, sources: Mapping[str, PreparedSource]) -> Plan:
-    missing = set(plan.sources) - set(sources)
-    return make_plan(without_sources(plan.policy, missing), plan.send) if missing else plan
-
-
-def _index(job: ScrubJob, plan: Plan, lists: Sequence[MappedList], work: Path) -> RunIndex | None:
-    """What a rescrub will look new opt-outs up in; None where there will be no send file, or no ledger."""
+def _index(job: ScrubJob, lists: Sequence[MappedList], work: Path) -> RunIndex | None:
+    """What a rescrub will look new opt-outs up in; None where there will be no send file."""
     rows = [one.rows for one in lists]
     sends = not (job.dry_run or job.flag_only or job.replay)
-    if not (sends and plan.ledger_rules and can_be_indexed(rows, encoding_same=job.encoding_same)):
+    if not (sends and can_be_indexed(rows, encoding_same=job.encoding_same)):
         return None
     folder = work / "index"
     folder.mkdir()
@@ -187,13 +173,3 @@ def _screen_all(
         found = screen.run(mapped, candidates, first_row, progress.advance, listed)
         first_row += found.rows
         yield found
-
-
-def _versions(sources: Mapping[str, PreparedSource]) -> dict[str, SourceVersion]:
-    return {
-        name: SourceVersion(
-            source.version,
-            tuple(member.as_of.isoformat() if member.as_of else source.version for member in source.members),
-        )
-        for name, source in sources.items()
-    }

@@ -23,13 +23,14 @@ from suppress.job import ScrubJob, without_contacts
 from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.netdown import NetDown, net_down
+from suppress.opened import Opened
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.plan import Plan
-from suppress.policy.rule import Listed
+from suppress.policy.rule import Listed, OptedOut
 from suppress.policy.show import in_words
 from suppress.screen import Screened
 from suppress.sources.prepared import PreparedSource
-from suppress.verdicts import OUTCOME_CODES, VerdictTable
+from suppress.verdicts import OUTCOME_CODES, VerdictTable, ledger_name
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,7 @@ class RunFacts:
 
     job: ScrubJob
     policy: LoadedPolicy
-    plan: Plan
-    sources: Mapping[str, PreparedSource]
+    answers: Opened
     lists: Sequence[MappedList]
     screened: Sequence[Screened]
     verdicts: Sequence[npt.NDArray[np.uint32]]
@@ -48,6 +48,16 @@ class RunFacts:
     codes: KindCodes
     classes: ClassTable
     warnings: Sequence[str]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that was asked."""
+        return self.answers.plan
+
+    @property
+    def sources(self) -> Mapping[str, PreparedSource]:
+        """The sources that were asked, without the ledger."""
+        return self.answers.sources
 
 
 def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[str, Any]:
@@ -77,7 +87,7 @@ def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[s
                 facts.lists, facts.screened, outcomes, written or [()] * len(facts.lists), strict=True
             )
         ],
-        "sources": [_source(facts, name) for name in facts.sources],
+        "sources": [*(_source(facts, name) for name in facts.sources), *_ledger(facts)],
         "totals": {**_sum(outcomes), "rejected": rejected, "read": steps.rows + rejected},
         "net_down": _steps(facts, steps, copies),
         "duplicates": _duplicates(facts),
@@ -128,10 +138,9 @@ def _notes(facts: RunFacts) -> list[str]:
     notes = []
     if facts.plan.channel.contact == "postal":
         notes.append("mail: exact matching only; people written differently are not found")
-    lines = (line for planned in facts.plan.rules for lines in planned.alternatives for line in lines)
-    if any(line.line.exemption == "written_permission" for line in lines):
+    if facts.plan.asks_permission and facts.answers.ledger is None:
         notes.append(
-            "written_permission exempts nobody: permissions stand in the ledger, which is not there yet"
+            "written_permission exempts nobody: permissions stand in the ledger, and the policy names none"
         )
     for source in facts.sources.values():
         notes += source.notes
@@ -199,6 +208,27 @@ def _source(facts: RunFacts, name: str) -> dict[str, Any]:
         "rejected_lines": sum(member.rejected for member in source.members),
         "rules": [p.rule.id for p in facts.plan.rules if isinstance(p.rule, Listed) and p.rule.source == name],
     }
+
+
+def _ledger(facts: RunFacts) -> list[dict[str, Any]]:
+    ledger = facts.answers.ledger
+    if ledger is None:
+        return []
+    return [
+        {
+            "name": ledger_name(facts.plan.policy),
+            "format": "ledger",
+            "version": ledger.version,
+            "as_of": None,
+            "age_days": None,
+            "max_age": None,
+            "good_until": None,
+            "entries": ledger.snapshot.position,
+            "files": 0,
+            "rejected_lines": 0,
+            "rules": list(facts.plan.ledger_rules),
+        }
+    ]
 
 
 def _outcomes(counts: npt.NDArray[np.int64], table: VerdictTable) -> dict[str, int]:
@@ -299,11 +329,13 @@ def _limits(
 def _sent_despite(
     facts: RunFacts, classes: Mapping[tuple[Hit, ...], int], copies: Mapping[tuple[Hit, ...], int]
 ) -> int:
-    """Rows sent although they are on a source that is not required by law: people who told this sender."""
+    """Rows sent although they opted out, or are on a source that is not required by law: people who told
+    this sender."""
     own = {
         planned.rank
         for planned in facts.plan.rules
-        if isinstance(planned.rule, Listed) and not facts.plan.policy.sources[planned.rule.source].statutory
+        if isinstance(planned.rule, OptedOut)
+        or (isinstance(planned.rule, Listed) and not facts.plan.policy.sources[planned.rule.source].statutory)
     }
     return sum(
         rows - copies[hits]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,25 @@ import polars as pl
 
 from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
 from suppress.model import RESULT_COLUMNS, Outcome
+from suppress.policy.model import Policy
 from suppress.policy.plan import Plan
-from suppress.policy.rule import Condition, Listed, NoContactPoint
+from suppress.policy.rule import (
+    LEDGER_RULES,
+    Condition,
+    Listed,
+    MissingConsent,
+    NoContactPoint,
+    OptedOut,
+    Recorded,
+)
 
 Reasons = Literal["full", "coarse", "none"]
 
 OUTCOME_CODES: tuple[Outcome, ...] = tuple(Outcome)
 """An outcome's number is its place here."""
 DUPLICATE_RULE = "duplicate"
+LEDGER = "ledger"
+"""What the ledger is called where the policy does not name it among its sources."""
 
 LICENSED_FORMATS = frozenset({"ftc", "mail_preference", "email_preference", "deceased", "hashed"})
 """Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
@@ -136,8 +147,16 @@ def _licensed(plan: Plan, hit: Hit) -> bool:
     return source.format in LICENSED_FORMATS if source.licensed is None else source.licensed
 
 
+def ledger_name(policy: Policy) -> str:
+    """Name of the ledger among the policy's sources."""
+    return next((name for name, source in policy.sources.items() if source.format == "ledger"), LEDGER)
+
+
 def _source_text(plan: Plan, hit: Hit, versions: Mapping[str, SourceVersion]) -> str:
     rule = plan.rules[hit.rule].rule
+    if isinstance(rule, LEDGER_RULES):
+        name = ledger_name(plan.policy)
+        return f"{name}@{versions[name].version}"
     if not isinstance(rule, Listed):
         return ""
     version = versions[rule.source]
@@ -147,12 +166,19 @@ def _source_text(plan: Plan, hit: Hit, versions: Mapping[str, SourceVersion]) ->
 
 def reason_class(plan: Plan, hit: Hit) -> str:
     """The class of a reason, which tells a client no more than the licence of a list allows."""
-    match plan.rules[hit.rule].rule:
+    rule = plan.rules[hit.rule].rule
+    match rule:
         case Listed():
             return "on-suppression-list" if hit.state is State.SUPPRESS else "not-checked"
         case Condition():
             return "condition"
         case NoContactPoint():
             return "no-contact-point"
-        case _:
+        case OptedOut():
             return "opted-out"
+        case MissingConsent():
+            return "no-consent"
+        case Recorded():
+            return "recorded"
+        case _:
+            assert_never(rule)

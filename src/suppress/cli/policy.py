@@ -23,7 +23,6 @@ def check(policy: PolicyFile = Path("policies.yaml")) -> None:
     from rich.markup import escape
 
     from suppress.policy.load import load_policy
-    from suppress.policy.rule import LEDGER_RULES
 
     loaded = load_policy(policy)
     for warning in loaded.warnings:
@@ -39,10 +38,6 @@ def check(policy: PolicyFile = Path("policies.yaml")) -> None:
     out().print(
         f"{policy}: no problems; {', '.join(_counted(number, word) for word, number in counts.items())}"
     )
-    asking = [rule.id for rule in found.rules if isinstance(rule, LEDGER_RULES)]
-    if asking:
-        says = "note: this version has no ledger; `suppress scrub` stops with exit 3 for rules:"
-        out().print(f"{says} {', '.join(asking)}", markup=False)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from suppress.model import MAX_RULES
+from suppress.policy.check_ledger import check_ledger
 from suppress.policy.check_parts import check_parts
 from suppress.policy.check_rule import check_rule
 from suppress.policy.check_tests import check_tests
@@ -34,6 +35,7 @@ def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, .
         findings += check_rule(rule, ("rules", place), policy, names)
     findings += _rules_together(policy)
     findings += _source_use(policy, names)
+    findings += check_ledger(policy, names)
     findings += check_tests(policy, names)
     return tuple(findings)
 
@@ -50,7 +52,10 @@ def _rules_together(policy: Policy) -> list[Finding]:
 
 
 def _source_use(policy: Policy, names: Names) -> list[Finding]:
-    asks_ledger = any(isinstance(rule, LEDGER_RULES) for rule in policy.rules)
+    asks_ledger = any(
+        isinstance(rule, LEDGER_RULES) or any(line.exemption == "written_permission" for line in rule.unless)
+        for rule in policy.rules
+    )
     findings = []
     for name, source in policy.sources.items():
         used = asks_ledger if source.format == "ledger" else name in names.used_sources

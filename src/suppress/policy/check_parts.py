@@ -140,6 +140,12 @@ def _source(source: Source, path: Path) -> list[Finding]:
     findings = []
     if source.format != "ledger" and not source.files:
         findings.append(Finding(path, "the source has no `files`"))
+    if source.format == "ledger" and source.files:
+        findings.append(
+            Finding((*path, "files"), "the ledger has no `files`; `url` names a database", on_key=True)
+        )
+    if source.format != "ledger" and source.url is not None:
+        findings.append(Finding((*path, "url"), "only the ledger has a `url`", on_key=True))
     if too_loose(source, source.match):
         findings.append(Finding((*path, "match"), LOOSE))
     if source.country is not None:

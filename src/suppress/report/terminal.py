@@ -134,7 +134,8 @@ def _sources(report: Report) -> Table:
         files = f" ({one['files']} files)" if one["files"] > 1 else ""
         made.add_row(
             f"{one['name']}{files}",
-            one["version"],
+            # A ledger is known by its file; what changes is the last event that the run knows.
+            f"event {one['version'].rpartition(':')[2]}" if one["format"] == "ledger" else one["version"],
             one["as_of"] or "–",
             "–" if one["age_days"] is None else f"{one['age_days']} d",
             one["max_age"] or "–",

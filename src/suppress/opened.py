@@ -1,0 +1,136 @@
+"""Everything that a plan asks, opened: prepared sources, and the ledger as it stands at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from suppress.evidence import KindCodes
+from suppress.job import without_sources
+from suppress.keys import Family
+from suppress.ledger.open import open_ledger
+from suppress.ledger.snapshot import LedgerSnapshot, open_snapshot
+from suppress.model import Kind
+from suppress.policy.load import LoadedPolicy
+from suppress.policy.model import Policy
+from suppress.policy.plan import Plan, make_plan
+from suppress.progress import Progress, preparing
+from suppress.rules.hearing import LEDGER_KINDS, Hearing
+from suppress.sources.catalog import Place, open_sources
+from suppress.sources.prepared import PreparedSource
+from suppress.verdicts import SourceVersion, ledger_name
+
+SNAPSHOTS = "snapshot"
+"""Folder in the home folder of what is prepared of ledgers."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger of a run, at one position."""
+
+    ledger_id: str
+    snapshot: LedgerSnapshot
+
+    @property
+    def version(self) -> str:
+        """Which ledger, and the last event that the run knows."""
+        return f"{self.ledger_id}:{self.snapshot.position}"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What answers the rules of a plan."""
+
+    plan: Plan
+    """The plan, without what optional sources that are missing would have answered."""
+    sources: Mapping[str, PreparedSource]
+    ledger: Ledger | None
+    """None where nothing asks the ledger."""
+
+    @cached_property
+    def hearing(self) -> Hearing | None:
+        """What the send asks of the ledger."""
+        return None if self.ledger is None else Hearing.of(self.plan, self.ledger.snapshot)
+
+    @property
+    def kinds(self) -> dict[str, frozenset[Kind]]:
+        """Kinds of key of each source."""
+        return {name: source.kinds for name, source in self.sources.items()}
+
+    @cached_property
+    def codes(self) -> KindCodes:
+        """Codes of all kinds of key that hits can show."""
+        of_ledger = LEDGER_KINDS if self.hearing is not None else frozenset[Kind]()
+        return KindCodes.of(frozenset().union(of_ledger, *self.kinds.values()))
+
+    @property
+    def versions(self) -> dict[str, SourceVersion]:
+        """How results show the version of each source, the ledger among them."""
+        versions = {}
+        for name, source in self.sources.items():
+            days = (member.as_of for member in source.members)
+            members = tuple(day.isoformat() if day else source.version for day in days)
+            versions[name] = SourceVersion(source.version, members)
+        if self.ledger is not None:
+            versions[ledger_name(self.plan.policy)] = SourceVersion(str(self.ledger.snapshot.position), ())
+        return versions
+
+    @property
+    def families(self) -> frozenset[Family]:
+        """Families of contacts that are read off the rows because the ledger can be asked for them."""
+        return frozenset() if self.hearing is None else self.hearing.families
+
+
+def open_answers(
+    policy: LoadedPolicy,
+    plan: Plan,
+    home: Path,
+    progress: Progress,
+    *,
+    allow_stale: Mapping[str, date] | None = None,
+) -> Opened:
+    """Open the sources of a plan, and then the ledger, so that it is as new as can be.
+
+    Args:
+        policy: The policy.
+        plan: The plan of the send.
+        home: Folder of prepared sources, ledger and key.
+        progress: Told of stages and of what the run goes on with.
+        allow_stale: As-of date by source whose version of that date may stand although too old.
+
+    Raises:
+        SourceError: A source that the plan needs cannot be used.
+        LedgerError: The ledger is missing, damaged or does not answer.
+    """
+    sources = open_sources(
+        policy.policy,
+        plan.sources,
+        Place(policy.folder, home),
+        plan.send.contact_date,
+        allow_stale=allow_stale or {},
+        progress=preparing(progress),
+        warn=progress.warn,
+    )
+    missing = set(plan.sources) - set(sources)
+    plan = make_plan(without_sources(plan.policy, missing), plan.send) if missing else plan
+    return Opened(plan, sources, _ledger(policy.policy, home, progress) if _asks(plan) else None)
+
+
+def ledger_url(policy: Policy) -> str | None:
+    """Database that the policy names for the ledger; None is the file in the home folder."""
+    return next((source.url for source in policy.sources.values() if source.format == "ledger"), None)
+
+
+def _asks(plan: Plan) -> bool:
+    # A policy without any ledger may still name `written_permission`, which then exempts nobody.
+    declared = any(source.format == "ledger" for source in plan.policy.sources.values())
+    return bool(plan.ledger_rules) or (declared and plan.asks_permission)
+
+
+def _ledger(policy: Policy, home: Path, progress: Progress) -> Ledger:
+    progress.stage("reading the ledger")
+    with open_ledger(ledger_url(policy), home) as store:
+        return Ledger(store.ledger_id, open_snapshot(store, home / SNAPSHOTS / store.ledger_id))
