@@ -43,23 +43,27 @@ FULL = Profile(
     Sizes(),
     Plan(
         rows=10 * MILLION,
-        jobs=("email", "voice"),
+        jobs=("email", "voice", "ledger"),
         hit_rates=(2, 30, 90),
         registries=(10 * MILLION, 100 * MILLION, 258 * MILLION),
         growth=(1 * MILLION, 10 * MILLION, 30 * MILLION),
         repeat=3,
+        imported=2 * MILLION,
+        answers=1_000,
     ),
 )
 QUICK = Profile(
     "quick",
-    Sizes(md5=500_000, preferences=200_000, smallest=1 * MILLION, largest=10 * MILLION),
+    Sizes(md5=500_000, preferences=200_000, smallest=1 * MILLION, largest=10 * MILLION, events=2 * MILLION),
     Plan(
         rows=1 * MILLION,
-        jobs=("email", "voice"),
+        jobs=("email", "voice", "ledger"),
         hit_rates=(30,),
         registries=(10 * MILLION,),
         growth=(MILLION // 10, MILLION // 2, 1 * MILLION),
         repeat=3,
+        imported=MILLION // 2,
+        answers=300,
     ),
 )
 
@@ -84,11 +88,11 @@ def main(
     if given.registries is not None:
         asked["registries"] = tuple(int(millions * MILLION) for millions in given.registries)
     narrowed = {name: value for name, value in asked.items() if value is not None}
-    named = given.growth or given.small or given.prepare
+    named = given.growth or given.small or given.prepare or given.record
     parts = (
-        Parts(False, given.growth, given.small, given.prepare)
+        Parts(False, given.growth, given.small, given.prepare, given.record)
         if named
-        else Parts(True, not narrowed and not given.quick, not narrowed, not narrowed)
+        else Parts(True, not narrowed and not given.quick, not narrowed, not narrowed, not narrowed)
     )
     plan, inputs = replace(profile.plan, **narrowed), folder / "work" / profile.name
     try:
@@ -110,21 +114,22 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a million rows and small sources: about a minute")
     parser.add_argument("--rows", type=int, help="rows of the campaign lists")
-    parser.add_argument("--jobs", type=_words, help="email,voice")
+    parser.add_argument("--jobs", type=_words, help="email,voice,ledger")
     parser.add_argument("--hit-rates", type=_numbers, metavar="PERCENT,…", help="2,30,90")
     parser.add_argument("--registries", type=_numbers, metavar="MILLIONS,…", help="10,100,258")
     parser.add_argument("--repeat", type=int, help="runs of which the median is taken")
     parser.add_argument("--growth", action="store_true", help="memory at 1, 10 and 30 million rows")
     parser.add_argument("--small", action="store_true", help="1,000 rows against everything")
     parser.add_argument("--prepare", action="store_true", help="preparing the largest registry")
+    parser.add_argument("--record", action="store_true", help="importing and recording events")
     parser.add_argument("--readme", action="store_true", help="write the figures of a narrowed run too")
     return parser
 
 
 def _words(text: str) -> tuple[str, ...]:
     words = tuple(text.split(","))
-    if not set(words) <= {"email", "voice"}:
-        raise argparse.ArgumentTypeError("jobs are email and voice")
+    if not set(words) <= {"email", "voice", "ledger"}:
+        raise argparse.ArgumentTypeError("jobs are email, voice and ledger")
     return words
 
 

@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from benchmarks.generate import EMAIL_ANSWERS, PHONE_ANSWERS
+from benchmarks.generate import EMAIL_ANSWERS
+from benchmarks.ledger_events import LEDGER_ANSWERS
+from benchmarks.phones import PHONE_ANSWERS
 
 FIRST_ID = 10_000_001
 """`id` of a list's first row; each next one is one more."""
@@ -34,6 +36,15 @@ TRUTH: dict[str, dict[str, tuple[str, ...]]] = {
         "preference": ("suppressed", "email-preference", "email"),
         "domain": ("suppressed", "blocked-domains", "domain"),
     },
+    "ledger": {
+        "send": ("send", "", ""),
+        "exempt": ("send", "", ""),
+        "blank": _BLANK,
+        "unreadable": _UNREADABLE,
+        "opted-out": ("suppressed", "opted-out", "email"),
+        "complained": ("suppressed", "complained", "email"),
+        "undeliverable": ("suppressed", "undeliverable", "email"),
+    },
     "voice": {
         "send": ("send", "", ""),
         "foreign": ("send", "", ""),
@@ -42,7 +53,9 @@ TRUTH: dict[str, dict[str, tuple[str, ...]]] = {
         "listed": ("suppressed", "ftc-do-not-call", "phone"),
     },
 }
-ANSWERS = {"email": EMAIL_ANSWERS, "voice": PHONE_ANSWERS}
+ANSWERS = {"email": EMAIL_ANSWERS, "voice": PHONE_ANSWERS, "ledger": LEDGER_ANSWERS}
+COLUMNS = {"email": "email", "voice": "phone", "ledger": "ledger"}
+"""Column of the truth for each job."""
 
 Codes = npt.NDArray[np.uint16]
 
@@ -64,7 +77,7 @@ def disagreements(campaign: Path, job: str, program: Path, other: Path) -> list[
 
     Args:
         campaign: The list, its truth beside it.
-        job: `email` or `voice`.
+        job: `email`, `voice` or `ledger`.
         program: Result folder of the program.
         other: Result folder of DuckDB.
 
@@ -72,7 +85,7 @@ def disagreements(campaign: Path, job: str, program: Path, other: Path) -> list[
         A line with a count for each kind of disagreement; empty where all rows agree. No cell's content.
     """
     truths = pl.read_parquet(campaign.with_name(campaign.name + ".truth.parquet"))
-    answers = truths["email" if job == "email" else "phone"].to_physical().to_numpy()
+    answers = truths[COLUMNS[job]].to_physical().to_numpy()
     decisions = _Decisions()
     ours = _decided(program, campaign.stem, len(answers), decisions)
     theirs = _decided(other, campaign.stem, len(answers), decisions)

@@ -1,6 +1,6 @@
 """The other side: the same job as an analyst would write it in DuckDB.
 
-    python -m benchmarks.duckdb_job email|voice LIST PARQUET_FOLDER FOLDER LABELS
+    python -m benchmarks.duckdb_job email|voice|ledger LIST PARQUET_FOLDER FOLDER LABELS
 
 LABELS is JSON: what `suppress_source` says, by name of a source. Two threads, sources prepared as Parquet,
 each row decided once in a temporary table, then the same files with the same columns; rows may come in any
@@ -31,6 +31,13 @@ EMAIL_RULES = {
 }
 VOICE_RULES = {
     1: ("ftc-do-not-call", "ftc_dnc", "phone"),
+    4: ("no-contact-point", None, "blank"),
+    5: ("no-contact-point", None, "unreadable"),
+}
+LEDGER_RULES = {
+    1: ("undeliverable", "ledger", "email"),
+    2: ("complained", "ledger", "email"),
+    3: ("opted-out", "ledger", "email"),
     4: ("no-contact-point", None, "blank"),
     5: ("no-contact-point", None, "unreadable"),
 }
@@ -76,7 +83,7 @@ def scrub(job: str, campaign: Path, sources: Path, folder: Path, labels: dict[st
     """Write send, suppressed and hold file of a campaign list.
 
     Args:
-        job: `email` or `voice`.
+        job: `email`, `voice` or `ledger`.
         campaign: The list.
         sources: Folder of the prepared sources.
         folder: Result folder, made here.
@@ -85,14 +92,15 @@ def scrub(job: str, campaign: Path, sources: Path, folder: Path, labels: dict[st
     folder.mkdir(parents=True)
     connection = _connection(folder)
     rows = f"read_csv('{campaign}', header = true, all_varchar = true, delim = ',', quote = '\"')"
-    decided, rules = (
-        (_decided_email(rows, sources), EMAIL_RULES) if job == "email"
-        else (_decided_voice(rows, sources), VOICE_RULES)
-    )  # fmt: skip
+    decide, rules = {
+        "email": (_decided_email, EMAIL_RULES),
+        "voice": (_decided_voice, VOICE_RULES),
+        "ledger": (_decided_ledger, LEDGER_RULES),
+    }[job]
     if job == "voice":
         # The look-up in the registry does not keep the order anyway; the files are written faster so.
         connection.execute("SET preserve_insertion_order = false")
-    connection.execute(f"CREATE TEMP TABLE decided AS {decided}")
+    connection.execute(f"CREATE TEMP TABLE decided AS {decide(rows, sources)}")
     reasons = _reasons(rules, labels)
     name = campaign.stem
     for word, columns, which in (
@@ -125,7 +133,38 @@ def _decided_email(rows: str, sources: Path) -> str:
                     WHEN by_emps THEN 2 WHEN by_domain THEN 3 ELSE 0 END AS rule,
                CASE WHEN by_acme AND by_emps AND by_domain THEN 'email-preference;blocked-domains'
                     WHEN by_acme AND by_emps THEN 'email-preference'
-                    WHEN (by_acme OR by_emps) AND by_domain THEN 'blocked-domains' END AS also
+                    WHEN (by_acme OR by_emps) AND by_domain THEN 'blocked-domains' END AS also,
+               NULL::VARCHAR AS since
+        FROM found"""
+
+
+def _decided_ledger(rows: str, sources: Path) -> str:
+    # Everything that covers a newsletter by e-mail, less what a later yes to it has lifted.
+    return rf"""
+        WITH keyed AS (SELECT *, {EMAIL_SQL} AS key FROM {rows}),
+             events AS (SELECT email AS key, action, channel = '' AND category = '' AS blanket, said
+                        FROM '{sources}/events.parquet'
+                        WHERE category <> 'fundraising'),
+             yes AS (SELECT key, max(said) AS at FROM events WHERE action = 'opt_in' GROUP BY key),
+             standing AS (SELECT events.key,
+                                 min(said) FILTER (action = 'hard_bounce') AS bounced,
+                                 min(said) FILTER (action = 'complaint') AS complained,
+                                 min(said) FILTER (action = 'opt_out') AS opted_out,
+                                 bool_and(blanket) FILTER (action = 'opt_out') AS by_blanket
+                          FROM events LEFT JOIN yes ON yes.key = events.key
+                          WHERE action = 'hard_bounce'
+                             OR action <> 'opt_in' AND (yes.at IS NULL OR said >= yes.at)
+                          GROUP BY events.key),
+             found AS (SELECT {COLUMNS}, contains(keyed.key, '@') AS readable, bounced, complained,
+                              CASE WHEN NOT (by_blanket AND relationship IS NOT DISTINCT FROM 'member')
+                                   THEN opted_out END AS opted_out
+                       FROM keyed LEFT JOIN standing ON standing.key = keyed.key)
+        SELECT {COLUMNS},
+               CASE WHEN email IS NULL THEN 4::UTINYINT WHEN NOT readable THEN 5
+                    WHEN bounced IS NOT NULL THEN 1 WHEN complained IS NOT NULL THEN 2
+                    WHEN opted_out IS NOT NULL THEN 3 ELSE 0 END AS rule,
+               CASE WHEN bounced IS NOT NULL AND opted_out IS NOT NULL THEN 'opted-out' END AS also,
+               strftime(coalesce(bounced, complained, opted_out), '%Y-%m-%d') AS since
         FROM found"""
 
 
@@ -137,7 +176,7 @@ def _decided_voice(rows: str, sources: Path) -> str:
         SELECT {COLUMNS},
                CASE WHEN phone IS NULL THEN 4::UTINYINT WHEN abroad THEN 0 WHEN keyed.number IS NULL THEN 5
                     WHEN listed THEN 1 ELSE 0 END AS rule,
-               NULL::VARCHAR AS also
+               NULL::VARCHAR AS also, NULL::VARCHAR AS since
         FROM keyed LEFT JOIN registry ON keyed.number = registry.number"""
 
 
@@ -157,7 +196,7 @@ def _reasons(rules: dict[int, tuple[str, str | None, str]], labels: dict[str, st
     for column, texts in shown.items():
         when = " ".join(f"WHEN {code} THEN '{text}'" for code, text in texts.items())
         cases.append(f"CASE rule {when} END AS {column}")
-    return ", ".join([*cases, "NULL AS suppress_since", "also AS suppress_also"])
+    return ", ".join([*cases, "since AS suppress_since", "also AS suppress_also"])
 
 
 def _connection(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -3,6 +3,7 @@
     python -m benchmarks.generate campaign FILE --rows 10000000 --hit-rate 0.3
     python -m benchmarks.generate registry FOLDER --numbers 258000000
     python -m benchmarks.generate email FOLDER
+    python -m benchmarks.generate ledger FOLDER
 
 Everything is written in pieces, so memory stays small, and the same seed gives the same bytes. Beside a
 campaign list stands `FILE.truth.parquet` with the right answer for each of its rows.
@@ -11,42 +12,34 @@ campaign list stands `FILE.truth.parquet` with the right answer for each of its 
 from __future__ import annotations
 
 import argparse
+import shutil
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import polars_hash  # noqa: F401  registers the name space `nchash`
 
+from benchmarks.ledger_events import LEDGER_ANSWERS, events, ledger_answers
+from benchmarks.phones import PHONE_ANSWERS, next_identities, write_phones
 from benchmarks.shape import (
     BLANK_EMAIL,
-    BLANK_PHONE,
     CITIES,
     DIRTY_EMAIL,
     EMAIL_FORMS,
     EMAIL_JUNK,
     FIRST_LINE,
     FIRST_NAMES,
-    FOREIGN_FORMS,
-    FOREIGN_PHONE,
     JUNK_EMAIL,
-    JUNK_PHONE,
     LAST_NAMES,
-    LETTERS,
     LINES,
-    ODD_PHONE,
-    ODD_PHONE_FORMS,
-    PHONE_FORMS,
-    PHONE_JUNK,
     POOL_SHARES,
     POOLS,
     RELATIONSHIPS,
     SHARED,
     STREETS,
-    VANITY,
     Ints,
     Sizes,
     addresses,
@@ -55,12 +48,10 @@ from benchmarks.shape import (
     lines,
     names,
     registry_sizes,
-    spread,
 )  # fmt: skip
 
 CHUNK = 400_000
 EMAIL_ANSWERS = ("send", "blank", "unreadable", "md5", "preference", "domain", "exempt")
-PHONE_ANSWERS = ("send", "blank", "unreadable", "listed", "foreign")
 
 Random = np.random.Generator
 
@@ -163,6 +154,26 @@ def write_email_sources(folder: Path, *, as_of: date, sizes: Sizes | None = None
     (folder / "blocked-domains.txt").write_text("".join(f"{name}\n" for name in blocked_domains(limits)))
 
 
+def write_events(folder: Path, *, sizes: Sizes | None = None) -> None:
+    """Write the ledger's events as the program imports them, and as Parquet for the other side.
+
+    Args:
+        folder: Where `events.csv` and `events.parquet` are written.
+        sizes: How many events.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = folder / "pieces"
+    pieces.mkdir()
+    with (folder / "events.csv").open("wb") as file:
+        for number, piece in enumerate(events(sizes or Sizes())):
+            piece.write_parquet(pieces / f"{number:04}.parquet")
+            piece.with_columns(pl.col("said").dt.strftime("%Y-%m-%dT%H:%M:%SZ")).write_csv(
+                file, include_header=number == 0
+            )
+    pl.scan_parquet(pieces / "*.parquet").sink_parquet(folder / "events.parquet")
+    shutil.rmtree(pieces)
+
+
 def _parts(size: int) -> Iterator[Ints]:
     for start in range(0, size, CHUNK):
         yield np.arange(start, min(start + CHUNK, size))
@@ -176,8 +187,9 @@ def _chunk(
     rng: Random, start: int, count: int, hit_rate: float, sizes: Sizes, used: dict[str, int]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     relationship = rng.choice(len(RELATIONSHIPS), count, p=[share for _, share in RELATIONSHIPS])
-    identity, email, email_answer = _emails(rng, count, hit_rate, sizes, used)
-    phone, phone_answer = _phones(rng, count, hit_rate, sizes, used)
+    pool, identity, email, email_answer = _emails(rng, count, hit_rate, sizes, used)
+    phone, phone_answer = write_phones(rng, count, hit_rate, sizes, used)
+    ledger_answer = ledger_answers(pool, identity, email_answer, relationship == 0)
     member_only = (relationship == 0) & (email_answer == EMAIL_ANSWERS.index("preference"))
     email_answer = np.where(member_only, EMAIL_ANSWERS.index("exempt"), email_answer)
     first, last = names(identity)
@@ -209,22 +221,15 @@ def _chunk(
         {
             "email": pl.Series(EMAIL_ANSWERS, dtype=pl.Enum(EMAIL_ANSWERS)).gather(email_answer),
             "phone": pl.Series(PHONE_ANSWERS, dtype=pl.Enum(PHONE_ANSWERS)).gather(phone_answer),
+            "ledger": pl.Series(LEDGER_ANSWERS, dtype=pl.Enum(LEDGER_ANSWERS)).gather(ledger_answer),
         }
     )
     return frame, answers
 
 
-def _next(used: dict[str, int], name: str, count: int, limit: int | None = None) -> Ints:
-    ranks = np.arange(used[name], used[name] + count)
-    used[name] += count
-    if limit is not None and used[name] > limit:
-        raise ValueError(f"the sources are too small for that many rows at that hit rate: {limit} in '{name}'")
-    return ranks if limit is None else spread(ranks, limit)
-
-
 def _emails(
     rng: Random, count: int, hit_rate: float, sizes: Sizes, used: dict[str, int]
-) -> tuple[Ints, pl.Series, Ints]:
+) -> tuple[Ints, Ints, pl.Series, Ints]:
     shares = [*(share * hit_rate for share in POOL_SHARES.values()), 1 - hit_rate]
     pool = rng.choice(len(POOLS), count, p=shares).astype(np.int64)
     state = rng.random(count)
@@ -235,7 +240,7 @@ def _emails(
         zip(POOLS, (sizes.md5, sizes.own_preferences, None, None), strict=True)
     ):
         chosen = np.flatnonzero(pool == index)
-        identity[chosen] = _next(used, name, chosen.size, limit)
+        identity[chosen] = next_identities(used, name, chosen.size, limit)
     dirty = np.where(rng.random(count) < DIRTY_EMAIL, rng.choice(3, count, p=(0.4, 0.2, 0.4)), -1)
     clean = pl.col("email")
     written = (
@@ -250,86 +255,21 @@ def _emails(
     text = pl.DataFrame(columns).select(written.alias("email")).to_series()
     listed = [EMAIL_ANSWERS.index(name) for name in ("md5", "preference", "domain", "send")]
     answer = np.select([blank, junk], [1, 2], np.array(listed)[pool])
-    return identity, text, answer
-
-
-def _phones(
-    rng: Random, count: int, hit_rate: float, sizes: Sizes, used: dict[str, int]
-) -> tuple[pl.Series, Ints]:
-    edges = np.cumsum([BLANK_PHONE, JUNK_PHONE, FOREIGN_PHONE, ODD_PHONE])
-    kind = np.searchsorted(
-        edges, rng.random(count), side="right"
-    )  # 0 blank, 1 junk, 2 foreign, 3 odd, 4 common
-    listed = (kind >= 3) & (rng.random(count) < hit_rate)
-    area, line = np.zeros(count, np.int64), np.full(count, FIRST_LINE)
-    first_free = registry_sizes(sizes.largest)
-    for name, chosen, firsts, room in (
-        ("listed", listed, np.zeros_like(first_free), registry_sizes(sizes.smallest)),
-        ("unlisted", (kind >= 3) & ~listed, first_free, LINES - first_free),
-    ):
-        at = np.flatnonzero(chosen)
-        ends = np.cumsum(room)
-        index = _next(used, name, at.size, int(ends[-1]))
-        area[at] = np.searchsorted(ends, index, side="right")
-        line[at] = lines(area[at], firsts[area[at]] + index - (ends - room)[area[at]])
-    foreign, junk = np.flatnonzero(kind == 2), np.flatnonzero(kind == 1)
-    line[foreign] = _next(used, "foreign", foreign.size, 10_000_000)
-    line[junk] = rng.integers(FIRST_LINE, FIRST_LINE + LINES, junk.size)
-    text = _written_phones(rng, kind, area, line)
-    answer = np.select([kind == 0, kind == 1, kind == 2, listed], [1, 2, 4, 3], 0)
-    return text, answer
-
-
-def _written_phones(rng: Random, kind: npt.NDArray[np.intp], area: Ints, line: Ints) -> pl.Series:
-    count = kind.size
-    odd = rng.integers(0, len(ODD_PHONE_FORMS), count)
-    exchange, rest = line // 10_000, line % 10_000
-    # Fewer than three letters are no vanity number to a library: such a number gets an extension instead.
-    digits = [f"{n:04}" for n in range(10_000)]
-    letters = np.array([sum(c > "1" for c in text) for text in digits])
-    odd = np.where((odd == VANITY) & (letters[exchange] + letters[rest] < 3), 0, odd)
-    form = np.where(kind == 3, len(PHONE_FORMS) + odd, rng.integers(0, len(PHONE_FORMS), count))
-    vanity = np.where((kind == 3) & (odd == VANITY), 10_000, 0)
-    parts = [pl.Series(part).gather(form) for part in zip(*PHONE_FORMS, *ODD_PHONE_FORMS, strict=True)]
-    fours = pl.Series(digits + [text.translate(LETTERS) for text in digits])
-    threes = fours.str.slice(1)
-    foreign = pl.Series(FOREIGN_FORMS).gather((rng.random(count) < 1 / 3).astype(np.int64))
-    junk = pl.Series(PHONE_JUNK).gather(rng.integers(0, len(PHONE_JUNK), count))
-    local = threes.gather(exchange), fours.gather(rest)
-    frame = pl.DataFrame(
-        {
-            "kind": kind,
-            "junk": junk,
-            "foreign": foreign,
-            "area": pl.Series([str(code) for code in area_codes()]).gather(area),
-            "exchange": threes.gather(exchange + vanity),
-            "line": fours.gather(rest + vanity),
-            **{f"local{index}": part for index, part in enumerate(local)},
-            **{f"part{index}": part for index, part in enumerate(parts)},
-        }
-    )
-    written = (
-        pl.when(pl.col("kind") == 0).then(None)
-        .when((pl.col("kind") == 1) & pl.col("junk").is_null()).then(pl.format("{}-{}", "local0", "local1"))
-        .when(pl.col("kind") == 1).then("junk")
-        .when(pl.col("kind") == 2).then(pl.format("{}{} {}", "foreign", "local0", "local1"))
-        .otherwise(pl.concat_str("part0", "area", "part1", "exchange", "part2", "line", "part3"))
-    )  # fmt: skip
-    return frame.select(written.alias("phone")).to_series()
+    return pool, identity, text, answer
 
 
 def main() -> None:
     """Write what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     jobs = parser.add_subparsers(dest="job", required=True)
-    for job in ("campaign", "registry", "email"):
+    for job in ("campaign", "registry", "email", "ledger"):
         command = jobs.add_parser(job)
         command.add_argument("path", type=Path)
         if job == "campaign":
             command.add_argument("--rows", type=int, default=10_000_000)
             command.add_argument("--hit-rate", type=float, default=0.3)
             command.add_argument("--seed", type=int, default=1)
-        else:
+        elif job != "ledger":
             week_ago = datetime.now(tz=UTC).date() - timedelta(days=7)
             command.add_argument("--as-of", type=date.fromisoformat, default=week_ago, help="date in the names")
         if job == "registry":
@@ -343,6 +283,8 @@ def main() -> None:
             print(f"{write_registry(given.path, given.numbers, as_of=given.as_of):,} bytes")
         case "email":
             write_email_sources(given.path, as_of=given.as_of)
+        case "ledger":
+            write_events(given.path)
 
 
 if __name__ == "__main__":

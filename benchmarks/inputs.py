@@ -3,6 +3,7 @@
     lists/rows-1000000-hit-30.csv   campaign list, its truth beside it
     email/                          email.yaml, the sources in email/, their Parquet form in duckdb/
     registry-258000000/             voice.yaml, the files in registry/, their Parquet form in duckdb/
+    ledger/                         ledger.yaml, events.csv, events.parquet, the ledger in .suppress/
     results/                        of the command that runs now; deleted after each round
 
 The program keeps what it prepares in `.suppress` beside each policy.
@@ -20,9 +21,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import canonical, duckdb_job, generate, shape
+from benchmarks import canonical, duckdb_job, generate, ledger_events, phones, shape
 from benchmarks.duckdb_job import prepare_email, prepare_registry
-from benchmarks.generate import write_campaign, write_email_sources, write_registry
+from benchmarks.generate import write_campaign, write_email_sources, write_events, write_registry
 from benchmarks.measure import output
 from benchmarks.shape import Sizes
 
@@ -33,7 +34,7 @@ AGE = timedelta(days=7)
 FRESH = timedelta(days=25)
 """The policies take 31 days; older files are written anew."""
 LABEL_ROWS = 1_000
-WRITES, PREPARES = (generate, shape), (canonical, duckdb_job)
+WRITES, PREPARES = (generate, ledger_events, phones, shape), (canonical, duckdb_job)
 """Inputs are written anew when the code that writes them has changed."""
 
 
@@ -42,7 +43,7 @@ class Sources:
     """The sources of a job, prepared on both sides.
 
     Args:
-        job: `email` or `voice`, which is also the channel.
+        job: `email`, `voice` or `ledger`.
         policy: The policy, sources beside it.
         parquet: Folder of their Parquet form, for DuckDB.
         labels: What `suppress_source` says, by name of a source.
@@ -96,6 +97,19 @@ class Inputs:
         self._ready(parquet, lambda _: prepare_registry(texts, parquet), PREPARES)
         return self._prepared("voice", folder)
 
+    def ledger(self) -> Sources:
+        """The ledger of the ledger job, every event imported."""
+        folder = self.folder / "ledger"
+        policy = folder / "ledger.yaml"
+
+        def fill(_: date) -> None:
+            write_events(folder, sizes=self.sizes)
+            policy.write_bytes((POLICIES / policy.name).read_bytes())
+            output(import_command(folder / "events.csv", policy))
+
+        self._ready(folder, fill)
+        return Sources("ledger", policy, folder, self._labels("ledger", policy))
+
     def _ready(
         self, folder: Path, write: Callable[[date], object], by: tuple[ModuleType, ...] = WRITES
     ) -> None:
@@ -117,19 +131,27 @@ class Inputs:
         policy = folder / f"{job}.yaml"
         policy.write_bytes((POLICIES / policy.name).read_bytes())
         output([SUPPRESS, "sources", "prepare", "-p", policy])
+        return Sources(job, policy, folder / "duckdb", self._labels(job, policy))
+
+    def _labels(self, job: str, policy: Path) -> dict[str, str]:
         few = self.campaign(LABEL_ROWS, 30)
         report = json.loads(output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
-        labels = {
+        return {
             source["name"]: f"{source['name']}@{source['as_of'] or source['version']}"
             for source in report["sources"]
         }
-        return Sources(job, policy, folder / "duckdb", labels)
 
 
 def scrub_command(campaign: Path, job: str, policy: Path) -> list[str | Path]:
     """The scrub of a list, with the reasons in full, without the folder it writes to."""
-    send = ("--channel", job, "--category", "newsletter", "--reasons", "full")
+    channel = "email" if job == "ledger" else job
+    send = ("--channel", channel, "--category", "newsletter", "--reasons", "full")
     return [SUPPRESS, "scrub", campaign, *send, "-p", policy]
+
+
+def import_command(events: Path, policy: Path) -> list[str | Path]:
+    """The import of a file of events."""
+    return [SUPPRESS, "ledger", "import", events, "--format", "events", "-p", policy]
 
 
 def _fingerprint(modules: tuple[ModuleType, ...]) -> str:

@@ -12,16 +12,20 @@ from pathlib import Path
 import psutil
 
 from benchmarks.measure import Measured
+from benchmarks.recording import PROCESSES, Recording
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 MEGABYTE = 1_000_000
 
 # What is to be reached; see the issue of the benchmark for why.
-TIMES_THE_FLOOR = 2.5
+TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "ledger": 3.0}
+OF_DUCKDB = {"email": 1.0, "voice": 1.0, "ledger": 0.7}
+NAMES = {"email": "e-mail", "voice": "voice", "ledger": "ledger"}
 PEAK = 1_500 * MEGABYTE
 BYTES_A_ROW = 25
 SMALL_SECONDS = 1.5
 PREPARE_SECONDS, PREPARE_PEAK = 120, 4_000 * MEGABYTE
+EVENTS_A_SECOND = 150_000
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,10 @@ class Case:
     """One job on one list.
 
     Args:
-        job: `email` or `voice`.
+        job: `email`, `voice` or `ledger`.
         rows: Rows of the list.
         hit_rate: Percent of them that are listed.
-        registry: Numbers of the registry; 0 for e-mail.
+        registry: Numbers of the registry; 0 where there is none.
     """
 
     job: str
@@ -43,7 +47,7 @@ class Case:
     @property
     def name(self) -> str:
         """Job and registry in words."""
-        return f"voice, {_millions(self.registry)} numbers" if self.registry else "e-mail"
+        return f"voice, {_millions(self.registry)} numbers" if self.registry else NAMES[self.job]
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Results:
     growth: dict[str, list[tuple[int, Measured]]] = field(default_factory=dict)
     small: list[tuple[Case, Measured]] = field(default_factory=list)
     prepared: tuple[int, Measured] | None = None
+    recorded: Recording | None = None
 
 
 COMPARED_HEAD = (
@@ -120,6 +125,8 @@ def markdown(results: Results) -> str:
         numbers, run = results.prepared
         head = ["| Preparing a registry | suppress |", "| --- | ---: |"]
         parts.append([*head, f"| {_millions(numbers)} numbers | {_both(run)} |"])
+    if results.recorded is not None:
+        parts.append(_recording(results.recorded))
     return "\n\n".join("\n".join(part) for part in parts)
 
 
@@ -144,18 +151,24 @@ def write_readme(path: Path, text: str) -> None:
 def _targets(results: Results) -> list[str]:
     lines = []
     if results.compared:
-        to_floor = max(one.suppress.seconds / one.floor.seconds for one in results.compared)
-        to_duckdb = max(one.suppress.seconds / one.duckdb.seconds for one in results.compared)
+        for job in dict.fromkeys(one.case.job for one in results.compared):
+            of_job = [one for one in results.compared if one.case.job == job]
+            to_floor = max(one.suppress.seconds / one.floor.seconds for one in of_job)
+            to_duckdb = max(one.suppress.seconds / one.duckdb.seconds for one in of_job)
+            lines += [
+                _target(
+                    f"{NAMES[job]}: at most {TIMES_THE_FLOOR[job]} times the floor",
+                    f"{to_floor:.2f} at worst",
+                    to_floor <= TIMES_THE_FLOOR[job],
+                ),
+                _target(
+                    f"{NAMES[job]}: under {OF_DUCKDB[job]:g} of DuckDB's time",
+                    f"{to_duckdb:.2f} at worst",
+                    to_duckdb < OF_DUCKDB[job],
+                ),
+            ]
         peak = max(one.suppress.peak for one in results.compared)
-        lines += [
-            _target(
-                f"at most {TIMES_THE_FLOOR} times the floor",
-                f"{to_floor:.2f} at worst",
-                to_floor <= TIMES_THE_FLOOR,
-            ),
-            _target("faster than DuckDB", f"{to_duckdb:.2f} of its time at worst", to_duckdb < 1),
-            _target(f"under {_size(PEAK)}", f"{_size(peak)} at worst", peak < PEAK),
-        ]
+        lines.append(_target(f"under {_size(PEAK)}", f"{_size(peak)} at worst", peak < PEAK))
     if results.growth:
         # From the smallest to the largest: what a row costs beyond the constant.
         slope = max(_slope(*runs[0], *runs[-1]) for runs in results.growth.values())
@@ -178,7 +191,22 @@ def _targets(results: Results) -> list[str]:
         met = run.seconds < PREPARE_SECONDS and run.peak < PREPARE_PEAK
         wanted = f"{_millions(numbers)} numbers prepared in under {PREPARE_SECONDS} s and {_size(PREPARE_PEAK)}"
         lines.append(_target(wanted, _both(run), met))
+    if results.recorded is not None:
+        rate = results.recorded.imported / results.recorded.import_run.seconds
+        wanted = f"{EVENTS_A_SECOND:,} events imported a second"
+        lines.append(_target(wanted, f"{rate:,.0f}", rate >= EVENTS_A_SECOND))
     return lines
+
+
+def _recording(run: Recording) -> list[str]:
+    return [
+        "| Recording | |",
+        "| --- | ---: |",
+        f"| importing {_millions(run.imported)} events | {_both(run.import_run)} |",
+        f"| one opt-out inside `intake`, until its answer: median | {run.median * 1_000:.1f} ms |",
+        f"| … 99th percentile | {run.percentile_99 * 1_000:.1f} ms |",
+        f"| {PROCESSES} processes at once, one line after the other | {run.together:,.0f} events/s |",
+    ]
 
 
 def _target(wanted: str, result: str, met: bool) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.compare import disagreements
 from benchmarks.inputs import SUPPRESS, Inputs, Sources, scrub_command
 from benchmarks.measure import Measured, measure, middle
+from benchmarks.recording import record
 from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, alone_line, compared_line
 from benchmarks.shape import Sizes
 
@@ -26,11 +27,13 @@ class Plan:
 
     Args:
         rows: Rows of the lists that are compared.
-        jobs: `email`, `voice` or both.
+        jobs: Of `email`, `voice` and `ledger`.
         hit_rates: Percent of the rows that are listed; all of them with the largest registry.
         registries: Numbers in a registry; the smaller ones with the middle hit rate alone.
         growth: Rows at which memory is compared.
         repeat: Runs of which the median is taken.
+        imported: Events of the import that is measured.
+        answers: Opt-outs that are recorded one after the other.
     """
 
     rows: int
@@ -39,6 +42,8 @@ class Plan:
     registries: tuple[int, ...]
     growth: tuple[int, ...]
     repeat: int
+    imported: int
+    answers: int
 
     def cases(self) -> list[Case]:
         """What is compared, in order."""
@@ -50,12 +55,14 @@ class Plan:
             smaller = [size for size in self.registries if size < largest]
             cases += [Case("voice", self.rows, middle_rate, size) for size in smaller]
             cases += [Case("voice", self.rows, rate, largest) for rate in self.hit_rates]
+        if "ledger" in self.jobs:
+            cases.append(Case("ledger", self.rows, middle_rate))
         return cases
 
     def at(self, rows: int) -> list[Case]:
         """Each job once, with everything, on a list of so many rows."""
-        registries = {"email": 0, "voice": max(self.registries)}
-        return [Case(job, rows, USUAL_HIT_RATE, registries[job]) for job in self.jobs]
+        largest = max(self.registries)
+        return [Case(job, rows, USUAL_HIT_RATE, largest if job == "voice" else 0) for job in self.jobs]
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Parts:
     growth: bool
     small: bool
     prepare: bool
+    record: bool
 
 
 def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, list[str]]:
@@ -101,6 +109,10 @@ def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, 
     if parts.prepare:
         numbers = max(plan.registries)
         results.prepared = numbers, _prepared(inputs, numbers)
+    if parts.record:
+        results.recorded = record(
+            inputs.folder / "recording", sizes, events=plan.imported, answers=plan.answers
+        )
     return results, differ
 
 
@@ -146,7 +158,13 @@ def _prepared(inputs: Inputs, numbers: int) -> Measured:
 
 def _inputs(inputs: Inputs, case: Case) -> tuple[Path, Sources]:
     _clear(inputs.results)
-    sources = inputs.registry(case.registry) if case.job == "voice" else inputs.email()
+    match case.job:
+        case "voice":
+            sources = inputs.registry(case.registry)
+        case "ledger":
+            sources = inputs.ledger()
+        case _:
+            sources = inputs.email()
     return inputs.campaign(case.rows, case.hit_rate), sources
 
 

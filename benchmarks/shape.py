@@ -35,6 +35,9 @@ class Sizes:
     largest: int = 258_000_000
     """Numbers of the largest registry: rows that are not listed are not even in this one."""
 
+    events: int = 20_000_000
+    """Events of the ledger."""
+
     @property
     def own_preferences(self) -> int:
         """Addresses of the preference file that the advertiser's list does not have."""

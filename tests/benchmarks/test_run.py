@@ -42,6 +42,8 @@ TINY = Profile(
         registries=(6_000,),
         growth=(1_000, 2_000),
         repeat=1,
+        imported=1_000,
+        answers=3,
     ),
 )
 README = f"before\n{BEGIN}\nold\n{END}\nafter\n"
