@@ -60,4 +60,5 @@ def test_case(policy: dict[str, Any], case: dict[str, Any], tmp_path: Path) -> N
     send = Send(channel, tuple(categories), tuple(case.get("brands", ())), CONTACT_DATE)
     row = {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
     entries = {name: tuple(map(str, lines)) for name, lines in case.get("entries", {}).items()}
-    assert judge_row(make_plan(load_policy(path), send), row, entries) == case["expect"]
+    found = judge_row(make_plan(load_policy(path), send), row, entries, case.get("events", ()))
+    assert found == case["expect"]
