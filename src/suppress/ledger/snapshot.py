@@ -70,13 +70,14 @@ class LedgerSnapshot:
 
     def statements(self, keys: Keys, asked: frozenset[HeardOn]) -> pl.DataFrame:
         """STATEMENTS on the contacts of a batch, found by the keys that are asked for."""
-        lines = [STATEMENTS.to_frame()]
+        lines: list[pl.DataFrame] = []
         for layer in self.layers:
             for place, table in layer.tables.items():
                 if place.heard_on in asked and len(table):
                     masked = layer.masked.get(place)
                     lines.append(statements_of(keys, self.maker, place, table, masked))
-        return pl.concat(lines)
+        lines = [found for found in lines if found.height]
+        return pl.concat(lines) if lines else STATEMENTS.to_frame()
 
 
 def open_snapshot(store: Store, folder: Path) -> LedgerSnapshot:

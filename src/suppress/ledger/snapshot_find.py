@@ -75,9 +75,8 @@ def statements_of(
             "scope": marks & SCOPE_NUMBER,
             "time": table.time[entry],
             "subject": subject,
-            "event": pl.Series(table.event[entry], dtype=pl.Int64),
-        },
-        schema=STATEMENTS,
+            "event": table.event[entry].astype(np.int64),
+        }
     )
 
 
