@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,8 @@ FAMILIES: Mapping[KeyKind, Family] = {
 
 _FOLDER = "runs"
 _META = "run.json"
-_VERSION = 1
+_MADE_WITH = ("suppress-scrub", "polars-hash", "phonenumbers")
+"""What reads contacts: another version may read them otherwise, and finds nobody in an index of this one."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # phone numbers share their leading bits; an odd factor spreads them
 _PIECE = 1 << 20
 
@@ -205,11 +208,11 @@ class IndexedList:
     lengths: Numbers
     _files: Mapping[str, Numbers]
 
-    def rows_with(self, keys: Mapping[KeyKind, npt.NDArray[np.uint64]]) -> npt.NDArray[np.int64]:
+    def rows_with(self, keys: Mapping[str, npt.NDArray[np.uint64]]) -> npt.NDArray[np.int64]:
         """Rows of the send file that may have one of the keys, by their number in the list, ascending.
 
         Args:
-            keys: Of each kind, any order.
+            keys: For each kind, by its name, in any order; kinds that are not indexed are passed over.
         """
         found = [np.zeros(0, np.uint32)]
         for kind, wanted in keys.items():
@@ -218,6 +221,11 @@ class IndexedList:
                 found.append(self._files[f"{kind}.rows"][at])
         rows = np.unique(np.concatenate(found)).astype(np.int64)
         return rows[self.lengths[rows] > 0]
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of all rows of the send file; what else is in it is its header."""
+        return int(self.lengths.sum(dtype=np.int64))
 
     def stops(self) -> npt.NDArray[np.int64]:
         """Where each row of the list stops in the send file, counted from the end of its header."""
@@ -329,7 +337,7 @@ def _meta(
     results: Path, contact_date: date, constants: Mapping[str, str], lists: list[dict[str, Any]]
 ) -> dict[str, Any]:
     return {
-        "version": _VERSION,
+        "made_with": _versions(),
         "results": str(results.absolute()),
         "contact_date": contact_date.isoformat(),
         "constants": dict(constants),
@@ -357,7 +365,11 @@ def _read_meta(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, AttributeError):
         return None
     whole = hashlib.sha256(canonical(meta)).hexdigest() == digest
-    return meta if whole and meta["version"] == _VERSION else None
+    return meta if whole and meta.get("made_with") == _versions() else None
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _MADE_WITH}
 
 
 def _link(source: Path, target: Path) -> None:

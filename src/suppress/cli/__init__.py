@@ -15,6 +15,7 @@ from suppress.cli.memory import keep_freed_memory
 from suppress.cli.opt import register as register_opt
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.cli.policy import app as policy_app
+from suppress.cli.rescrub import register as register_rescrub
 from suppress.cli.scrub import register as register_scrub
 from suppress.cli.sources import app as sources_app
 from suppress.errors import ExitCode, SuppressError
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(init)
 register_scrub(app)
+register_rescrub(app)
 register_check(app)
 register_opt(app)
 app.add_typer(ledger_app, name="ledger")

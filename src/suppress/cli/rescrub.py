@@ -1,0 +1,43 @@
+"""`suppress rescrub`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suppress.cli.options import Home, PolicyFile
+from suppress.cli.output import out, progress, show_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(rescrub)
+
+
+def rescrub(
+    run: Annotated[Path, typer.Argument(help="Result folder of a run, or of a rescrub of it.")],
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Result folder; by default a new one beside the run.")
+    ] = None,
+    pull_only: Annotated[
+        bool, typer.Option("--pull-only", help="Write the rows to pull, and no new send file.")
+    ] = False,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+    json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
+) -> None:
+    """Bring a run up to date: the rows that may not go any more, and the send file without them."""
+    from suppress.report.rescrub import show_rescrub
+    from suppress.rescrub import RescrubJob
+    from suppress.rescrub import rescrub as bring_up_to_date
+
+    job = RescrubJob(run, policy, home, out_folder, pull_only, tuple(sys.argv[1:]))
+    with progress() as shown:
+        result = bring_up_to_date(job, shown)
+    if json:
+        show_json(dict(result.report))
+    else:
+        show_rescrub(result.report, result.folder, out())

@@ -1,0 +1,59 @@
+"""Whom the ledger has learnt something about since a position: for a run that is brought up to date."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from suppress.consent import Action
+from suppress.ledger.contact import contact_keys
+from suppress.ledger.store import Store
+from suppress.model import KeyKind
+
+CONCERNED = pl.Schema({"kind": pl.String, "text": pl.String})
+"""Keys in clear: `kind` is a KeyKind."""
+
+_MOST_EVENTS = 2_000_000  # beyond, screening everybody again takes no longer
+_MOST_TARGETS = 10_000  # each is read on its own
+
+
+def keys_since(store: Store, after: int, upto: int) -> pl.DataFrame | None:
+    """Keys of everybody whom events after one number up to another concern.
+
+    Args:
+        store: The ledger.
+        after: Number of the last event that is known already.
+        upto: Number of the last event that counts.
+
+    Returns:
+        CONCERNED, each once: all keys of the contacts of these events and of those that they take out of
+        force or put back, and their subjects' accounts. None where it cannot be told: a whole batch was
+        taken out of force, a contact was erased meanwhile, or there are too many events.
+    """
+    if upto - after > _MOST_EVENTS:
+        return None
+    parts = [CONCERNED.to_frame()]
+    targets: list[int] = []
+    for events, contacts in store.recorded(after, upto):
+        revised = events.filter(pl.col("action").is_in([Action.VOID.value, Action.UNVOID.value]))
+        targets += revised["target"].to_list()
+        parts.append(_keys(events, contacts))
+    named = sorted(set(targets))
+    if len(named) > _MOST_TARGETS or (named and named[0] <= 0):
+        return None
+    for target in named:
+        parts += [_keys(events, contacts) for events, contacts in store.recorded(target - 1, target)]
+    return None if _any_erased(store, after, upto, named) else pl.concat(parts).unique()
+
+
+def _keys(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    subjects = events.select(kind=pl.lit(KeyKind.ACCOUNT.value), text=pl.col("subject").str.strip_chars())
+    keys = contact_keys(contacts).select(CONCERNED.names())
+    return pl.concat([keys, subjects.drop_nulls("text")]).unique()
+
+
+def _any_erased(store: Store, after: int, upto: int, targets: list[int]) -> bool:
+    if not store.erasures():
+        return False
+    event = pl.col("event")
+    since = (event > after) & (event <= upto)
+    return bool(store.erased_keys().filter(since | event.is_in(targets)).height)

@@ -1,0 +1,241 @@
+"""The conductor of a rescrub: an earlier run brought up to date by what ledger and sources learnt since.
+
+    run ─▶ certificate, report, send files (hashed meanwhile)
+    sources as they were, and an index of the run: events since ─▶ whom they concern ─▶ those rows
+    otherwise: all rows of the send files
+    rows ─ keys ─ match ─ rules ─▶ pull list, and the send file without them
+
+It only removes rows: whoever was not sent stays so, and the contact date stays that of the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from suppress.duplicates import DUPLICATES
+from suppress.errors import LedgerError, PolicyError, UsageError
+from suppress.evidence import ClassTable
+from suppress.job import ScrubJob, home_folder
+from suppress.ledger.open import open_ledger
+from suppress.ledger.since import keys_since
+from suppress.model import KeyKind
+from suppress.normalise.digest import text_halves
+from suppress.normalise.phone_pool import shut_down_workers
+from suppress.opened import Opened, ledger_url, open_answers
+from suppress.past_run import PastRun, read_past_run, refuse_unknown_contacts
+from suppress.policy.load import LoadedPolicy, load_policy
+from suppress.policy.plan import Plan, make_plan
+from suppress.progress import Progress, Recorded
+from suppress.pull import Judge, Judged, WantedKeys
+from suppress.pull_results import Pull, write_pull
+from suppress.run_index import OpenIndex, RunIndex, open_index, remove_old_indexes
+from suppress.send_files import SendFiles
+from suppress.summary import RunFacts
+from suppress.verdicts import list_verdicts, verdict_table
+from suppress.work_folder import work_folder
+
+_SUFFIX = re.compile(r"-rescrub-\d+$")
+
+
+@dataclass(frozen=True)
+class RescrubJob:
+    """A run to be brought up to date."""
+
+    run: Path
+    """Its result folder."""
+    policy: Path
+    home: Path | None = None
+    out: Path | None = None
+    """Result folder; None makes one beside the run."""
+    pull_only: bool = False
+    """Write the rows to be pulled, and no new send file."""
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def home_folder(self) -> Path:
+        """Folder of prepared sources, ledger and indexes."""
+        return home_folder(self.policy, self.home)
+
+
+@dataclass(frozen=True)
+class RescrubResult:
+    """What a rescrub gives."""
+
+    report: Mapping[str, Any]
+    folder: Path
+
+
+def rescrub(job: RescrubJob, progress: Progress) -> RescrubResult:
+    """Find the rows of a run's send files that may not go any more.
+
+    Args:
+        job: What is asked.
+        progress: Told of stages.
+
+    Returns:
+        The report, and the new result folder.
+
+    Raises:
+        SuppressError: The run cannot be brought up to date; nothing was written.
+    """
+    started = datetime.now(UTC)
+    told = Recorded(progress)
+    run = read_past_run(job.run)
+    with ExitStack() as stack:
+        stack.callback(shut_down_workers)
+        send_files = stack.enter_context(SendFiles(run.lists))
+        policy = load_policy(job.policy)
+        _refuse_changed_policy(run, policy)
+        _refuse_passed(run, policy)
+        plan = make_plan(policy, run.send)
+        _refuse_other_ledger(run, policy, job.home_folder)
+        work = stack.enter_context(work_folder(job.home_folder))
+        remove_old_indexes(job.home_folder)
+        told.stage("opening sources")
+        answers = _open_answers(run, policy, plan, job.home_folder, told)
+        index = open_index(job.home_folder, run.id)
+        constants = refuse_unknown_contacts(run, None if index is None else index.constants)
+        judge = Judge(answers, ClassTable(), constants, work, told)
+        judged, new_index = _judge(judge, run, policy, job, index)
+        facts = _facts(job, run, policy, judge, judged, told.warnings)
+        send_files.require_unaltered()
+        pull = Pull(run, judged, facts, pull_only=job.pull_only, index=new_index, constants=constants)
+        final = job.out or _beside(job.run)
+        report = write_pull(pull, final, work, started, told, send_files.require_unaltered)
+        return RescrubResult(report, final)
+
+
+def _refuse_changed_policy(run: PastRun, policy: LoadedPolicy) -> None:
+    now = [(path.name, digest) for path, digest in policy.files]
+    if now == run.policy:
+        return
+    before = dict(run.policy)
+    changed = sorted(
+        {name for name, digest in now if before.get(name) != digest} | before.keys() - dict(now).keys()
+    )
+    raise PolicyError(
+        f"the policy changed after the run: {', '.join(changed) or 'its files have another order'}",
+        hint="a rescrub looks for what ledger and sources learnt, by the rules of the run: name that policy "
+        "with --policy, or scrub the campaign list again by the new one",
+    )
+
+
+def _refuse_passed(run: PastRun, policy: LoadedPolicy) -> None:
+    zone = policy.policy.sender.time_zone
+    today = datetime.now(ZoneInfo(zone)).date()
+    if run.send.contact_date < today:
+        raise UsageError(
+            f"the contact date of the run, {run.send.contact_date}, has passed: it is {today} in {zone}",
+            hint="scrub the campaign list again for the day on which it will be sent",
+        )
+
+
+def _refuse_other_ledger(run: PastRun, policy: LoadedPolicy, home: Path) -> None:
+    seen = run.ledger
+    if seen is None:
+        return
+    with open_ledger(ledger_url(policy.policy), home) as store:
+        ledger_id, position = store.ledger_id, store.position()
+    if ledger_id != seen.ledger_id:
+        raise LedgerError(
+            "the ledger is not the one that the run asked",
+            hint="name the run's own home folder with --home, or scrub the campaign list again",
+        )
+    if position < seen.position:
+        raise LedgerError(
+            f"the ledger ends at event {position:,}, and the run knew event {seen.position:,}: an older copy",
+            hint="put the newest copy of the ledger back; opt-outs are missing in this one",
+        )
+
+
+def _open_answers(run: PastRun, policy: LoadedPolicy, plan: Plan, home: Path, told: Progress) -> Opened:
+    """What a version that was allowed although too old may answer for, it may for the same send again."""
+    if not run.allow_stale:
+        return open_answers(policy, plan, home, told)
+    try:
+        return open_answers(policy, plan, home, told, allow_stale=run.allow_stale)
+    except UsageError:  # a newer version has come, which needs no allowance
+        return open_answers(policy, plan, home, told)
+
+
+def _judge(
+    judge: Judge, run: PastRun, policy: LoadedPolicy, job: RescrubJob, index: OpenIndex | None
+) -> tuple[list[Judged], RunIndex | OpenIndex | None]:
+    if index is not None:
+        wanted = _wanted(run, judge.answers, policy, job.home_folder)
+        judged = None if wanted is None else judge.concerned(run.lists, index, wanted)
+        if judged is not None:
+            return judged, index
+    return judge.all_rows(run.lists)
+
+
+def _wanted(run: PastRun, answers: Opened, policy: LoadedPolicy, home: Path) -> WantedKeys | None:
+    """Keys of those whom the ledger has learnt something about since; None where others are concerned too."""
+    if run.versions != {name: source.version for name, source in answers.sources.items()}:
+        return None
+    seen, ledger = run.ledger, answers.ledger
+    if seen is None or ledger is None:
+        return None
+    with open_ledger(ledger_url(policy.policy), home) as store:
+        concerned = keys_since(store, seen.position, ledger.snapshot.position)
+    return None if concerned is None else _keys(concerned)
+
+
+def _keys(concerned: pl.DataFrame) -> WantedKeys:
+    """Keys as the rows of a list have them (`frames.KEYS`)."""
+    keys = {}
+    for (kind,), lines in concerned.group_by("kind"):
+        if kind == KeyKind.PHONE:
+            key = pl.col("text").str.strip_prefix("+").cast(pl.UInt64)
+        else:
+            key, _ = text_halves(pl.col("text"))
+        keys[str(kind)] = lines.select(key.alias("key"))["key"].to_numpy()
+    return keys
+
+
+def _facts(
+    job: RescrubJob,
+    run: PastRun,
+    policy: LoadedPolicy,
+    judge: Judge,
+    judged: Sequence[Judged],
+    warnings: Sequence[str],
+) -> RunFacts:
+    """What the report of a scrub would be made of, for the rows that were judged."""
+    answers, classes, send = judge.answers, judge.classes, run.send
+    asked = ScrubJob(
+        lists=tuple(str(one.path) for one in run.lists),
+        policy=job.policy,
+        channel=send.channel,
+        categories=send.categories,
+        brands=send.brands,
+        home=job.home,
+        because=run.because,
+        arguments=job.arguments,
+    )
+    none = pl.DataFrame(schema=DUPLICATES)
+    screened = [one.screened for one in judged]
+    verdicts = list_verdicts([found.classes for found in screened], none)
+    table = verdict_table(classes, answers.plan, answers.codes, answers.versions, run.reasons)
+    mapped = [one.mapped for one in judged]
+    return RunFacts(
+        asked, policy, answers, mapped, screened, verdicts, none, table, answers.codes, classes, warnings
+    )
+
+
+def _beside(run: Path) -> Path:
+    """First free `<run>-rescrub-1`, `-2` … beside a run or a rescrub of it."""
+    run = run.absolute()
+    stem, number = _SUFFIX.sub("", run.name), 1
+    while (folder := run.with_name(f"{stem}-rescrub-{number}")).exists():
+        number += 1
+    return folder
