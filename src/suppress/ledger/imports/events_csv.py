@@ -1,0 +1,197 @@
+"""The plain event CSV: what `ledger export` writes, and what anybody can write by hand.
+
+    action,email,channel,category,said
+    opt_out,ann@example.org,email,newsletter,2026-03-01T10:00:00Z
+
+Only `action` and a contact are needed. Times exported stand in `said_from` and `said_until`, a time
+written by hand in `said`; contacts exported in `contacts`, in the canonical form of the ledger.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from suppress.consent import EVERYTHING, Action
+from suppress.ledger.contact import read_contacts
+from suppress.ledger.event import CONTACTS, EVENTS
+from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings, reject
+from suppress.ledger.said import said_interval
+from suppress.model import FIELDS
+from suppress.normalise.text import is_blank
+
+CONTACTS_COLUMN = "contacts"
+COLUMNS = (*(name for name in EVENTS.names() if name != "target"), CONTACTS_COLUMN)
+"""Header of an exported file. An event's number is its ledger's own, so that `target` cannot go along:
+void events and what they void are left out by whoever exports, and so is who was told."""
+
+_SAYABLE = frozenset(action.value for action in Action) - {Action.VOID, Action.UNVOID, Action.TOLD}
+_TEXTS = ("brand", "category", "subject", "via", "basis", "reason", "evidence", "reference", "campaign")
+_CONTACT = pl.Struct({"kind": pl.String, "text": pl.String})
+_KINDS = ("email", "phone", "account", "postal")
+_TRUE = ["true", "1", "t", "yes", "y", "on", "x"]
+_FALSE = ["false", "0", "f", "no", "n", "off", ""]
+_TIMES = ("said_from", "said_until", "recorded_at")
+
+
+def events_table(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Events as rows of the plain event CSV.
+
+    Args:
+        events: EVENTS, or RECORDED whose `event` is that of the contacts.
+        contacts: CONTACTS.
+
+    Returns:
+        COLUMNS as String; events without a contact (void, unvoid, told, erased) are left out.
+    """
+    numbered = events if "event" in events.columns else events.with_row_index("event")
+    said = contacts.sort("event", "point").group_by("event", maintain_order=True).agg(pl.struct("kind", "text"))
+    # JSON of a list, for an account or address may hold any separator.
+    texts = said.select(
+        "event",
+        pl.struct(all=pl.col("kind"))
+        .struct.json_encode()
+        .str.slice(7)
+        .str.strip_suffix("}")
+        .alias(CONTACTS_COLUMN),
+    )
+    together = numbered.with_columns(pl.col("event").cast(pl.Int64)).join(
+        texts, on="event", how="inner", maintain_order="left"
+    )
+    times = [pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ") for name in _TIMES]
+    return together.with_columns(times).select(pl.col(name).cast(pl.String) for name in COLUMNS)
+
+
+def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
+    """Events of rows of the plain event CSV.
+
+    Args:
+        cells: `line` and the file's columns as String.
+        settings: What the rows do not say.
+
+    Returns:
+        The chunk. A row is a reject where its action, a contact, a flag or a day of expiry cannot be
+        read; a time that cannot be read makes the event undated.
+    """
+    rows = cells.with_row_index("place")
+    exported = _contacts(rows)
+    read, unreadable = read_contacts(
+        rows, {field: field for field in FIELDS if field in rows.columns}, settings.country
+    )
+    contacts = pl.concat([exported, read.filter(~pl.col("event").is_in(exported["event"].implode()))])
+    values = rows.select("place", "line", **_values(rows, settings))
+    wrong = _wrong(rows, values, contacts, unreadable)
+    good = values.join(wrong.select("place").unique(), on="place", how="anti", maintain_order="left")
+    placed = good.select(pl.col("place").cast(pl.Int64)).with_row_index("number")
+    numbered = placed.join(contacts, left_on="place", right_on="event", how="inner", maintain_order="left")
+    events = good.select(pl.col(name).cast(kind) for name, kind in EVENTS.items())
+    counts = events.select(
+        "action",
+        "channels",
+        "category",
+        "assumed",
+        code=pl.col("action"),
+        group=pl.lit(None, pl.String),
+    )
+    by = [name for name in COUNTS.names() if name != "events"]
+    return ImportChunk(
+        events=events,
+        contacts=numbered.select(pl.col("number").cast(pl.Int64).alias("event"), "point", "kind", "text"),
+        rejects=reject(wrong.sort("line"), pl.col("reason")),
+        counts=counts.group_by(by, maintain_order=True).agg(events=pl.len()).select(COUNTS.names()),
+        rows=rows.height,
+        silent=0,
+        undated=events["said_until"].null_count(),
+        unread_times=int(values["unread"].sum()),
+    )
+
+
+def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr | pl.Series]:
+    said, unread = _said(rows, settings)
+    now = pl.lit(settings.recorded_at).cast(EVENTS["recorded_at"])
+    recorded = said_interval(_column(rows, "recorded_at"), time_zone=settings.time_zone)["said_until"]
+    channels = pl.coalesce(_cell(rows, "channels"), _cell(rows, "channel"))
+    sorted_channels = (
+        channels.str.split(",").list.eval(pl.element().str.strip_chars()).list.sort().list.join(",")
+    )
+    texts = {name: _cell(rows, name) for name in _TEXTS}
+    texts["category"] = pl.when(texts["category"] != EVERYTHING).then(texts["category"])
+    texts["brand"] = pl.coalesce(texts["brand"], pl.lit(settings.brand, pl.String))
+    texts["via"] = pl.coalesce(texts["via"], pl.lit(settings.via, pl.String))
+    return {
+        "action": _cell(rows, "action").str.to_lowercase(),
+        "said_from": said["said_from"],
+        "said_until": said["said_until"],
+        # A ledger elsewhere may have a clock that runs ahead.
+        "recorded_at": pl.min_horizontal(pl.lit(recorded), now).fill_null(now) if rows.height else now,
+        **texts,
+        "channels": pl.when(sorted_channels != "").then(sorted_channels),
+        "assumed": _cell(rows, "assumed").fill_null("").str.to_lowercase().is_in(_TRUE),
+        "review": _cell(rows, "review").fill_null("").str.to_lowercase().is_in(_TRUE),
+        "expires": _cell(rows, "expires").str.to_date("%Y-%m-%d", strict=False),
+        "system": _cell(rows, "system").fill_null("events"),
+        "target": pl.lit(None, pl.Int64),
+        "unread": unread,
+    }
+
+
+def _said(rows: pl.DataFrame, settings: ImportSettings) -> tuple[pl.DataFrame, pl.Series]:
+    first = said_interval(_column(rows, "said_from"), time_zone=settings.time_zone)
+    last = said_interval(_column(rows, "said_until"), time_zone=settings.time_zone)
+    one = said_interval(_column(rows, "said"), time_zone=settings.time_zone)
+    both = first["said_from"].is_not_null() & last["said_until"].is_not_null()
+    ends = pl.DataFrame({"from": first["said_from"], "until": last["said_until"]}).select(
+        said_from=pl.when(both & (pl.col("from") <= pl.col("until"))).then("from").otherwise(one["said_from"]),
+        said_until=pl.when(both & (pl.col("from") <= pl.col("until")))
+        .then("until")
+        .otherwise(one["said_until"]),
+    )
+    return ends, ~(first["readable"] & last["readable"] & one["readable"])
+
+
+def _wrong(
+    rows: pl.DataFrame, values: pl.DataFrame, contacts: pl.DataFrame, unreadable: pl.DataFrame
+) -> pl.DataFrame:
+    """`place`, `line` and `reason` of rows that are no event."""
+    given = _cell(rows, "expires")
+    flags = [
+        ~_cell(rows, name).fill_null("").str.to_lowercase().is_in([*_TRUE, *_FALSE])
+        for name in ("assumed", "review")
+    ]
+    place = pl.col("place")
+    reasons = (
+        (~values["action"].is_in(list(_SAYABLE)).fill_null(value=False), "no action that is known"),
+        (given.is_not_null() & values["expires"].is_null(), "expires is no date such as 2026-12-31"),
+        (pl.any_horizontal(flags), "assumed or review is neither true nor false"),
+        (place.is_in(unreadable["event"].implode()), "a contact cannot be read"),
+        (
+            ~place.is_in(contacts["event"].implode()) & ~place.is_in(unreadable["event"].implode()),
+            "no contact",
+        ),
+    )
+    found = [rows.filter(where).select("place", "line", reason=pl.lit(reason)) for where, reason in reasons]
+    return pl.concat(found).unique("place", keep="first", maintain_order=True)
+
+
+def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
+    """CONTACTS, by place, of cells as an export writes them."""
+    cells = rows.select(pl.col("place").cast(pl.Int64).alias("event"), text=_cell(rows, CONTACTS_COLUMN))
+    listed = cells.filter(pl.col("text").str.contains(r'^\[\{".*\}\]$'))
+    if not listed.height:
+        return CONTACTS.to_frame()
+    wrapped = (pl.lit('{"all":') + pl.col("text") + "}").str.json_decode(pl.Struct({"all": pl.List(_CONTACT)}))
+    each = listed.select("event", wrapped.struct.field("all")).explode("all").unnest("all")
+    known = each.filter(pl.col("kind").is_in(list(_KINDS)) & ~is_blank(pl.col("text")))
+    numbered = known.with_columns(point=pl.int_range(pl.len()).over("event").cast(pl.UInt8))
+    return numbered.select(pl.col(name).cast(kind) for name, kind in CONTACTS.items())
+
+
+def _column(rows: pl.DataFrame, name: str) -> pl.Series:
+    return (
+        rows[name]
+        if name in rows.columns
+        else pl.Series(name, [None], pl.String).new_from_index(0, rows.height)
+    )
+
+
+def _cell(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in rows.columns else pl.lit(None, pl.String)

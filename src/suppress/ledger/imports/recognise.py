@@ -1,0 +1,94 @@
+"""Which format a file is, by its header or keys and its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from suppress.errors import UsageError
+from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat, shipped_formats
+from suppress.ledger.imports.records import opened_texts
+
+
+def recognise(path: Path, formats: Sequence[ImportFormat] | None = None) -> list[ImportFormat]:
+    """Formats that a file may be, those only that nothing in the file or its name speaks against.
+
+    Args:
+        path: An export.
+        formats: Formats to choose from; all that ship without it.
+
+    Returns:
+        One format where it is clear; several where the file cannot tell; none where it is unknown.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    known = shipped_formats() if formats is None else formats
+    records = tuple(dict.fromkeys(key for fmt in known for key in fmt.records))
+    for opened in opened_texts(path, records):
+        name = Path(opened.name.rsplit("/", 1)[-1]).name
+        fits = [fmt for fmt in known if _fits(fmt, opened.columns, name)]
+        named = [fmt for fmt in fits if fmt.fits_name(name)]
+        fits = named or [fmt for fmt in fits if not fmt.named]
+        # What asks for more columns says more: the others ask for some of them.
+        return [fmt for fmt in fits if not any(set(fmt.columns) < set(other.columns) for other in fits)]
+    return []
+
+
+def the_format(path: Path, formats: Sequence[ImportFormat]) -> ImportFormat:
+    """The one format that a file is.
+
+    Args:
+        path: An export.
+        formats: Formats to choose from; one alone is taken as said.
+
+    Raises:
+        UsageError: The file is none of them, or may be several.
+        SourceError: The file cannot be read.
+    """
+    if len(formats) == 1:
+        return formats[0]
+    found = recognise(path, formats)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(fmt.name for fmt in found)
+        raise UsageError(
+            f"'{path.name}' may be any of: {names}",
+            hint="name one with --format; the columns of these files are the same",
+        )
+    raise UsageError(
+        f"'{path.name}' has the header of no export that is known",
+        hint="name the platform with --format, or tell the columns by a map: --format FILE.yaml",
+    )
+
+
+def _fits(fmt: ImportFormat, columns: Sequence[str], name: str) -> bool:
+    there = set(columns)
+    if fmt.headless and len(columns) == len(fmt.headless) and _is_record(fmt, columns):
+        return True
+    if fmt.name == EVENTS_FORMAT and "action" not in there:
+        return False
+    if fmt.named and not fmt.fits_name(name):
+        return False
+    wanted = set(fmt.columns)
+    # Of flags there may be any number: a pattern stands for at least one column.
+    patterns = {column for column in wanted if column.startswith("^")}
+    if not all(any(re.fullmatch(pattern, column) for column in columns) for pattern in patterns):
+        return False
+    wanted -= patterns
+    return wanted == there if fmt.exact else wanted <= there
+
+
+def _is_record(fmt: ImportFormat, cells: Sequence[str]) -> bool:
+    if not any("@" in cell for cell in cells):
+        return False
+    # Besides the address, every cell is one of the values that the map knows for its column.
+    row = dict(zip(fmt.headless, cells, strict=True))
+    known = {column: values for one in fmt.statements for column, values in one.when.items()}
+    every = {
+        column: {value.lower() for one in fmt.statements for value in one.when.get(column, ())}
+        for column in known
+    }
+    return all(row[column].lower() in values for column, values in every.items() if column in row)
