@@ -67,6 +67,19 @@ def read_terms(database: Database) -> pl.DataFrame:
     return database.frame(_SELECT_TERMS, (), STORED_TERMS)
 
 
+def void_among(database: Database, located: pl.DataFrame) -> pl.Series:
+    """Numbers of those of some events that are out of force.
+
+    Args:
+        database: In a transaction.
+        located: LOCATED.
+    """
+    targets = [*located["event"].to_list(), *(-located["batch"].unique()).to_list()]
+    condition, parameters = database.one_of("e.target", targets)
+    voids = database.frame(f"{SELECT_VOIDS} AND {condition}", parameters, VOIDS)
+    return void_events(located, voids) if voids.height else pl.Series([], dtype=pl.Int64)
+
+
 def now_micros() -> int:
     """Microseconds since 1970 UTC."""
     return time.time_ns() // 1000
@@ -74,10 +87,7 @@ def now_micros() -> int:
 
 def _unvoid(database: Database, key: LedgerKey, known: pl.DataFrame, batch: BatchInfo) -> int:
     """Put those of the events that are void back in force; their number."""
-    targets = [*known["event"].to_list(), *(-known["batch"].unique()).to_list()]
-    condition, parameters = database.one_of("e.target", targets)
-    voids = database.frame(f"{SELECT_VOIDS} AND {condition}", parameters, VOIDS)
-    void = void_events(known, voids) if voids.height else pl.Series([], dtype=pl.Int64)
+    void = void_among(database, known)
     if void.len():
         fields = {"action": Action.UNVOID.value, "assumed": False, "review": False, "system": batch.system}
         events = pl.DataFrame({"target": void}).select(

@@ -21,6 +21,7 @@ from suppress.ledger.append import (
     append_prepared,
     now_micros,
     read_terms,
+    void_among,
 )
 from suppress.ledger.chain import START, digested
 from suppress.ledger.database import Database
@@ -169,6 +170,13 @@ class SqlStore:
         """See `Store.events_of`."""
         with self._database.reading():
             return self._points_of(digests)["event"].unique().sort().to_list()
+
+    def void_of(self, events: Collection[int]) -> list[int]:
+        """See `Store.void_of`."""
+        condition, parameters = self._database.one_of("event", list(events))
+        sql = f"SELECT event, batch FROM events WHERE {condition} ORDER BY event"  # noqa: S608  made of numbers
+        with self._database.reading():
+            return void_among(self._database, self._database.frame(sql, parameters, LOCATED)).to_list()
 
     def batches(self) -> pl.DataFrame:
         """See `Store.batches`."""

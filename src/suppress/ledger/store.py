@@ -114,6 +114,9 @@ class Store(Protocol):
     def events_of(self, digests: Collection[bytes]) -> list[int]:
         """Numbers, ascending, of events that name a contact with any of these key digests."""
 
+    def void_of(self, events: Collection[int]) -> list[int]:
+        """Those of some events, by their numbers and ascending, that are out of force."""
+
     def batches(self) -> pl.DataFrame:
         """BATCHES."""
 
