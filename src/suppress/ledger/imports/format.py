@@ -183,5 +183,10 @@ def _read_map(text: str, name: str) -> tuple[ImportFormat, ...]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise UsageError(f"{name}: {where}: {first['msg']}", hint="correct the map of columns") from error
+        # What is missing has no place: the line is that of what it is missing in.
+        parents = (first["loc"][:length] for length in range(len(first["loc"]), -1, -1))
+        line = next(document.marks[path].line for path in parents if path in document.marks)
+        raise UsageError(
+            f"{name} line {line}: {where}: {first['msg']}", hint="correct the map of columns"
+        ) from error
     return tuple(fmt.model_copy(update={"platform": read.platform}) for fmt in read.formats)
