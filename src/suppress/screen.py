@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from suppress.parallel import in_order
 from suppress.policy.cells import typed_columns
 from suppress.policy.plan import Plan
 from suppress.rules import rule_hits
+from suppress.rules.consent_end import consents_hold_until
 from suppress.rules.facts import Facts
 from suppress.rules.fired import POINTS
 from suppress.rules.hearing import Hearing
@@ -47,6 +49,8 @@ class Screened:
     """Removed rows that have another contact point which no entry hits."""
     without_signal: int = 0
     """Rows judged by the sender's country because nothing in them tells one."""
+    consents_hold_until: date | None = None
+    """Last day on which every consent that sendable rows may rest on holds; None where none ends."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class _BatchResult:
     uncovered: Mapping[str, Mapping[str, int]]
     other_clean: int
     without_signal: int
+    consents_hold_until: date | None
     indexed: IndexedKeys
     """Keys for the index of the run; none where it has no index."""
 
@@ -157,6 +162,7 @@ class Screen:
             },
             other_clean=_other_clean(facts, removed, [one.points for one in found]),
             without_signal=len(facts.jurisdiction.unsigned),
+            consents_hold_until=consents_hold_until(facts, ~removed),
             indexed=indexed_keys(facts.keys) if indexed else {},
         )
 
@@ -181,6 +187,8 @@ def _add(screened: Screened, result: _BatchResult) -> None:
         screened.uncovered.setdefault(rule, Counter()).update(areas)
     screened.other_clean += result.other_clean
     screened.without_signal += result.without_signal
+    ends = [end for end in (screened.consents_hold_until, result.consents_hold_until) if end is not None]
+    screened.consents_hold_until = min(ends, default=None)
 
 
 def _areas(uncovered: pl.DataFrame) -> dict[str, int]:

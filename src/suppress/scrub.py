@@ -23,6 +23,7 @@ from suppress.evidence import ClassTable
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.open_list import open_list
 from suppress.job import ScrubJob
+from suppress.ledger_notes import unknown_name_warnings
 from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.opened import Opened, open_answers
@@ -80,6 +81,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         plan, sources, codes = answers.plan, answers.sources, answers.codes
         mapped = _map_lists(lists, job, answers)
         told.warn_all(says for one in mapped for says in blind_rules(one, plan, answers.kinds))
+        told.warn_all(unknown_name_warnings(answers))
 
         strict = strict_kind(plan)
         classes, candidates = ClassTable(), Candidates(keep_last=plan.keep_last, sent_only=strict is None)

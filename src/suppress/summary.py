@@ -20,6 +20,7 @@ from suppress.duplicates import ALREADY_SENT
 from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
 from suppress.files.write import WrittenFile
 from suppress.job import ScrubJob, without_contacts
+from suppress.ledger_notes import ledger_sources
 from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.netdown import NetDown, net_down
@@ -30,7 +31,7 @@ from suppress.policy.rule import Listed, OptedOut
 from suppress.policy.show import in_words
 from suppress.screen import Screened
 from suppress.sources.prepared import PreparedSource
-from suppress.verdicts import OUTCOME_CODES, VerdictTable, ledger_name
+from suppress.verdicts import OUTCOME_CODES, VerdictTable
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[s
                 facts.lists, facts.screened, outcomes, written or [()] * len(facts.lists), strict=True
             )
         ],
-        "sources": [*(_source(facts, name) for name in facts.sources), *_ledger(facts)],
+        "sources": [*(_source(facts, name) for name in facts.sources), *ledger_sources(facts.answers)],
         "totals": {**_sum(outcomes), "rejected": rejected, "read": steps.rows + rejected},
         "net_down": _steps(facts, steps, copies),
         "duplicates": _duplicates(facts),
@@ -110,12 +111,13 @@ def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def good_until(facts: RunFacts) -> date | None:
-    """The earliest day on which the limit of a source that the run used ends; None without any.
+    """The earliest day on which the limit of a source, or a consent, that the run used ends; None without any.
 
     A version that was allowed although too old is good for the contact date alone.
     """
     contact_date = facts.plan.send.contact_date
     days = [contact_date if one.stale_allowed else one.good_until for one in facts.sources.values()]
+    days += [found.consents_hold_until for found in facts.screened]
     return min((day for day in days if day is not None), default=None)
 
 
@@ -208,27 +210,6 @@ def _source(facts: RunFacts, name: str) -> dict[str, Any]:
         "rejected_lines": sum(member.rejected for member in source.members),
         "rules": [p.rule.id for p in facts.plan.rules if isinstance(p.rule, Listed) and p.rule.source == name],
     }
-
-
-def _ledger(facts: RunFacts) -> list[dict[str, Any]]:
-    ledger = facts.answers.ledger
-    if ledger is None:
-        return []
-    return [
-        {
-            "name": ledger_name(facts.plan.policy),
-            "format": "ledger",
-            "version": ledger.version,
-            "as_of": None,
-            "age_days": None,
-            "max_age": None,
-            "good_until": None,
-            "entries": ledger.snapshot.position,
-            "files": 0,
-            "rejected_lines": 0,
-            "rules": list(facts.plan.ledger_rules),
-        }
-    ]
 
 
 def _outcomes(counts: npt.NDArray[np.int64], table: VerdictTable) -> dict[str, int]:
