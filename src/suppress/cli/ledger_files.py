@@ -20,6 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output."
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("import")(import_)
+    app.command()(export)
 
 
 def import_(
@@ -70,6 +71,59 @@ def import_(
         found.append(_show_imported(path, imported, rejects or beside, quiet=json, dry=dry_run))
     if json:
         show_json(found)
+
+
+def export(
+    to: Annotated[Path, typer.Option("--out", "-o", help="File to write; one that is there stays.")],
+    channel: Annotated[
+        str | None, typer.Option(help="Channel whose suppressions are exported, as the policy names it.")
+    ] = None,
+    category: Annotated[
+        list[str] | None, typer.Option(help="Category that they are for; all of marketing without it.")
+    ] = None,
+    brand: Annotated[list[str] | None, typer.Option(help="Brand that they are for.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="plain, csv, hashed or events.")] = "plain",
+    digest: Annotated[str, typer.Option(help="Of hashed: md5, sha1, sha256 or sha512.")] = "sha256",
+    recipe: Annotated[
+        str | None, typer.Option(help="Of hashed: the form that is hashed, such as lower_trim or e164_plus.")
+    ] = None,
+    segment: Annotated[
+        bool, typer.Option("--segment", help="What people who opted out of something may still get.")
+    ] = False,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+) -> None:
+    """Write who may not be contacted, for vendors, advertisers and platforms; or every event."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from suppress.export import contact_of, export_events, export_segment, export_suppressions, form_of
+    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.ledger.snapshot import open_snapshot
+    from suppress.policy.load import load_policy
+    from suppress.suppressions import send_of
+
+    loaded = load_policy(policy).policy
+    folder = home_folder(policy, home)
+    today = datetime.now(ZoneInfo(loaded.sender.time_zone)).date()
+    with open_policy_ledger(loaded, folder) as store:
+        if format_ == "events":
+            done = export_events(store, to)
+        elif segment:
+            ledger = open_snapshot(store, folder / "snapshot" / store.ledger_id)
+            done = export_segment(store, ledger, loaded, today, to)
+        elif channel is None:
+            raise UsageError(
+                "a list of suppressions is for a channel", hint="add --channel, or --format events"
+            )
+        else:
+            form = form_of(format_, digest, recipe, contact_of(loaded, channel))
+            send = send_of(channel, category or (), brand or (), today, loaded)
+            ledger = open_snapshot(store, folder / "snapshot" / store.ledger_id)
+            done = export_suppressions(store, ledger, loaded, send, to, form)
+    out().print(f"{done.lines:,} lines in {to}", markup=False)
+    if done.erased:
+        out().print(f"{done.erased:,} erased entries could not be carried: their clear text is gone")
 
 
 def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool, dry: bool) -> dict[str, Any]:

@@ -155,6 +155,33 @@ def phone_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
     return _digest_keys(pl.concat(_distinct_texts(texts)), algorithm)
 
 
+def listed_digests(contacts: pl.Series, contact: Hashed, algorithm: Algorithm, recipe: str) -> pl.Series:
+    """Digests of contacts as the maker of a hashed list would write them: the recipe's own form alone.
+
+    Args:
+        contacts: Strict keys of addresses, or numbers as E.164 with `+`; without nulls.
+        contact: What they are.
+        algorithm: The list's algorithm.
+        recipe: One of `RECIPES[contact]`.
+
+    Returns:
+        Hexadecimal digests, null where the recipe has no form of the contact.
+
+    Raises:
+        KeyError: The recipe is unknown.
+    """
+    if contact == "phone":
+        text = _PHONE_RECIPES[recipe][0]
+        columns = {"number": pl.col("contact").str.strip_prefix("+")}
+    else:
+        end = _LINE_END.get(recipe, "")
+        text = _EMAIL_RECIPES[recipe][0] + end if end else _EMAIL_RECIPES[recipe][0]
+        wide = email_wide(pl.col("contact"), plus_all_domains=recipe == "strip_plus_all")
+        columns = {name: pl.col("contact") for name in ("email", "lower", "trimmed")} | {"wide": wide}
+    frame = contacts.to_frame("contact").with_columns(**columns)
+    return frame.select(hex_digest(text, algorithm).alias("digest"))["digest"]
+
+
 def _numbered(texts: Sequence[pl.Expr], *, end: str = "") -> list[pl.Expr]:
     return [(text + end if end else text).alias(f"text_{place}") for place, text in enumerate(texts)]
 
