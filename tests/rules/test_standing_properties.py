@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from standing_oracle import (
@@ -275,50 +277,70 @@ def test_rules_say_what_the_sentences_of_the_design_say(
     assert answers(batch, history, send) == [expected(row, history, send) for row in batch]
 
 
-CLOSE = (
-    Row("ann@gmail.com", "+12125550111", None, None, None),
-    Row("ann@gmail.com", None, None, "1", PEOPLE[0]),
-    Row("a.nn+shop@gmail.com", None, None, "2", PEOPLE[1]),
-    Row("bo@x.test", "+12125550111", None, "1", PEOPLE[2]),
-)
-POINTS = (
-    Contact("email", "ann@gmail.com"),
-    Contact("postal", PEOPLE[0]),
-    Contact("email", "a.nn+shop@gmail.com"),
-)
-
-
-@st.composite
-def close_events(draw: st.DrawFn) -> Event:
-    """Events that meet: few contacts, times and names, so that most of what is said bears on what was said."""
-    action = draw(st.sampled_from(("opt_out", "opt_in", "opt_out", "opt_in", "complaint")))
-    moment = draw(st.sampled_from(MOMENTS[:3]))
-    opens = action == "opt_in"
-    return Event(
-        action=action,
-        contacts=(draw(st.sampled_from((*POINTS[:1], *POINTS, Contact("account", "1")))),),
-        said=draw(st.sampled_from(((moment, moment), (moment, moment), day_said(moment.date()), None))),
-        recorded=MOMENTS[-1],
-        channels=draw(st.sampled_from(((), ("email",), ("email", "mail"), ("mail",)))),
-        category=draw(st.sampled_from((None, "newsletter", "purpose:marketing", "voting"))),
-        brand=draw(st.sampled_from((None, None, "riverside"))),
-        assumed=opens and draw(st.sampled_from((False, False, False, True))),
-        subject=draw(st.sampled_from((None, None, "1", "2"))),
-        basis=draw(st.sampled_from(("express", "express", "implied_by_purchase"))) if opens else "express",
+def met(draw: random.Random, number: int) -> tuple[Row, tuple[Event, ...]]:
+    """A row and a short history that meets it; contacts are the number's own, so that many share a batch."""
+    strict, wide, phone = f"ann{number}@gmail.com", f"a.nn{number}+shop@gmail.com", f"+1212555{number:04}"
+    people = [Person(first, "EXAMPLE", f"{number} MAIN ST") for first in ("ANN", "BOB", "")]
+    accounts = (f"{number}-1", f"{number}-2")
+    pool = [Contact("email", strict)] * 5 + [Contact("email", wide), Contact("account", accounts[0])]
+    pool += [Contact("phone", phone), *(Contact("postal", person) for person in people)]
+    row = Row(
+        draw.choice((strict, strict, wide)),
+        draw.choice((None, phone)),
+        draw.choice((None, phone)),
+        draw.choice((None, *accounts)),
+        draw.choice((None, *people)),
     )
 
+    def event(action: str) -> Event:
+        moment = draw.choice(MOMENTS[:3])
+        opens = action == "opt_in"
+        return Event(
+            action=action,
+            contacts=tuple(dict.fromkeys(draw.choices(pool, k=draw.choice((1, 1, 1, 2))))),
+            said=draw.choice(((moment, moment), (moment, moment), day_said(moment.date()), None)),
+            recorded=draw.choice((MOMENTS[1], MOMENTS[-1])),
+            channels=draw.choice(((), ("email",), ("email",), ("email", "mail"), ("voice",))),
+            category=draw.choice((None, "newsletter", "newsletter", "purpose:marketing", "voting")),
+            brand=draw.choice((None, None, None, "riverside", "rverside")),
+            assumed=draw.random() < 0.1,
+            subject=draw.choice((None, None, *accounts)),
+            basis="express" if not opens or draw.random() < 0.8 else "implied_by_purchase",
+            expires=draw.choice((None, None, DAY, date(2026, 12, 2))) if opens else None,
+        )
 
-close_sends = st.tuples(
-    st.sampled_from(("email", "mail")),
-    st.sampled_from((("newsletter",), ("voting",), ("newsletter", "voting"))),
-    st.sampled_from(((), ("riverside",), BRANDS)),
+    refusal = draw.choice(("opt_out",) * 5 + ("complaint", "hard_bounce", "deceased"))
+    answer = {"hard_bounce": ("delivered", "bounce_cleared"), "deceased": ("deceased_withdrawn",)}
+    said = [event(refusal), event(draw.choice(answer.get(refusal, ("opt_in",))))]
+    more = [event(draw.choice(("opt_in", "opt_out"))) for _ in range(draw.choice((0, 0, 1)))]
+    return row, tuple(said + more)
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize(
+    ("categories", "brands"),
+    [
+        (("newsletter",), ()),
+        (("newsletter",), ("riverside",)),
+        (("voting", "newsletter"), BRANDS),
+        (("voting",), ()),
+    ],
+    ids=["no brand", "a brand", "several", "service"],
 )
-
-
-@settings(max_examples=150)
-@given(st.lists(close_events(), min_size=2, max_size=5).map(tuple), close_sends)
-def test_opt_outs_opt_ins_and_complaints_that_meet(history: tuple[Event, ...], send: Any) -> None:
-    assert answers(CLOSE, history, send) == [expected(row, history, send) for row in CLOSE]
+def test_what_was_said_and_what_answers_it(
+    channel: str, categories: tuple[str, ...], brands: tuple[str, ...]
+) -> None:
+    draw = random.Random(f"{channel} {categories} {brands}")
+    cases = [met(draw, number) for number in range(1000)]
+    send = (channel, categories, brands)
+    found = answers([row for row, _ in cases], [event for _, history in cases for event in history], send)
+    wrong = [
+        (case, said, right)
+        for case, said in zip(cases, found, strict=True)
+        if said != (right := expected(*case, send))
+    ]
+    assert wrong[:1] == []
+    assert len({tuple(sorted(said.items())) for said in found}) > 5
 
 
 SEVERITY = {None: 0, "EXEMPT": 1, "HOLD": 2, "SUPPRESS": 3}
