@@ -176,6 +176,25 @@ def test_members_of_a_zip_are_read_by_their_own_names(tmp_path: Path) -> None:
     assert [chunk.events["category"].to_list() for chunk in chunks] == [["newsletter"], ["voting"]]
 
 
+def test_a_zip_with_files_of_several_sorts_takes_each_for_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "audience.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for status in ("unsubscribed", "cleaned", "subscribed"):
+            archive.writestr(f"{status}_members_export_1a.csv", "Email Address\nann@example.org\n")
+    fmt = the_format(path, formats_named("auto"))
+    chunks = list(import_file(path, fmt, ImportSettings(country="US")))
+    assert [chunk.events["action"].to_list() for chunk in chunks] == [["opt_out"], ["hard_bounce"], []]
+
+
+def test_a_zip_with_a_file_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sendgrid.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("unsubscribes.csv", "email,created\nann@example.org,1\n")
+        archive.writestr("other.csv", "status,reason,email,created\n5,x,ann@example.org,1\n")
+    with pytest.raises(SourceError, match="not clearly"):
+        list(import_file(path, formats_named("sendgrid_unsubscribes")[0], ImportSettings(country="US")))
+
+
 def test_a_map_of_ones_own(tmp_path: Path) -> None:
     text = (
         "platform: own\nformats:\n  - name: own\n    title: our list\n    columns: [mail]\n"
@@ -186,7 +205,7 @@ def test_a_map_of_ones_own(tmp_path: Path) -> None:
     assert formats_named("own", tmp_path) == (fmt,)
     (chunk,) = import_file(_file(tmp_path, "mail\nann@example.org\n"), fmt, ImportSettings(country="US"))
     assert chunk.events.select("system", "category").rows() == [("own", None)]
-    with pytest.raises(UsageError, match="bad.yaml line 3: formats.0.columns: Field required"):
+    with pytest.raises(UsageError, match=r"bad\.yaml line 3: formats\.0\.columns: Field required"):
         formats_named(str(_file(tmp_path, text.replace("columns", "columnz"), "bad.yaml")))
 
 

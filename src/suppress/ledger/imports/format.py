@@ -83,7 +83,7 @@ class ImportFormat(Model):
     sources: Names = ()
     """Where the layout is documented."""
     columns: Names
-    """Columns by which a header is recognised: all must be there."""
+    """Columns by which a header is recognised: all must be there. One that starts with `^` is a pattern."""
     exact: bool = False
     """No other column may be there."""
     headless: Names = ()

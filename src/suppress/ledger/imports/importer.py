@@ -14,6 +14,7 @@ from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings, reject
 from suppress.ledger.imports.events_csv import read_events
 from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat, Statement
+from suppress.ledger.imports.recognise import format_of_text
 from suppress.ledger.imports.records import RECORD, opened_texts, record_chunks
 from suppress.ledger.imports.rows import Spoken, doubtful, fitting, grouped, spoken
 from suppress.ledger.said import said_interval
@@ -28,7 +29,7 @@ def import_file(path: Path, fmt: ImportFormat, settings: ImportSettings) -> Iter
 
     Args:
         path: CSV or JSON; plain, gzip or zip.
-        fmt: What kind of file it is.
+        fmt: What kind of file it is; members of a zip may be other files of its platform.
         settings: What the format does not say.
 
     Yields:
@@ -38,16 +39,15 @@ def import_file(path: Path, fmt: ImportFormat, settings: ImportSettings) -> Iter
         SourceError: The file is damaged, or lacks what the format needs; also between chunks.
     """
     for opened in opened_texts(path, fmt.records):
-        name = Path(opened.name.rsplit("/", 1)[-1]).name
-        _require(fmt, opened.columns, opened.name)
-        columns = _wanted(fmt, opened.columns)
-        match = fmt.fits_name(name)
+        own = format_of_text(opened, fmt)
+        _require(own, opened.columns, opened.name)
+        match = own.fits_name(Path(opened.name).name)
         group = match.groupdict().get("group") if match else None
-        for cells, rejects in record_chunks(opened, columns, fmt.headless):
-            if fmt.name == EVENTS_FORMAT:
+        for cells, rejects in record_chunks(opened, _wanted(own, opened.columns), own.headless):
+            if own.name == EVENTS_FORMAT:
                 chunk = read_events(cells, settings)
             else:
-                chunk = _read(cells, fmt, settings, group)
+                chunk = _read(cells, own, settings, group)
             yield _with_rejects(chunk, rejects)
 
 

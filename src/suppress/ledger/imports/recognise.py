@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from suppress.errors import UsageError
+from suppress.errors import SourceError, UsageError
 from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat, shipped_formats
-from suppress.ledger.imports.records import opened_texts
+from suppress.ledger.imports.records import Opened, opened_texts
 
 
 def recognise(path: Path, formats: Sequence[ImportFormat] | None = None) -> list[ImportFormat]:
@@ -27,13 +27,33 @@ def recognise(path: Path, formats: Sequence[ImportFormat] | None = None) -> list
     known = shipped_formats() if formats is None else formats
     records = tuple(dict.fromkeys(key for fmt in known for key in fmt.records))
     for opened in opened_texts(path, records):
-        name = Path(opened.name.rsplit("/", 1)[-1]).name
-        fits = [fmt for fmt in known if _fits(fmt, opened.columns, name)]
-        named = [fmt for fmt in fits if fmt.fits_name(name)]
-        fits = named or [fmt for fmt in fits if not fmt.named]
-        # What asks for more columns says more: the others ask for some of them.
-        return [fmt for fmt in fits if not any(set(fmt.columns) < set(other.columns) for other in fits)]
+        return _formats_of(opened, known)
     return []
+
+
+def format_of_text(opened: Opened, fmt: ImportFormat) -> ImportFormat:
+    """The format of one text of an export: platforms pack files of several sorts into one zip.
+
+    Args:
+        opened: The text.
+        fmt: Format of the export as it was named or recognised.
+
+    Raises:
+        SourceError: The text is one of several, and neither of this format nor clearly of another one of
+            the platform.
+    """
+    siblings = [other for other in shipped_formats() if other.platform == fmt.platform]
+    if "/" not in opened.name or fmt not in siblings:
+        return fmt
+    found = _formats_of(opened, siblings)
+    if fmt in found:
+        return fmt
+    if len(found) != 1:
+        raise SourceError(
+            f"'{opened.name}' is not clearly a file of {fmt.platform} that is known",
+            hint="unpack the zip and import its files one by one, each with its --format",
+        )
+    return found[0]
 
 
 def the_format(path: Path, formats: Sequence[ImportFormat]) -> ImportFormat:
@@ -62,6 +82,15 @@ def the_format(path: Path, formats: Sequence[ImportFormat]) -> ImportFormat:
         f"'{path.name}' has the header of no export that is known",
         hint="name the platform with --format, or tell the columns by a map: --format FILE.yaml",
     )
+
+
+def _formats_of(opened: Opened, known: Sequence[ImportFormat]) -> list[ImportFormat]:
+    name = Path(opened.name).name
+    fits = [fmt for fmt in known if _fits(fmt, opened.columns, name)]
+    named = [fmt for fmt in fits if fmt.fits_name(name)]
+    fits = named or [fmt for fmt in fits if not fmt.named]
+    # What asks for more columns says more: the others ask for some of them.
+    return [fmt for fmt in fits if not any(set(fmt.columns) < set(other.columns) for other in fits)]
 
 
 def _fits(fmt: ImportFormat, columns: Sequence[str], name: str) -> bool:
