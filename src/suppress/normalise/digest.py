@@ -172,7 +172,7 @@ def listed_digests(contacts: pl.Series, contact: Hashed, algorithm: Algorithm, r
     """
     if contact == "phone":
         text = _PHONE_RECIPES[recipe][0]
-        columns = {"number": pl.col("contact").str.strip_prefix("+")}
+        columns = {"number": pl.col("contact").str.strip_prefix("+").cast(pl.UInt64)}
     else:
         end = _LINE_END.get(recipe, "")
         text = _EMAIL_RECIPES[recipe][0] + end if end else _EMAIL_RECIPES[recipe][0]

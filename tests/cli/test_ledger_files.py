@@ -1,0 +1,215 @@
+"""`suppress ledger import` and `export`: files into the ledger and out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from command_line import Said, suppress
+
+from small_runs import Desk
+from suppress.ledger.open import open_ledger
+from suppress.normalise.digest import listed_digests
+
+Capture = pytest.CaptureFixture[str]
+HAND_WRITTEN = (
+    "action,email,phone,channel,category,said\n"
+    "opt_out,ann@x.test,,email,newsletter,2026-03-01T10:00:00Z\n"
+    "opt_out,bo@x.test,+12125550100,,,2026-03-02\n"
+    "opt_out,nobody,,,,2026-03-02\n"
+    "complaint,cy@x.test,,email,,2026-03-03T10:00:00Z\n"
+    "opt_in,di@x.test,,email,newsletter,2026-03-03T10:00:00Z\n"
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SUPPRESS_HOME", raising=False)
+    channels = {"email": {"contact": "email"}, "sms": {"contact": "phone"}, "mail": {"contact": "postal"}}
+    rules = [{"id": "out", "kind": "opted_out"}]
+    made = Desk(tmp_path, rules, {"ledger": {"format": "ledger"}}, {"channels": channels})
+    made.write("events.csv", HAND_WRITTEN)
+    return made
+
+
+def run(capsys: Capture, *arguments: str) -> Said:
+    said = suppress(capsys, "ledger", *arguments)
+    assert said.code == 0, said.err
+    return said
+
+
+def position(desk: Desk) -> int:
+    with open_ledger(None, desk.folder / ".suppress") as store:
+        return store.position()
+
+
+def lines(desk: Desk, name: str) -> list[str]:
+    path = desk.folder / name
+    assert path.stat().st_mode & 0o777 == 0o600
+    return path.read_text("utf-8").splitlines()
+
+
+def test_an_import_counts_what_it_recorded_and_says_which_rows_are_no_use(desk: Desk, capsys: Capture) -> None:
+    (found,) = json.loads(run(capsys, "import", "events.csv", "--json").out)
+    assert {name: found[name] for name in ("format", "batch", "rows", "added", "known", "rejected")} == {
+        "format": "events",
+        "batch": 1,
+        "rows": 5,
+        "added": 4,
+        "known": 0,
+        "rejected": 1,
+    }
+    assert sum(line["events"] for line in found["counts"]) == 4
+    assert lines(desk, "events.csv.rejects.csv")[1].startswith("4,")
+    assert "nobody" not in (desk.folder / "events.csv.rejects.csv").read_text()
+
+
+def test_the_same_file_again_adds_nothing_and_puts_back_what_was_reverted(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    (again,) = json.loads(run(capsys, "import", "events.csv", "--json").out)
+    assert (again["added"], again["known"], again["unvoided"]) == (0, 4, 0)
+    run(capsys, "revert", "1", "--yes-free", "4")
+    (back,) = json.loads(run(capsys, "import", "events.csv", "--json").out)
+    assert (back["added"], back["unvoided"]) == (0, 4)
+
+
+def test_a_dry_run_records_and_writes_nothing(desk: Desk, capsys: Capture) -> None:
+    said = run(capsys, "import", "events.csv", "--dry-run")
+    assert "nothing was recorded" in said.out
+    assert "1 rejects" in said.out
+    assert sorted(path.name for path in desk.folder.iterdir()) == ["events.csv", "policies.yaml"]
+
+
+def test_the_rejects_file_is_where_it_is_said(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv", "--rejects", "bad.csv")
+    assert len(lines(desk, "bad.csv")) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--format", "mailchump"), "no import format 'mailchump'"),
+        (("--brand", "riversid"), "did you mean 'riverside'?"),
+        (("events.csv", "--rejects", "bad.csv"), "--rejects is for one file"),
+    ],
+)
+def test_a_slip_is_refused(desk: Desk, capsys: Capture, arguments: tuple[str, ...], message: str) -> None:
+    said = suppress(capsys, "ledger", "import", "events.csv", *arguments)
+    assert said.code == 2
+    assert message in said.err
+    assert not (desk.folder / ".suppress").exists()
+
+
+def test_suppressions_of_a_channel(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    said = run(capsys, "export", "--channel", "email", "--out", "email.txt")
+    assert said.out == "3 lines in email.txt\n"
+    assert lines(desk, "email.txt") == ["ann@x.test", "bo@x.test", "cy@x.test"]
+    run(capsys, "export", "--channel", "email", "--category", "voting", "--out", "voting.txt")
+    assert lines(desk, "voting.txt") == ["bo@x.test", "cy@x.test"]
+    run(capsys, "export", "--channel", "sms", "--format", "csv", "--out", "sms.csv")
+    assert lines(desk, "sms.csv") == ["phone", "+12125550100"]
+
+
+def test_what_opted_in_again_is_not_exported(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    for contact in ("ann@x.test", "cy@x.test"):
+        said = suppress(capsys, "opt-in", contact, "--channel", "email", "--category", "everything")
+        assert said.code == 0, said.err
+    run(capsys, "export", "--channel", "email", "--out", "email.txt")
+    # Everything is less than the newsletter that ann named, and she stays.
+    assert lines(desk, "email.txt") == ["ann@x.test", "bo@x.test"]
+
+
+def test_hashed_suppressions(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    run(capsys, "export", "--channel", "email", "--format", "hashed", "--digest", "md5", "--out", "email.md5")
+    contacts = ("ann@x.test", "bo@x.test", "cy@x.test")
+    assert lines(desk, "email.md5") == sorted(hashlib.md5(one.encode()).hexdigest() for one in contacts)
+
+
+@pytest.mark.parametrize(
+    ("contact", "kind", "recipe", "text"),
+    [
+        ("jane.doe+x@gmail.com", "email", "lower_trim", "jane.doe+x@gmail.com"),
+        ("jane.doe+x@gmail.com", "email", "google", "janedoe@gmail.com"),
+        ("jane.doe+x@corp.test", "email", "strip_plus_all", "jane.doe@corp.test"),
+        ("jane@x.test", "email", "lower_trim_lf", "jane@x.test\n"),
+        ("+12125550100", "phone", "e164_plus", "+12125550100"),
+        ("+12125550100", "phone", "e164_digits", "12125550100"),
+        ("+12125550100", "phone", "national10", "2125550100"),
+    ],
+)
+def test_a_recipe_s_own_form_is_hashed(contact: str, kind: str, recipe: str, text: str) -> None:
+    found = listed_digests(pl.Series([contact]), kind, "sha256", recipe)  # type: ignore[arg-type]
+    assert found.to_list() == [hashlib.sha256(text.encode()).hexdigest()]
+
+
+def test_a_number_without_the_recipe_s_form_is_left_out() -> None:
+    assert listed_digests(pl.Series(["+442079460958"]), "phone", "md5", "national10").to_list() == [None]
+
+
+def test_names_and_addresses(desk: Desk, capsys: Capture) -> None:
+    suppress(capsys, "opt-out", "--name", "Ann Lee", "--address1", "1 Main St", "--postal-code", "12345")
+    run(capsys, "export", "--channel", "mail", "--format", "csv", "--out", "mail.csv")
+    header, row = lines(desk, "mail.csv")
+    assert dict(zip(header.split(","), row.split(","), strict=True))["name"] == "Ann Lee"
+
+
+def test_what_stays_allowed(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    run(capsys, "export", "--segment", "--out", "segment.csv")
+    assert lines(desk, "segment.csv") == ["contact,kind,channel,category", "ann@x.test,email,email,voting"]
+
+
+def test_events_out_and_in_again_suppress_the_same(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    suppress(capsys, "opt-out", "--name", "Ann Lee", "--address1", "1 Main St", "--postal-code", "12345")
+    suppress(capsys, "opt-out", "gone@x.test")
+    run(capsys, "revert", "3", "--yes-free", "1")
+    run(capsys, "export", "--format", "events", "--out", "all.csv")
+    (found,) = json.loads(run(capsys, "import", "all.csv", "--home", "copy", "--json").out)
+    assert (found["added"], found["rejected"]) == (5, 0)
+    for channel in ("email", "sms", "mail"):
+        usual = ("export", "--channel", channel, "--format", "csv", "--out")
+        run(capsys, *usual, f"{channel}-1.csv")
+        run(capsys, *usual, f"{channel}-2.csv", "--home", "copy")
+        assert lines(desk, f"{channel}-1.csv") == lines(desk, f"{channel}-2.csv")
+
+
+def test_what_was_erased_is_counted(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    run(capsys, "erase", "bo@x.test", "--yes")
+    said = run(capsys, "export", "--channel", "email", "--out", "email.txt")
+    assert "1 erased entries could not be carried" in said.out
+    assert lines(desk, "email.txt") == ["ann@x.test", "cy@x.test"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ((), 2, "for a channel"),
+        (("--channel", "emial"), 2, "did you mean 'email'?"),
+        (("--channel", "email", "--category", "vote"), 2, "vot"),
+        (("--channel", "email", "--format", "xml"), 2, "--format does not know 'xml'"),
+        (("--channel", "email", "--format", "hashed", "--digest", "crc"), 2, "--digest does not know 'crc'"),
+        (("--channel", "sms", "--format", "hashed", "--recipe", "google"), 2, "no recipe 'google'"),
+        (("--channel", "mail"), 2, "csv alone"),
+        (("--format", "events", "--out", "events.csv"), 7, "events.csv exists"),
+    ],
+)
+def test_an_export_that_cannot_be(
+    desk: Desk, capsys: Capture, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    run(capsys, "import", "events.csv")
+    before = position(desk)
+    said = suppress(capsys, "ledger", "export", "--out", "out.txt", *arguments)
+    assert said.code == code
+    assert message in said.err
+    assert not (desk.folder / "out.txt").exists()
+    assert position(desk) == before
+    assert (desk.folder / "events.csv").read_text() == HAND_WRITTEN
