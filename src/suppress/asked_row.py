@@ -9,6 +9,7 @@ import polars as pl
 
 from suppress.errors import UsageError
 from suppress.model import FIELDS, PHONE_FIELDS, Contact
+from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
 from suppress.normalise.email import email_points
 from suppress.normalise.phone import phone_points
 from suppress.normalise.postal import postal_texts
@@ -74,8 +75,10 @@ def _recognised(contact: str, plan: Plan, country: str | None) -> str:
         readable = email_points(cell)["email"].is_not_null().any()
     else:
         kind = "phone"
-        region = (country or plan.policy.sender.country).strip().upper()
-        readable = phone_points(cell, region)["number"].is_not_null().any()
+        written_in: str | None = plan.policy.sender.country
+        if (country or "").strip():
+            written_in = country_codes(pl.Series([country]))[0]
+        readable = phone_points(cell, written_in or UNKNOWN_COUNTRY)["number"].is_not_null().any()
     if not readable:
         raise UsageError(
             "the contact is neither an e-mail address nor a phone number that can be read",

@@ -19,6 +19,7 @@ from suppress.mapped_list import family_of, map_list
 from suppress.model import KeyKind, Outcome
 from suppress.opened import Opened, open_answers
 from suppress.policy.load import LoadedPolicy, load_policy
+from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan
 from suppress.policy.rule import LEDGER_RULES, Listed, MissingConsent, Rule
 from suppress.policy.show import in_words
@@ -130,6 +131,9 @@ class Judged:
     facts: Facts
     found: tuple[RuleHits, ...]
     """What each rule of the plan says."""
+    policy: Policy
+    """The policy as it stands, with the rules of optional sources that are missing."""
+    home: Path
 
 
 def check(question: Question, progress: Progress) -> Answer:
@@ -150,7 +154,8 @@ def judge(question: Question, progress: Progress) -> Judged:
     policy = load_policy(question.policy)
     plan = make_plan(policy, question.send(policy))
     row = asked_row(plan, question.contact, question.fields, question.given)
-    opened = open_answers(policy, plan, home_folder(question.policy, question.home), progress)
+    home = home_folder(question.policy, question.home)
+    opened = open_answers(policy, plan, home, progress)
     rows = RowList(row.cells)
     mapped = map_list(rows, "the contact", opened.plan, opened.kinds, {}, {}, _EVERY_FAMILY)
     (batch,) = rows.batches(mapped.columns)
@@ -160,7 +165,7 @@ def judge(question: Question, progress: Progress) -> Judged:
     notes += [f"the value of {name} is not understood and counts as unknown" for name in sorted(unreadable)]
     notes += _compared_nothing(opened, facts)
     found = tuple(rule_hits(planned, facts) for planned in opened.plan.rules)
-    return Judged(_answer(opened, found, notes), opened, facts, found)
+    return Judged(_answer(opened, found, notes), opened, facts, found, policy.policy, home)
 
 
 def _answer(opened: Opened, found: Iterable[RuleHits], notes: Iterable[str]) -> Answer:

@@ -1,7 +1,8 @@
-"""`suppress check`: may one contact be contacted now."""
+"""`suppress check` and `suppress explain`: may one contact be contacted now, and why."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -32,10 +33,13 @@ Country = Annotated[str | None, typer.Option(help="Country; also that of a phone
 Account = Annotated[str | None, typer.Option(help="The person's account.")]
 Json = Annotated[bool, typer.Option("--json", help="The answer as JSON on standard output.")]
 
+_FIELDS = ("name", "address1", "address2", "city", "state", "postal_code", "country", "account")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(check)
+    app.command()(explain)
 
 
 def check(
@@ -62,26 +66,9 @@ def check(
     from suppress.check import check as answer_of
     from suppress.report.explain import show_answer
 
-    fields = {
-        "name": name,
-        "address1": address1,
-        "address2": address2,
-        "city": city,
-        "state": state,
-        "postal_code": postal_code,
-        "country": country,
-        "account": account,
-    }
+    fields = _fields(name, address1, address2, city, state, postal_code, country, account)
     question = Question(
-        policy=policy,
-        channel=channel,
-        categories=tuple(category),
-        brands=tuple(brand or ()),
-        contact=contact,
-        fields={field: text for field, text in fields.items() if text is not None},
-        given=pairs("--with", with_ or []),
-        drop=day(drop) if drop else None,
-        home=home,
+        policy, channel, tuple(category), tuple(brand or ()), contact, fields, _given(with_), _day(drop), home
     )
     with progress() as shown:
         answer = answer_of(question, shown)
@@ -91,3 +78,53 @@ def check(
         show_answer(answer.data(), out())
     if not answer.may_send:
         raise typer.Exit(ExitCode.NEGATIVE)
+
+
+def explain(
+    channel: Channel,
+    category: Categories,
+    contact: Contact = None,
+    brand: Brands = None,
+    with_: With = None,
+    drop: Drop = None,
+    name: Name = None,
+    address1: Address1 = None,
+    address2: Address2 = None,
+    city: City = None,
+    state: State = None,
+    postal_code: PostalCode = None,
+    country: Country = None,
+    account: Account = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Why this contact may or may not be contacted, and what would change the answer; exit codes of check."""
+    from suppress.check import Question
+    from suppress.explain import explain as explanation_of
+    from suppress.report.explain import show_explanation
+
+    fields = _fields(name, address1, address2, city, state, postal_code, country, account)
+    question = Question(
+        policy, channel, tuple(category), tuple(brand or ()), contact, fields, _given(with_), _day(drop), home
+    )
+    with progress() as shown:
+        explained = explanation_of(question, shown)
+    if json:
+        show_json(explained.data())
+    else:
+        show_explanation(explained.data(), out())
+    if not explained.answer.may_send:
+        raise typer.Exit(ExitCode.NEGATIVE)
+
+
+def _fields(*given: str | None) -> dict[str, str]:
+    return {field: text for field, text in zip(_FIELDS, given, strict=True) if text is not None}
+
+
+def _given(pairs_given: list[str] | None) -> dict[str, str]:
+    return pairs("--with", pairs_given or [])
+
+
+def _day(drop: str | None) -> date | None:
+    return day(drop) if drop else None

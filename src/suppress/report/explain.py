@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -28,6 +28,58 @@ def show_answer(answer: Data, console: Console) -> None:
         _print(console, f"  {_finding_in_words(finding)}")
     for note in answer["notes"]:
         _print(console, f"note: {note}")
+
+
+def show_explanation(explained: Data, console: Console) -> None:
+    """Print an answer, every event, entry and rule that bears on it, and what would change it.
+
+    Args:
+        explained: Data of `explain --json`.
+        console: Where to print.
+    """
+    show_answer(explained["answer"], console)
+    _section(console, "what the ledger says of this contact", map(_event_in_words, explained["events"]))
+    _section(console, "entries of sources", map(_entry_in_words, explained["entries"]))
+    _section(console, "rules", map(_rule_in_words, explained["rules"]))
+    _section(console, "what would change the answer", _changes_in_words(explained["changes"]))
+    _section(console, "what the answer rests on", explained["rests_on"])
+
+
+def _section(console: Console, title: str, lines: Iterable[str]) -> None:
+    shown = list(lines)
+    if shown:
+        _print(console, f"\n{title}:")
+    for line in shown:
+        _print(console, f"  {line}")
+
+
+def _event_in_words(event: Data) -> str:
+    parts = [event["scope"], f"said {event['said']}", f"recorded {event['recorded'][:19]}"]
+    parts += [f"basis {event['basis']}"] if event["basis"] else []
+    parts += [f"expires {event['expires']}"] if event["expires"] else []
+    parts += [f"on {' and '.join(event['found_on'])}"] if event["found_on"] else []
+    parts += [f"by {event['subject']}"] if event["subject"] != "none" else ["nobody named"]
+    parts += [f"via {event['via']}"] if event["via"] else []
+    parts.append(f"from {event['system'] or 'an unknown system'}, batch {event['batch']}")
+    said = ", ".join(part for part in parts if part)
+    return f"event {event['number']} {event['action']}: {said} → {'; '.join(event['became'])}"
+
+
+def _entry_in_words(entry: Data) -> str:
+    since = f", since {entry['since']}" if entry["since"] else ""
+    found = f"{entry['source']} {entry['version']}, {entry['file']}, by {entry['key']}{since}"
+    return f"{found}: {', '.join(entry['rules'])}"
+
+
+def _rule_in_words(rule: Data) -> str:
+    return f"{rule['rule']}: {rule['state']}{': ' if rule['says'] else ''}{rule['says']}"
+
+
+def _changes_in_words(changes: Iterable[Data]) -> Iterator[str]:
+    for change in changes:
+        yield f"{change['rule']}: {'; and '.join(change['needs'])}"
+        for exemption in change["exemptions"]:
+            yield f"  or: {exemption}"
 
 
 def _finding_in_words(finding: Data) -> str:
