@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
+import sqlalchemy
 
 from suppress.ledger.event import CONTACTS, EVENTS
+from suppress.ledger.key_file import make_key
+from suppress.ledger.migrations import migrations_config, upgrade
+from suppress.ledger.open import LEDGER_FILE
 from suppress.ledger.store import BatchInfo
 
 SAID = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -44,3 +50,17 @@ def emails(*names: str, **columns: Any) -> tuple[pl.DataFrame, pl.DataFrame]:
 def voids(target: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A void event."""
     return frames([[]], action="void", target=target)
+
+
+def older_ledger(home: Path) -> None:
+    """A ledger as the first revision made it, without events."""
+    engine = sqlalchemy.create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(home / LEDGER_FILE, isolation_level=None),
+        poolclass=sqlalchemy.pool.NullPool,
+    )
+    sqlalchemy.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    with engine.begin() as connection:
+        upgrade(connection, migrations_config(), "0001")
+        row = ("0" * 32, make_key(home).fingerprint)
+        connection.exec_driver_sql("INSERT INTO ledger VALUES (1, ?, ?, 0)", row)

@@ -1,0 +1,307 @@
+"""Faults of disks, files and other versions: a clear message, exit 6, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from store_events import CLI, emails, older_ledger
+
+from postgres_server import Server
+from suppress.errors import ExitCode, LedgerError
+from suppress.ledger import sqlite
+from suppress.ledger.key_file import KEY_FILE
+from suppress.ledger.migrations import GUARDS, REVISIONS, migrations_config
+from suppress.ledger.open import LEDGER_FILE, open_ledger
+
+RECORDING = Path(__file__).with_name("recording.py")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home folder whose ledger has two events."""
+    with open_ledger(None, tmp_path, create=True) as store:
+        store.append(*emails("a", "b"), CLI)
+    return tmp_path
+
+
+def refused(act: Callable[[], object], message: str) -> LedgerError:
+    with pytest.raises(LedgerError, match=message) as caught:
+        act()
+    assert caught.value.exit_code == ExitCode.LEDGER
+    assert caught.value.hint
+    assert "example.org" not in f"{caught.value.message}{caught.value.hint}"
+    return caught.value
+
+
+def still_whole(home: Path, position: int = 2) -> None:
+    with open_ledger(None, home) as store:
+        assert store.position() == position
+        store.verify()
+
+
+def test_files_are_their_owners_alone(home: Path) -> None:
+    for name in (LEDGER_FILE, KEY_FILE):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+
+
+def test_a_missing_key_is_never_made_anew(home: Path) -> None:
+    (home / KEY_FILE).unlink()
+    for create in (False, True):
+        refused(lambda create=create: open_ledger(None, home, create=create), "is missing")
+    assert not (home / KEY_FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("ab" * 32, "not the key"), ("x", "no key")], ids=["other", "none"]
+)
+def test_a_wrong_key(home: Path, text: str, message: str) -> None:
+    (home / KEY_FILE).write_text(text)
+    refused(lambda: open_ledger(None, home, create=True), message)
+
+
+def test_a_newer_version(home: Path) -> None:
+    with sqlite3.connect(home / LEDGER_FILE) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    refused(lambda: open_ledger(None, home, create=True), "newer version")
+
+
+def test_every_revision_is_known() -> None:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(migrations_config())
+    assert tuple(one.revision for one in script.walk_revisions())[::-1] == REVISIONS
+
+
+def test_a_ledger_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    older_ledger(tmp_path)
+    with open_ledger(None, tmp_path) as store:
+        store.append(*emails("a"), CLI)
+        store.verify()
+
+
+CHANGES = {
+    "update": "UPDATE events SET said_until = 0",
+    "update of clear text": "UPDATE contact_texts SET text = ''",
+    "delete": "DELETE FROM event_contacts",
+    "delete of clear text that was not erased": "DELETE FROM contact_texts",
+    "replace by number": "REPLACE INTO events SELECT 1, 1, 1, 0, 0, 0, NULL, NULL, NULL, x'00'",
+    "replace of a link": "REPLACE INTO links SELECT * FROM links",
+    "delete of a batch": "DELETE FROM batches",
+}
+
+
+@pytest.mark.parametrize("sql", CHANGES.values(), ids=CHANGES.keys())
+def test_guards(home: Path, sql: str) -> None:
+    connection = sqlite3.connect(home / LEDGER_FILE)  # as any other program would, without our settings
+    with pytest.raises(sqlite3.DatabaseError, match="append-only"):
+        connection.execute(sql)
+    connection.close()
+    still_whole(home)
+
+
+TAMPERING = {
+    "time": "UPDATE events SET said_until = 0 WHERE event = 2",
+    "scope": "UPDATE terms SET action = 'opt_in'",
+    "clear text": "UPDATE contact_texts SET text = 'c@example.org' WHERE event = 2",
+    "clear text gone": "DELETE FROM contact_texts WHERE event = 2",
+    "contact gone": "DELETE FROM event_contacts WHERE event = 2",
+    "event gone": "DELETE FROM events WHERE event = 2",
+    "batch renamed": "UPDATE batches SET system = 'x'",
+    "hash": "UPDATE links SET hash = x'00'",
+}
+
+
+@pytest.mark.parametrize("sql", TAMPERING.values(), ids=TAMPERING.keys())
+def test_verify_finds_what_was_changed_behind_the_guards(home: Path, sql: str) -> None:
+    with sqlite3.connect(home / LEDGER_FILE) as connection:
+        made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in made:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(sql)
+        for _, again in made:
+            connection.execute(again)
+    connection.close()
+    with open_ledger(None, home) as store:
+        refused(store.verify, "batch 1 of the ledger|belong to no link")
+
+
+@pytest.mark.parametrize("guard", ["events_no_update", "contact_texts_no_delete"])
+def test_verify_misses_a_guard(home: Path, guard: str) -> None:
+    assert guard in GUARDS["sqlite"]
+    with sqlite3.connect(home / LEDGER_FILE) as connection:
+        connection.execute(f"DROP TRIGGER {guard}")
+    connection.close()
+    with open_ledger(None, home) as store:
+        refused(store.verify, f"guard {guard} is gone")
+
+
+def test_a_locked_database(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
+    with open_ledger(None, home) as store:
+        other = sqlite3.connect(home / LEDGER_FILE, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        refused(lambda: store.append(*emails("c"), CLI), "writing for too long")
+        assert store.position() == 2  # who reads need not wait
+        other.execute("ROLLBACK")
+        other.close()
+        assert store.append(*emails("c"), CLI).added == 1
+    still_whole(home, 3)
+
+
+@pytest.mark.parametrize("page", [1, 2, -1], ids=["first page", "schema", "last page"])
+def test_a_corrupted_page(home: Path, page: int) -> None:
+    path = home / LEDGER_FILE
+    data = bytearray(path.read_bytes())
+    start = len(data) - 4096 if page == -1 else (page - 1) * 4096
+    data[start : start + 4096] = os.urandom(4096)
+    path.write_bytes(data)
+
+    def verify() -> None:
+        with open_ledger(None, home) as store:
+            store.verify()
+
+    refused(verify, "damaged|no SQLite database|not what was recorded")
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / LEDGER_FILE).write_bytes(b"not a database, but long enough to be read as one\n" * 100)
+    refused(lambda: open_ledger(None, tmp_path, create=True), "no SQLite database")
+
+
+def test_a_read_only_file(home: Path) -> None:
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("root writes to read-only files")
+    home.chmod(0o555)
+    (home / LEDGER_FILE).chmod(0o444)
+    (home / KEY_FILE).chmod(0o444)
+    try:
+        with open_ledger(None, home) if os.geteuid() else read_only(home) as store:
+            refused(lambda: store.append(*emails("c"), CLI), "may not be written|cannot be opened")
+    except LedgerError as error:
+        assert "may not be written" in error.message or "cannot be opened" in error.message  # noqa: PT017
+    finally:
+        home.chmod(0o700)
+        (home / LEDGER_FILE).chmod(0o600)
+    still_whole(home)
+
+
+def read_only(home: Path):  # type: ignore[no-untyped-def]
+    """The ledger as one opens it who may not write: root may, so SQLite is told."""
+    store = open_ledger(None, home)
+    store._database._connection.execute("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+    return store
+
+
+def test_a_full_disk(home: Path) -> None:
+    """A limit on the size of files is how a process meets a full disk without one."""
+    size = (home / LEDGER_FILE).stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 200_000, before[1]))
+    try:
+        with open_ledger(None, home) as store:
+            many = emails(*(f"c{n}" for n in range(20_000)))
+            refused(lambda: store.append(*many, CLI), "disk")
+            assert store.position() == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    still_whole(home)
+
+
+def test_every_connection_asserts_that_it_is_durable(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sqlite._PRAGMAS, "synchronous", 7)  # what SQLite will not do
+    refused(lambda: open_ledger(None, home), "does not keep what it is asked")
+
+
+def calls(home: Path, *options: str) -> list[str]:
+    """The system calls of three appends: writes to the log, syncs of it, and acknowledgements."""
+    trace = home / "trace"
+    command = ["strace", "-f", "-y", "-o", str(trace), "-e", "trace=write,pwrite64,fsync,fdatasync"]
+    command += [sys.executable, str(RECORDING), str(home), "-", "x", "1", "3", *options]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return _events(trace)
+
+
+def _events(trace: Path) -> list[str]:
+    found = []
+    for line in trace.read_text(errors="replace").splitlines():
+        if f"{LEDGER_FILE}-wal>" in line:
+            found.append("wrote" if "pwrite64(" in line else "synced")
+        elif " write(1<" in line:
+            found.append("acknowledged")
+    return found
+
+
+def durable(found: list[str]) -> bool:
+    """Whether nothing was acknowledged while something written was not synced."""
+    unsynced = False
+    written = False
+    for event in found:
+        written = written or event == "wrote"
+        unsynced = {"wrote": True, "synced": False}.get(event, unsynced)
+        if event == "acknowledged" and unsynced:
+            return False
+    return written
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: sync was not traced")
+def test_the_log_is_synced_before_an_append_is_acknowledged(home: Path) -> None:
+    found = calls(home)
+    assert found.count("acknowledged") >= 3
+    assert durable(found)
+    assert not durable(calls(home, "off"))  # the test can fail
+
+
+@pytest.mark.postgres
+def test_a_server_that_goes_away(postgres: Server, tmp_path: Path) -> None:
+    url = postgres.make_database("going_away")
+    with open_ledger(url, tmp_path, create=True) as store:
+        store.append(*emails("a", "b"), CLI)
+        postgres.stop()
+        try:
+            refused(lambda: store.append(*emails("c"), CLI), "went away|does not answer")
+            refused(lambda: open_ledger(url, tmp_path), "does not answer")
+        finally:
+            postgres.start()
+    with open_ledger(url, tmp_path) as store:
+        assert store.position() == 2
+        assert store.append(*emails("c"), CLI).added == 1
+        store.verify()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE events SET said_until = 0",
+        "DELETE FROM contact_texts",
+        "TRUNCATE event_texts",
+        "DELETE FROM links",
+    ],
+)
+def test_guards_of_postgresql(postgres: Server, tmp_path: Path, sql: str) -> None:
+    import secrets
+
+    import psycopg
+
+    url = postgres.make_database(f"guards_{secrets.token_hex(4)}")
+    with open_ledger(url, tmp_path, create=True) as store:
+        store.append(*emails("a"), CLI)
+        with (
+            psycopg.connect(url, options="-c search_path=suppress") as connection,
+            pytest.raises(psycopg.DatabaseError, match="append-only"),
+        ):
+            connection.execute(sql.encode())
+        store.verify()
