@@ -156,6 +156,18 @@ class ClassTable:
         classes = np.zeros(height, np.uint32)
         if hits.is_empty():
             return classes
+        row, evidence = hits["row"].to_numpy(), hits["evidence"].to_numpy()
+        alone = np.bincount(row, minlength=height)[row] == 1
+        if alone.any():
+            rows = row[alone]
+            classes[rows] = self._extend(classes[rows], evidence[alone])
+        if not alone.all():
+            several = hits.filter(pl.Series(~alone))
+            self._classify_several(classes, several)
+        return classes
+
+    def _classify_several(self, classes: npt.NDArray[np.uint32], hits: pl.DataFrame) -> None:
+        """Set the classes of rows with several hits: few, and only they have to be put in order."""
         ordered = hits.sort("row", "evidence")
         row, evidence = ordered["row"].to_numpy(), ordered["evidence"].to_numpy()
         starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
@@ -164,7 +176,6 @@ class ClassTable:
             deep = starts[lengths > depth]
             rows = row[deep]
             classes[rows] = self._extend(classes[rows], evidence[deep + depth])
-        return classes
 
     def _extend(
         self, parents: npt.NDArray[np.uint32], evidence: npt.NDArray[np.uint64]

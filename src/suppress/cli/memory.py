@@ -18,15 +18,19 @@ _KEPT = 1 << 30
 # The engine's allocator; https://jemalloc.net/jemalloc.3.html
 _ENGINE_SETTING = "_RJEM_MALLOC_CONF"
 _ENGINE_VALUE = "background_thread:true,dirty_decay_ms:3000,muzzy_decay_ms:-1,thp:always"
+# numpy's linear algebra starts its threads when it is loaded, and they wait by running: 0.15 s of a core.
+# https://github.com/OpenMathLib/OpenBLAS#setting-the-number-of-threads-using-environment-variables
+_ALGEBRA_SETTING = "OPENBLAS_NUM_THREADS"
 
 
 def keep_freed_memory() -> None:
-    """Let both allocators keep what a block has freed for the next one.
+    """Let both allocators keep what a block has freed for the next one, and start no threads for algebra.
 
     Must run before the engine is loaded. Does nothing where the platform's allocator has no such setting,
     or where the operator has set it.
     """
     os.environ.setdefault(_ENGINE_SETTING, _ENGINE_VALUE)
+    os.environ.setdefault(_ALGEBRA_SETTING, "1")
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:
         mallopt(_MMAP_THRESHOLD, _KEPT)

@@ -30,6 +30,7 @@ class Cells:
         delimiters: Every delimiter outside quotes.
         before: For each row, number of delimiters before it.
         counts: Number of cells of each row.
+        table: The delimiters of each row, where all rows have all cells; a column of it is no copy.
     """
 
     starts: Positions
@@ -37,6 +38,7 @@ class Cells:
     delimiters: Positions
     before: Positions
     counts: Positions
+    table: Positions | None = None
 
     def end(self, place: int, width: int, rows: Mask | slice) -> Positions:
         """End of one cell in rows that have all cells.
@@ -46,11 +48,17 @@ class Cells:
             width: Cells of each of the rows.
             rows: Which rows.
         """
-        return self.ends[rows] if place == width - 1 else self.delimiters[self.before[rows] + place]
+        return self.ends[rows] if place == width - 1 else self._delimiter(place, rows)
 
     def start(self, place: int, rows: Mask | slice) -> Positions:
         """Start of one cell in rows that have it; see `end`."""
-        return self.starts[rows] if place == 0 else self.delimiters[self.before[rows] + (place - 1)] + 1
+        return self.starts[rows] if place == 0 else self._delimiter(place - 1, rows) + 1
+
+    def _delimiter(self, place: int, rows: Mask | slice) -> Positions:
+        """Where the delimiter behind a cell stands."""
+        if self.table is not None:
+            return self.table[rows, place]
+        return self.delimiters[self.before[rows] + place]
 
 
 def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: int) -> Cells:
@@ -67,7 +75,7 @@ def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: i
         table = delimiters.reshape(height, between)
         if not between or bool(((table[:, 0] >= starts) & (table[:, -1] < ends)).all()):
             before = np.arange(0, height * between, between) if between else np.zeros(height, np.int64)
-            return Cells(starts, ends, delimiters, before, np.full(height, width))
+            return Cells(starts, ends, delimiters, before, np.full(height, width), table)
     before = np.searchsorted(delimiters, starts)
     counts = np.diff(before, append=len(delimiters)) + 1
     return Cells(starts, ends, delimiters, before, counts)

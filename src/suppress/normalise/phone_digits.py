@@ -73,7 +73,7 @@ def plain_digits(texts: pl.Series) -> Iterator[Digits]:
     for count in range(FEWEST, MOST + 1):
         if present[count]:
             at = np.flatnonzero(counts == count)
-            yield Digits(at, count, _values(digits, first[at], count), plus[at])
+            yield Digits(at, count, _values(digits, first[at].astype(np.int64), count), plus[at])
 
 
 def _foreign(buffer: Bytes, is_digit: Mask, starts: Places, stops: Places, plus: Mask) -> Places:
@@ -96,9 +96,9 @@ def _decimals(buffer: Bytes, is_digit: Mask) -> Places:
     return ends
 
 
-def _values(digits: Bytes, first: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.uint64]:
-    values = digits[first].astype(np.uint64)
+def _values(digits: Bytes, first: Places, count: int) -> npt.NDArray[np.uint64]:
+    values = digits.take(first).astype(np.uint64)
     for place in range(1, count):
         values *= np.uint64(10)
-        values += digits[first + place]
+        values += digits[place:].take(first)
     return values
