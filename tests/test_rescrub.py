@@ -325,7 +325,7 @@ def test_an_older_copy_of_the_ledger_is_refused(tmp_path: Path) -> None:
     shutil.copytree(home_of(desk), tmp_path / "copy")
     say(desk, opt_out("eve@x.test"))
     desk.run(desk.write("list.csv", csv_text(ROWS, HEADER)))
-    with pytest.raises(LedgerError, match="older copy|ends at event 0"):
+    with pytest.raises(LedgerError, match="an older copy"):
         bring_up_to_date(desk, home=tmp_path / "copy")
 
 

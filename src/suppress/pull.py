@@ -18,11 +18,12 @@ from suppress.evidence import ClassTable
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.copy_without import Offsets, read_ranges
 from suppress.files.open_list import open_list
+from suppress.indexed_run import IndexedList, OpenIndex
 from suppress.mapped_list import MappedList, map_list
 from suppress.opened import Opened
 from suppress.past_run import PastList
 from suppress.progress import Progress
-from suppress.run_index import IndexedList, OpenIndex, RunIndex, can_be_indexed, family_columns
+from suppress.run_index import RunIndex, can_be_indexed, family_columns
 from suppress.screen import Screen, Screened
 from suppress.send_files import altered
 

@@ -18,12 +18,13 @@ from suppress.files.copy_without import copy_without
 from suppress.files.result_folder import ResultFolder
 from suppress.files.write import FILE_WORDS, OUTCOMES, Verdicts, WrittenFile
 from suppress.files.write_rows import write_rows
+from suppress.indexed_run import OpenIndex
 from suppress.job import shown_arguments
 from suppress.model import Outcome
 from suppress.past_run import PastList, PastRun
 from suppress.progress import Progress
 from suppress.pull import Judged
-from suppress.run_index import OpenIndex, RunIndex
+from suppress.run_index import RunIndex
 from suppress.sources.catalog import accept_versions
 from suppress.summary import RunFacts, summary
 from suppress.verdicts import OUTCOME_CODES

@@ -24,6 +24,7 @@ import polars as pl
 from suppress.duplicates import DUPLICATES
 from suppress.errors import LedgerError, PolicyError, UsageError
 from suppress.evidence import ClassTable
+from suppress.indexed_run import OpenIndex, open_index
 from suppress.job import ScrubJob, home_folder
 from suppress.ledger.open import open_ledger
 from suppress.ledger.since import keys_since
@@ -37,7 +38,7 @@ from suppress.policy.plan import Plan, make_plan
 from suppress.progress import Progress, Recorded
 from suppress.pull import Judge, Judged, WantedKeys
 from suppress.pull_results import Pull, write_pull
-from suppress.run_index import OpenIndex, RunIndex, open_index, remove_old_indexes
+from suppress.run_index import RunIndex, remove_old_indexes
 from suppress.send_files import SendFiles
 from suppress.summary import RunFacts
 from suppress.verdicts import list_verdicts, verdict_table

@@ -1,8 +1,8 @@
 """Where the people of a send file stand in it, so that `rescrub` looks them up instead of screening again.
 
-Belongs here: what a run leaves of its rows under the home folder, written while it screens and checked when
-it is opened. Nothing depends on it: an index that is missing or damaged is passed over, and all rows of the
-send file are judged again.
+Belongs here: what a run leaves of its rows under the home folder, written while it screens (`indexed_run.py`
+reads it). Nothing depends on it: an index that is missing or damaged is passed over, and all rows of the send
+file are judged again.
 
 `runs/<id>/` holds `run.json` and, for each list by its place in the run, files of little-endian u32:
 `0.lengths` (bytes of each row of the list in its send file; 0 for a row that is not there) and for each
@@ -13,13 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,12 +42,12 @@ FAMILIES: Mapping[KeyKind, Family] = {
 }
 """Kinds that are indexed: whatever an event is compared by, its contact has one of them in common."""
 
-_FOLDER = "runs"
+INDEXES = "runs"
+"""Folder in the home folder."""
 _META = "run.json"
 _MADE_WITH = ("suppress-scrub", "polars-hash", "phonenumbers")
 """What reads contacts: another version may read them otherwise, and finds nobody in an index of this one."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # phone numbers share their leading bits; an odd factor spreads them
-_PIECE = 1 << 20
 
 
 def spread(keys: npt.NDArray[np.uint64]) -> Numbers:
@@ -196,146 +193,29 @@ class RunIndex:
         if any(one.broken for one in self.lists):
             return
         lists = [{"rows": one.rows, "columns": dict(one.columns), "sha256": one.digests} for one in self.lists]
-        _publish(self.folder, home, run_id, _meta(results, contact_date, constants, lists))
-
-
-@dataclass(frozen=True)
-class IndexedList:
-    """The index of one list, checked."""
-
-    columns: Mapping[str, Sequence[str]]
-    """Columns read for each indexed kind."""
-    lengths: Numbers
-    _files: Mapping[str, Numbers]
-
-    def rows_with(self, keys: Mapping[str, npt.NDArray[np.uint64]]) -> npt.NDArray[np.int64]:
-        """Rows of the send file that may have one of the keys, by their number in the list, ascending.
-
-        Args:
-            keys: For each kind, by its name, in any order; kinds that are not indexed are passed over.
-        """
-        found = [np.zeros(0, np.uint32)]
-        for kind, wanted in keys.items():
-            if f"{kind}.keys" in self._files and len(wanted):
-                at = _places(self._files[f"{kind}.keys"], np.unique(spread(wanted)))
-                found.append(self._files[f"{kind}.rows"][at])
-        rows = np.unique(np.concatenate(found)).astype(np.int64)
-        return rows[self.lengths[rows] > 0]
-
-    @cached_property
-    def size(self) -> int:
-        """Bytes of all rows of the send file; what else is in it is its header."""
-        return int(self.lengths.sum(dtype=np.int64))
-
-    def stops(self) -> npt.NDArray[np.int64]:
-        """Where each row of the list stops in the send file, counted from the end of its header."""
-        return np.cumsum(self.lengths, dtype=np.int64)
-
-
-@dataclass(frozen=True)
-class OpenIndex:
-    """The index of an earlier run."""
-
-    folder: Path
-    constants: Mapping[str, str]
-    lists: tuple[IndexedList, ...]
-    _meta: Mapping[str, Any]
-
-    def keep_without(
-        self, pulled: Sequence[npt.NDArray[np.int64]], work: Path, home: Path, run_id: str, results: Path
-    ) -> None:
-        """The index of a run that sends the same rows but some.
-
-        Args:
-            pulled: For each list, the rows that go no more, by their number in it.
-            work: Existing empty folder on the file system of the home folder.
-            home: Home folder.
-            run_id: Digest of the new run's result.
-            results: Its result folder.
-        """
-        lists = []
-        try:
-            for place, (one, gone) in enumerate(zip(self.lists, pulled, strict=True)):
-                stored = self._meta["lists"][place]
-                for name in one._files:
-                    _link(self.folder / f"{place}.{name}", work / f"{place}.{name}")
-                lengths = one.lengths.copy()
-                lengths[gone] = 0
-                (work / f"{place}.lengths").write_bytes(lengths.data)
-                digest = hashlib.sha256(lengths.data).hexdigest()
-                lists.append({**stored, "sha256": {**stored["sha256"], "lengths": digest}})
-        except OSError:
-            return
-        day = date.fromisoformat(self._meta["contact_date"])
-        _publish(work, home, run_id, _meta(results, day, self.constants, lists))
-
-
-def open_index(home: Path, run_id: str) -> OpenIndex | None:
-    """The index of a run; None where there is none, or not every byte of it is as it was written."""
-    folder = home / _FOLDER / run_id
-    meta = _read_meta(folder)
-    if meta is None:
-        return None
-    try:
-        with ThreadPoolExecutor(2) as pool:
-            lists = tuple(pool.map(_open_list, *zip(*_stored(folder, meta), strict=True)))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return OpenIndex(folder, dict(meta["constants"]), lists, meta)
+        publish(self.folder, home, run_id, meta_of(results, contact_date, constants, lists))
 
 
 def remove_old_indexes(home: Path) -> None:
     """Remove what no rescrub can use: indexes whose result folder is gone or whose contact date has passed."""
     today = datetime.now(timezone(timedelta(hours=-12))).date()  # nowhere is the day earlier
-    for folder in (home / _FOLDER).glob("*"):
-        meta = _read_meta(folder)
+    for folder in (home / INDEXES).glob("*"):
+        meta = read_meta(folder)
         if meta is None or meta["contact_date"] < today.isoformat() or not Path(meta["results"]).exists():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stored(folder: Path, meta: Mapping[str, Any]) -> Iterable[tuple[Path, int, Mapping[str, Any]]]:
-    return [(folder, place, stored) for place, stored in enumerate(meta["lists"])]
-
-
-def _open_list(folder: Path, place: int, stored: Mapping[str, Any]) -> IndexedList:
-    files = {}
-    for name, digest in stored["sha256"].items():
-        numbers = _mapped(folder / f"{place}.{name}")
-        if hashlib.sha256(numbers.data).hexdigest() != digest:
-            raise ValueError(name)
-        files[name] = numbers
-    lengths = files.pop("lengths")
-    if len(lengths) != stored["rows"]:
-        raise ValueError("lengths")
-    return IndexedList(stored["columns"], lengths, files)
-
-
-def _mapped(path: Path) -> Numbers:
-    if not path.stat().st_size:  # nothing cannot be mapped
-        return np.zeros(0, np.uint32)
-    return np.memmap(path, "<u4", mode="r")
-
-
-def _places(keys: Numbers, wanted: Numbers) -> npt.NDArray[np.int64]:
-    """Where any of the sorted, distinct wanted keys stands."""
-    # A table of the leading bits that stays in the cache rules nearly every key out.
-    bits = min(max(len(wanted).bit_length() + 6, 10), 22)
-    shift = np.uint32(32 - bits)
-    table = np.zeros(1 << bits, np.bool_)
-    table[wanted >> shift] = True
-    found = [np.zeros(0, np.int64)]
-    for start in range(0, len(keys), _PIECE):
-        piece = keys[start : start + _PIECE]
-        likely = np.flatnonzero(table[piece >> shift])
-        values = piece[likely]
-        near = np.minimum(np.searchsorted(wanted, values), len(wanted) - 1)
-        found.append(likely[wanted[near] == values] + start)
-    return np.concatenate(found)
-
-
-def _meta(
+def meta_of(
     results: Path, contact_date: date, constants: Mapping[str, str], lists: list[dict[str, Any]]
 ) -> dict[str, Any]:
+    """What `run.json` says; see `RunIndex.keep`.
+
+    Args:
+        results: The result folder.
+        contact_date: Day of the send.
+        constants: `--set` of the run.
+        lists: For each list its `rows`, `columns` and the `sha256` of its files.
+    """
     return {
         "made_with": _versions(),
         "results": str(results.absolute()),
@@ -345,9 +225,17 @@ def _meta(
     }
 
 
-def _publish(work: Path, home: Path, run_id: str, meta: dict[str, Any]) -> None:
+def publish(work: Path, home: Path, run_id: str, meta: dict[str, Any]) -> None:
+    """Put a folder where `open_index` finds it; what the disk does not take is left out.
+
+    Args:
+        work: The folder with the files of the index, on the file system of the home folder.
+        home: Home folder.
+        run_id: Digest of the run's result.
+        meta: From `meta_of`.
+    """
     # The digests stand for syncing: what a crash leaves half-written is passed over.
-    final = home / _FOLDER / run_id
+    final = home / INDEXES / run_id
     try:
         digest = hashlib.sha256(canonical(meta)).hexdigest()
         (work / _META).write_bytes(canonical({**meta, "sha256": digest}))
@@ -358,7 +246,8 @@ def _publish(work: Path, home: Path, run_id: str, meta: dict[str, Any]) -> None:
         return
 
 
-def _read_meta(folder: Path) -> dict[str, Any] | None:
+def read_meta(folder: Path) -> dict[str, Any] | None:
+    """What `run.json` says; None where it is damaged or from another version of what reads contacts."""
     try:
         meta = json.loads((folder / _META).read_bytes())
         digest = meta.pop("sha256")
@@ -370,10 +259,3 @@ def _read_meta(folder: Path) -> dict[str, Any] | None:
 
 def _versions() -> dict[str, str]:
     return {name: version(name) for name in _MADE_WITH}
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without links
-        shutil.copyfile(source, target)
