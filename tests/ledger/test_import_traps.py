@@ -260,6 +260,30 @@ def test_an_exported_ledger_comes_back_as_it_was(tmp_path: Path) -> None:
     assert_frame_equal(same, contacts)
 
 
+def test_an_event_recorded_in_the_future_was_recorded_now(tmp_path: Path) -> None:
+    rows = "opt_out,ann@example.org,2030-01-01T00:00:00Z\nopt_out,bo@example.org,2026-01-01T00:00:00Z\n"
+    events, _, _, _ = _import(_file(tmp_path, f"action,email,recorded_at\n{rows}"), "events")
+    assert events["recorded_at"].to_list() == [_NOW, datetime(2026, 1, 1, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    ("row", "events", "reasons"),
+    [
+        ("opt_out,ann@example.org,12,", 1, ["a contact cannot be read"]),
+        ("opt_out,ann,12,", 0, ["a contact cannot be read"]),
+        ("void,ann@example.org,,", 0, ["no action that is known"]),
+        ("opt_in,ann@example.org,,soon", 0, ["expires is no date such as 2026-12-31"]),
+        ("opt_in,ann@example.org,,2027-01-01", 1, []),
+    ],
+    ids=["one contact of two", "none of two", "an action of the ledger's own", "no date", "a date"],
+)
+def test_a_row_of_the_event_file_is_an_event_or_a_reject(
+    tmp_path: Path, row: str, events: int, reasons: list[str]
+) -> None:
+    found, _, rejects, _ = _import(_file(tmp_path, f"action,email,phone,expires\n{row}\n"), "events")
+    assert (found.height, rejects["reason"].to_list()) == (events, reasons)
+
+
 _CELL = st.sampled_from(
     ["ann@example.org", "bo@example.org", "", " ", "x", "1", "0", '"', "1443651141", "a,b", "\n"]
 )
@@ -280,6 +304,8 @@ def test_no_row_of_a_mangled_file_is_dropped(
         chunks = list(import_file(path, formats_named(fmt)[0], ImportSettings(country="US", recorded_at=_NOW)))
     except SourceError:
         return  # a quote that is never closed stops the import
+    if not any(sign in "".join(row) for row in rows for sign in '"\n'):
+        assert sum(chunk.rows for chunk in chunks) == sum(bool("".join(row).strip(" ,")) for row in rows)
     for chunk in chunks:
         heard = chunk.rows - chunk.silent
         assert chunk.events.height + chunk.rejects.height >= heard

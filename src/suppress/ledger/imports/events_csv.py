@@ -30,6 +30,7 @@ _CONTACT = pl.Struct({"kind": pl.String, "text": pl.String})
 _KINDS = ("email", "phone", "account", "postal")
 _TRUE = ["true", "1", "t", "yes", "y", "on", "x"]
 _FALSE = ["false", "0", "f", "no", "n", "off", ""]
+_UNREADABLE = "a contact cannot be read"
 _TIMES = ("said_from", "said_until", "recorded_at")
 
 
@@ -69,7 +70,7 @@ def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
         settings: What the rows do not say.
 
     Returns:
-        The chunk. A row is a reject where its action, a contact, a flag or a day of expiry cannot be
+        The chunk. A row is a reject where its action, every contact, a flag or a day of expiry cannot be
         read; a time that cannot be read makes the event undated.
     """
     rows = cells.with_row_index("place")
@@ -81,6 +82,9 @@ def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
     values = rows.select("place", "line", **_values(rows, settings))
     wrong = _wrong(rows, values, contacts, unreadable)
     good = values.join(wrong.select("place").unique(), on="place", how="anti", maintain_order="left")
+    # What has a contact that can be read is an event; the other one is told as a reject besides.
+    unread = good.filter(pl.col("place").is_in(unreadable["event"].implode()))
+    partly = unread.select("place", "line", reason=pl.lit(_UNREADABLE))
     placed = good.select(pl.col("place").cast(pl.Int64)).with_row_index("number")
     numbered = placed.join(contacts, left_on="place", right_on="event", how="inner", maintain_order="left")
     events = good.select(pl.col(name).cast(kind) for name, kind in EVENTS.items())
@@ -96,7 +100,7 @@ def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
     return ImportChunk(
         events=events,
         contacts=numbered.select(pl.col("number").cast(pl.Int64).alias("event"), "point", "kind", "text"),
-        rejects=reject(wrong.sort("line"), pl.col("reason")),
+        rejects=reject(pl.concat([wrong, partly]).sort("line"), pl.col("reason")),
         counts=counts.group_by(by, maintain_order=True).agg(events=pl.len()).select(COUNTS.names()),
         rows=rows.height,
         silent=0,
@@ -158,15 +162,13 @@ def _wrong(
         for name in ("assumed", "review")
     ]
     place = pl.col("place")
+    reached = place.is_in(contacts["event"].implode())
     reasons = (
         (~values["action"].is_in(list(_SAYABLE)).fill_null(value=False), "no action that is known"),
         (given.is_not_null() & values["expires"].is_null(), "expires is no date such as 2026-12-31"),
         (pl.any_horizontal(flags), "assumed or review is neither true nor false"),
-        (place.is_in(unreadable["event"].implode()), "a contact cannot be read"),
-        (
-            ~place.is_in(contacts["event"].implode()) & ~place.is_in(unreadable["event"].implode()),
-            "no contact",
-        ),
+        (~reached & place.is_in(unreadable["event"].implode()), _UNREADABLE),
+        (~reached & ~place.is_in(unreadable["event"].implode()), "no contact"),
     )
     found = [rows.filter(where).select("place", "line", reason=pl.lit(reason)) for where, reason in reasons]
     return pl.concat(found).unique("place", keep="first", maintain_order=True)
