@@ -330,10 +330,8 @@ class Oracle:
             if self.refuses(event) and self.reaches(event, at) != "no"
         ]
         ended += [event.time for event, _, _ in self.complaints()]
-        return any(not self.has_consent(point, bases, ended) for point in self.own() if self.readable(point))
-
-    def readable(self, point: Contact) -> bool:
-        return not isinstance(point.value, Person) or bool(point.value.last)
+        nameless = [one for one in self.own() if isinstance(one.value, Person) and not one.value.last]
+        return any(not self.has_consent(one, bases, ended) for one in self.own() if one not in nameless)
 
     def has_consent(self, point: Contact, bases: tuple[str, ...], ended: list[datetime]) -> bool:
         return any(
