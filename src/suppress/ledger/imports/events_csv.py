@@ -170,7 +170,11 @@ def _wrong(
         (~reached & place.is_in(unreadable["event"].implode()), _UNREADABLE),
         (~reached & ~place.is_in(unreadable["event"].implode()), "no contact"),
     )
-    found = [rows.filter(where).select("place", "line", reason=pl.lit(reason)) for where, reason in reasons]
+    # As a column first: a filter by a literal alone, of a column that the file lacks, fails on large frames.
+    found = [
+        rows.with_columns(wrong=where).filter("wrong").select("place", "line", reason=pl.lit(reason))
+        for where, reason in reasons
+    ]
     return pl.concat(found).unique("place", keep="first", maintain_order=True)
 
 
