@@ -17,7 +17,8 @@ import numpy.typing as npt
 LOCAL_NUMBERS = 10_000_000
 BITMAP_BYTES = LOCAL_NUMBERS // 8
 _COUNTRY_CODE = 1
-_AREA_CODES = 1000
+AREA_CODES = 1000
+"""Area codes are below this."""
 
 Bits = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int64]
@@ -34,15 +35,26 @@ class AreaKeys:
     """Their seven digits as a number."""
 
 
+def area_codes(numbers: npt.NDArray[np.uint64]) -> tuple[Indices, npt.NDArray[np.uint16]]:
+    """Where the numbers of the North American plan stand, ascending, and their area codes.
+
+    Args:
+        numbers: E.164 digits as numbers, country code first.
+    """
+    national = numbers // np.uint64(LOCAL_NUMBERS)
+    inside = np.flatnonzero(
+        (national >= _COUNTRY_CODE * AREA_CODES) & (national < (_COUNTRY_CODE + 1) * AREA_CODES)
+    )
+    return inside, (national[inside] - np.uint64(_COUNTRY_CODE * AREA_CODES)).astype(np.uint16)
+
+
 def by_area(numbers: npt.NDArray[np.uint64]) -> Iterator[AreaKeys]:
     """The keys that are numbers of the North American plan, area code by area code.
 
     Args:
         numbers: E.164 digits as numbers, country code first.
     """
-    national = numbers // np.uint64(LOCAL_NUMBERS)
-    inside = np.flatnonzero(national // np.uint64(_AREA_CODES) == _COUNTRY_CODE)
-    areas = (national[inside] % np.uint64(_AREA_CODES)).astype(np.uint16)
+    inside, areas = area_codes(numbers)
     if not len(inside):
         return
     order = np.argsort(areas, kind="stable")  # a radix sort: 3 ms for 300,000 keys

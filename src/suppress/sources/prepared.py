@@ -18,7 +18,7 @@ from suppress.normalise.phone_region import is_us_numbering
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.key_table import KeyTable
-from suppress.sources.number_bitmap import BitmapFile, by_area, listed
+from suppress.sources.number_bitmap import AREA_CODES, BitmapFile, area_codes, by_area, listed
 
 
 @dataclass(frozen=True)
@@ -143,15 +143,14 @@ class PreparedSource:
         """
         if self.registry is None:
             return UNCOVERED.to_frame()
-        found = [
-            pl.DataFrame({"at": part.at, "area": [part.area] * len(part.at)})
-            for part in by_area(keys["key"].to_numpy())
-            if part.area not in self.registry.covered
-        ]
-        if not found:
+        covered = np.zeros(AREA_CODES, np.bool_)
+        covered[[int(area) for area in self.registry.covered]] = True
+        inside, areas = area_codes(keys["key"].to_numpy())
+        missing = ~covered[areas]
+        if not missing.any():
             return UNCOVERED.to_frame()
-        gaps = pl.concat(found).sort("at")
-        lines = keys.select("row", "point", "key")[gaps["at"]].with_columns(gaps["area"])
+        area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
+        lines = keys.select("row", "point", "key")[inside[missing]].with_columns(area)
         return lines.filter(is_us_numbering(pl.col("key"))).select(UNCOVERED.names())
 
 
