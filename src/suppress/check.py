@@ -13,8 +13,8 @@ from suppress.asked_row import asked_row
 from suppress.cases import RowList
 from suppress.errors import UsageError
 from suppress.evidence import ClassTable, Hit, Note, outcome_of
-from suppress.job import home_folder
 from suppress.keys import Family
+from suppress.ledger.place import home_folder
 from suppress.mapped_list import family_of, map_list
 from suppress.model import KeyKind, Outcome
 from suppress.opened import Opened, open_answers

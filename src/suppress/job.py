@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from suppress.errors import ResultError, UsageError
 from suppress.files.campaign_list import BLOCK_SIZE
+from suppress.ledger.place import home_folder
 from suppress.model import FIELDS
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send
@@ -116,11 +117,6 @@ def without_sources(policy: Policy, missing: Collection[str]) -> Policy:
         if not (isinstance(rule, Listed) and rule.source in missing)
     ]
     return policy.model_copy(update={"rules": tuple(rules)})
-
-
-def home_folder(policy: Path, home: Path | None) -> Path:
-    """The folder of prepared sources: the one named, else `.suppress` beside the policy."""
-    return home or policy.absolute().parent / ".suppress"
 
 
 GIVEN = "(given)"

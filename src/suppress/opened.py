@@ -11,8 +11,8 @@ from pathlib import Path
 from suppress.evidence import KindCodes
 from suppress.job import without_sources
 from suppress.keys import Family
-from suppress.ledger.open import open_ledger
-from suppress.ledger.snapshot import LedgerSnapshot, open_snapshot
+from suppress.ledger.place import open_policy_ledger, open_policy_snapshot
+from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.model import Kind
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.model import Policy
@@ -22,9 +22,6 @@ from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.sources.catalog import Place, open_sources
 from suppress.sources.prepared import PreparedSource
 from suppress.verdicts import SourceVersion, ledger_name
-
-SNAPSHOTS = "snapshot"
-"""Folder in the home folder of what is prepared of ledgers."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +116,6 @@ def open_answers(
     return Opened(plan, sources, _ledger(policy.policy, home, progress) if _asks(plan) else None)
 
 
-def ledger_url(policy: Policy) -> str | None:
-    """Database that the policy names for the ledger; None is the file in the home folder."""
-    return next((source.url for source in policy.sources.values() if source.format == "ledger"), None)
-
-
 def _asks(plan: Plan) -> bool:
     # A policy without any ledger may still name `written_permission`, which then exempts nobody.
     declared = any(source.format == "ledger" for source in plan.policy.sources.values())
@@ -132,5 +124,5 @@ def _asks(plan: Plan) -> bool:
 
 def _ledger(policy: Policy, home: Path, progress: Progress) -> Ledger:
     progress.stage("reading the ledger")
-    with open_ledger(ledger_url(policy), home) as store:
-        return Ledger(store.ledger_id, open_snapshot(store, home / SNAPSHOTS / store.ledger_id))
+    with open_policy_ledger(policy, home) as store:
+        return Ledger(store.ledger_id, open_policy_snapshot(store, home))

@@ -25,13 +25,13 @@ from suppress.duplicates import DUPLICATES
 from suppress.errors import LedgerError, PolicyError, UsageError
 from suppress.evidence import ClassTable
 from suppress.indexed_run import OpenIndex, open_index
-from suppress.job import ScrubJob, home_folder
-from suppress.ledger.open import open_ledger
+from suppress.job import ScrubJob
+from suppress.ledger.place import home_folder, open_policy_ledger
 from suppress.ledger.since import keys_since
 from suppress.model import KeyKind
 from suppress.normalise.digest import text_halves
 from suppress.normalise.phone_pool import shut_down_workers
-from suppress.opened import Opened, ledger_url, open_answers
+from suppress.opened import Opened, open_answers
 from suppress.past_run import PastRun, read_past_run, refuse_unknown_contacts
 from suppress.policy.load import LoadedPolicy, load_policy
 from suppress.policy.plan import Plan, make_plan
@@ -144,7 +144,7 @@ def _refuse_other_ledger(run: PastRun, policy: LoadedPolicy, home: Path) -> None
     seen = run.ledger
     if seen is None:
         return
-    with open_ledger(ledger_url(policy.policy), home) as store:
+    with open_policy_ledger(policy.policy, home) as store:
         ledger_id, position = store.ledger_id, store.position()
     if ledger_id != seen.ledger_id:
         raise LedgerError(
@@ -186,7 +186,7 @@ def _wanted(run: PastRun, answers: Opened, policy: LoadedPolicy, home: Path) -> 
     seen, ledger = run.ledger, answers.ledger
     if seen is None or ledger is None:
         return None
-    with open_ledger(ledger_url(policy.policy), home) as store:
+    with open_policy_ledger(policy.policy, home) as store:
         concerned = keys_since(store, seen.position, ledger.snapshot.position)
     return None if concerned is None else _keys(concerned)
 

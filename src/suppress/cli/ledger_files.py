@@ -98,8 +98,7 @@ def export(
     from zoneinfo import ZoneInfo
 
     from suppress.export import contact_of, export_events, export_segment, export_suppressions, form_of
-    from suppress.ledger.place import home_folder, open_policy_ledger
-    from suppress.ledger.snapshot import open_snapshot
+    from suppress.ledger.place import home_folder, open_policy_ledger, open_policy_snapshot
     from suppress.policy.load import load_policy
     from suppress.suppressions import send_of
 
@@ -110,7 +109,7 @@ def export(
         if format_ == "events":
             done = export_events(store, to)
         elif segment:
-            ledger = open_snapshot(store, folder / "snapshot" / store.ledger_id)
+            ledger = open_policy_snapshot(store, folder)
             done = export_segment(store, ledger, loaded, today, to)
         elif channel is None:
             raise UsageError(
@@ -119,7 +118,7 @@ def export(
         else:
             form = form_of(format_, digest, recipe, contact_of(loaded, channel))
             send = send_of(channel, category or (), brand or (), today, loaded)
-            ledger = open_snapshot(store, folder / "snapshot" / store.ledger_id)
+            ledger = open_policy_snapshot(store, folder)
             done = export_suppressions(store, ledger, loaded, send, to, form)
     out().print(f"{done.lines:,} lines in {to}", markup=False)
     if done.erased:

@@ -31,7 +31,7 @@ def status(
     """Show each source; exit 5 when a required one would stop a scrub."""
     from zoneinfo import ZoneInfo
 
-    from suppress.job import home_folder
+    from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
     from suppress.report.sources import show_status
@@ -68,7 +68,7 @@ def prepare(
     home: Home = None,
 ) -> None:
     """Build the prepared form of sources, so that the next scrub need not."""
-    from suppress.job import home_folder
+    from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
     from suppress.report.sources import show_prepared

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from suppress.ledger.open import open_ledger
 from suppress.ledger.store import Store
 from suppress.policy.model import Policy
+
+if TYPE_CHECKING:
+    from suppress.ledger.snapshot import LedgerSnapshot
+
+SNAPSHOTS = "snapshot"
+"""Folder in the home folder of what is prepared of ledgers."""
 
 
 def ledger_url(policy: Policy) -> str | None:
@@ -17,6 +24,13 @@ def ledger_url(policy: Policy) -> str | None:
 def home_folder(policy: Path, home: Path | None) -> Path:
     """The folder of ledger, key and prepared sources: the one named, else `.suppress` beside the policy."""
     return home or policy.absolute().parent / ".suppress"
+
+
+def open_policy_snapshot(store: Store, home: Path) -> LedgerSnapshot:
+    """The ledger as it stands at this moment, as scrubs look it up; prepared in the home folder."""
+    from suppress.ledger.snapshot import open_snapshot  # commands that record need none of it
+
+    return open_snapshot(store, home / SNAPSHOTS / store.ledger_id)
 
 
 def open_policy_ledger(policy: Policy, home: Path, *, create: bool = False) -> Store:
