@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import stat
 import subprocess
@@ -277,14 +276,17 @@ def test_a_build_that_is_killed_at_any_moment_leaves_a_usable_snapshot(ledger: S
     child = _child(home)
     child.communicate()
     whole = time.monotonic() - started
-    for _ in range(25):
+    for _ in range(100):
+        if killed == 25:
+            break
         for base in (home / "snapshot").glob("base-*"):
             (base / "manifest.json").unlink(missing_ok=True)
         child = _child(home)
         time.sleep(random.uniform(0.3, 1.0) * whole)
-        os.kill(child.pid, signal.SIGKILL)
+        child.kill()
         child.communicate()
         killed += child.returncode == -signal.SIGKILL
+        whole *= 1 if child.returncode else 0.9  # it was done before: the machine is faster now
         building += bool(list((home / "snapshot").glob(".building-*")))
         assert len(answers(open_snapshot(ledger, home / "snapshot"), rows)) == 2
         assert _names(home / "snapshot") == ["base-20000"]

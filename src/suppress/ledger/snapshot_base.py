@@ -28,8 +28,9 @@ from suppress.key_index import build_index, map_array
 from suppress.ledger.snapshot_entries import SCOPE_NUMBER, entries_of
 from suppress.ledger.snapshot_files import EntryFiles, GrowingArray
 from suppress.ledger.snapshot_layer import Layer, Place, by_place
+from suppress.ledger.snapshot_marked import marked
 from suppress.ledger.snapshot_scopes import ScopeNumbers
-from suppress.ledger.snapshot_table import PAYLOAD, TABLE_ENTRIES, Table, key_starts, settle
+from suppress.ledger.snapshot_table import MARKS, PLAIN, TABLE_ENTRIES, Table, key_starts, of_marked, settle
 from suppress.ledger.snapshot_voids import VOID, VOIDING, Runs, runs_of, states
 from suppress.ledger.store import Store
 from suppress.statements import HeardOn
@@ -44,9 +45,9 @@ _KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
 _TYPES: dict[str, npt.DTypeLike] = {
     "time": np.int64,
     "scope": np.uint32,
-    "spoken": np.uint64,
-    "subject": np.uint64,
     "said": np.uint64,
+    "spoken.values": np.uint64,
+    "subject.values": np.uint64,
 }
 
 
@@ -158,8 +159,10 @@ def _write_table(
         columns = {name: kept[name].to_numpy() for name in TABLE_ENTRIES.names()}
         for name in ("mixed", "check"):
             arrays[name].append(columns[name][starts])
-        for name in PAYLOAD[1:]:
+        for name in PLAIN:
             arrays[name].append(columns[name])
+        for name in MARKS:
+            arrays[f"{name}.values"].append(of_marked(kept, name))
         arrays["first"].append(starts + count)
         count += kept.height
         scopes = np.union1d(scopes, columns["scope"] & SCOPE_NUMBER)
@@ -172,6 +175,9 @@ def _write_table(
     index = build_index(map_array(path("mixed")), map_array(path("check")))
     np.save(path("starts"), index.starts)
     np.save(path("present"), index.present)
+    for name, mark in MARKS.items():
+        marks = (map_array(path("scope")) & mark) != 0
+        marked(marks, map_array(path(f"{name}.values"))).save_marks(building, f"{place.name}.{name}")
 
 
 def _finish(building: Path, manifest: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from suppress.ledger.snapshot_entries import (
     SCOPE_NUMBER,
 )
 from suppress.ledger.snapshot_layer import Place
+from suppress.ledger.snapshot_marked import Marked
 from suppress.ledger.snapshot_rows import (
     BY_PERSON,
     LOOKED_UP_BY,
@@ -81,12 +82,12 @@ def statements_of(
 
 
 def _where(
-    stored: _UInt64, entry: npt.NDArray[np.int64], marks: npt.NDArray[np.uint32], otherwise: _UInt64
+    stored: Marked, entry: npt.NDArray[np.int64], marks: npt.NDArray[np.uint32], otherwise: _UInt64
 ) -> _UInt64:
     marked = np.flatnonzero(marks)
     if len(marked):
         otherwise = otherwise.copy()
-        otherwise[marked] = stored[entry[marked]]
+        otherwise[marked] = stored.of(entry[marked])
     return otherwise
 
 

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.key_index import KeyIndex, build_index, map_array, mix
-from suppress.ledger.snapshot_entries import SCOPE_NUMBER
+from suppress.ledger.snapshot_entries import HAS_SUBJECT, OWN_SPOKEN, SCOPE_NUMBER
+from suppress.ledger.snapshot_marked import Marked, marked
 
 Array = npt.NDArray[Any]
 
@@ -32,15 +33,17 @@ TABLE_ENTRIES = pl.Schema(
 WAITING = pl.Schema([*TABLE_ENTRIES.items(), ("behind", pl.Int64)])
 """Entries that decide nothing now: `behind` is 0 for a void event, else the event with an equal entry."""
 
-PAYLOAD = ("first", "time", "scope", "event", "spoken", "subject", "said")
+PLAIN = ("time", "scope", "event", "said")
+MARKS = {"spoken": OWN_SPOKEN, "subject": HAS_SUBJECT}
+"""Columns that only those entries have whose scope has the mark."""
 
 
 @dataclass(frozen=True)
 class Table:
     """Entries in force under one kind of key, each key of the index followed by what was said on it.
 
-    The entries of the key at place `p` of the index are `first[p]` to `first[p + 1]`. `spoken` and
-    `subject` are read only where the marks of `scope` say so.
+    The entries of the key at place `p` of the index are `first[p]` to `first[p + 1]`. They have
+    `spoken` and `subject` only where the marks of `scope` say so.
     """
 
     index: KeyIndex
@@ -49,9 +52,9 @@ class Table:
     scope: npt.NDArray[np.uint32]
     event: Array
     """Unsigned 32 bits where that is enough."""
-    spoken: npt.NDArray[np.uint64]
-    subject: npt.NDArray[np.uint64]
     said: npt.NDArray[np.uint64]
+    spoken: Marked
+    subject: Marked
 
     def __len__(self) -> int:
         return len(self.time)
@@ -86,9 +89,9 @@ class Table:
         Raises:
             OSError, ValueError: An array is missing or cut short.
         """
-        return cls(
-            KeyIndex.open(folder, name), *(map_array(folder / f"{name}.{array}.npy") for array in PAYLOAD)
-        )
+        arrays: list[Any] = [map_array(folder / f"{name}.{array}.npy") for array in ("first", *PLAIN)]
+        columns: dict[str, Any] = {of: Marked.open(folder, f"{name}.{of}") for of in MARKS}
+        return cls(KeyIndex.open(folder, name), *arrays, **columns)
 
 
 def settle(entries: pl.DataFrame, void: npt.NDArray[np.bool_]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -130,7 +133,19 @@ def build_table(kept: pl.DataFrame) -> Table:
     starts = key_starts(kept)
     first = np.r_[starts, len(kept)].astype(np.uint32)
     index = build_index(kept["mixed"].to_numpy()[starts], kept["check"].to_numpy()[starts])
-    return Table(index, first, *(kept[name].to_numpy() for name in PAYLOAD[1:]))
+    scope = kept["scope"].to_numpy()
+    columns: dict[str, Any] = {
+        name: marked((scope & mark) != 0, of_marked(kept, name)) for name, mark in MARKS.items()
+    }
+    arrays: list[Any] = [kept[name].to_numpy() for name in PLAIN]
+    return Table(index, first, *arrays, **columns)
+
+
+def of_marked(kept: pl.DataFrame, name: str) -> npt.NDArray[np.uint64]:
+    """Values of a column of MARKS, of the entries that have them."""
+    has: npt.NDArray[np.bool_] = (kept["scope"].to_numpy() & MARKS[name]) != 0
+    values: npt.NDArray[np.uint64] = kept[name].to_numpy()[has]
+    return values
 
 
 def key_starts(kept: pl.DataFrame) -> npt.NDArray[np.int64]:
