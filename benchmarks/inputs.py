@@ -137,7 +137,8 @@ class Inputs:
         few = self.campaign(LABEL_ROWS, 30)
         report = json.loads(output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
         return {
-            source["name"]: f"{source['name']}@{source['as_of'] or source['version']}"
+            # A ledger is shown by its last event alone, without which ledger it is.
+            source["name"]: f"{source['name']}@{source['as_of'] or source['version'].rpartition(':')[2]}"
             for source in report["sources"]
         }
 
