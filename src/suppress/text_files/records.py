@@ -120,7 +120,8 @@ def _whole_lines(text: Text, block: str, above: int, form: _Form) -> Generator[R
     lines = split_lines(block, above + 1)
     filled = lines.filter(pl.col("text").str.contains(form.filled))
     quoted = '"' in block
-    fit = filled.select(
+    # Also of lines without a sign: a cell over several lines may open on one.
+    fit = lines.select(
         (pl.col("text").str.len_chars() <= _LONGEST_CELL).all()
         & (pl.col("text").str.contains(form.whole).all() if quoted else pl.lit(value=True))
     ).item()
