@@ -39,7 +39,7 @@ from suppress.progress import Progress, Recorded
 from suppress.pull import Judge, Judged, WantedKeys
 from suppress.pull_results import Pull, write_pull
 from suppress.run_index import RunIndex, remove_old_indexes
-from suppress.send_files import SendFiles
+from suppress.send_files import SendFiles, altered
 from suppress.summary import RunFacts
 from suppress.verdicts import list_verdicts, verdict_table
 from suppress.work_folder import work_folder
@@ -75,12 +75,13 @@ class RescrubResult:
     folder: Path
 
 
-def rescrub(job: RescrubJob, progress: Progress) -> RescrubResult:
+def rescrub(job: RescrubJob, progress: Progress, send_files: SendFiles | None = None) -> RescrubResult:
     """Find the rows of a run's send files that may not go any more.
 
     Args:
         job: What is asked.
         progress: Told of stages.
+        send_files: Those of the run, where hashing them has begun.
 
     Returns:
         The report, and the new result folder.
@@ -93,7 +94,8 @@ def rescrub(job: RescrubJob, progress: Progress) -> RescrubResult:
     run = read_past_run(job.run)
     with ExitStack() as stack:
         stack.callback(shut_down_workers)
-        send_files = stack.enter_context(SendFiles(run.lists))
+        send_files = send_files or stack.enter_context(SendFiles(job.run))
+        _refuse_other_sizes(run)
         policy = load_policy(job.policy)
         _refuse_changed_policy(run, policy)
         _refuse_passed(run, policy)
@@ -113,6 +115,13 @@ def rescrub(job: RescrubJob, progress: Progress) -> RescrubResult:
         final = job.out or _beside(job.run)
         report = write_pull(pull, final, work, started, told, send_files.require_unaltered)
         return RescrubResult(report, final)
+
+
+def _refuse_other_sizes(run: PastRun) -> None:
+    """What needs no hashing: a file that is gone or has another size."""
+    for one in run.lists:
+        if not one.path.is_file() or one.path.stat().st_size != one.bytes:
+            raise altered(one.path)
 
 
 def _refuse_changed_policy(run: PastRun, policy: LoadedPolicy) -> None:

@@ -1,43 +1,56 @@
-"""The send files of an earlier run, and the proof that they are what that run wrote."""
+"""The send files of an earlier run, and the proof that they are what that run wrote.
+
+Belongs here: what can begin before anything else is loaded, so that hashing costs no time of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from suppress.certificate import digest_of
+from suppress.certificate import read_certificate
 from suppress.errors import CampaignListError
-from suppress.past_run import PastList
 
 _Stamp = tuple[int, int, int, int]
+_CHUNK = 16 << 20  # large: between two of them the thread waits for whoever runs Python
+
+
+@dataclass(frozen=True)
+class _SendFile:
+    path: Path
+    sha256: str
+    stamp: _Stamp | None
+    digest: Future[str]
 
 
 class SendFiles:
-    """Context manager that hashes send files in a thread while the run looks at them.
+    """Context manager that hashes the send files of a run in a thread.
 
     A digest remembered with size and time would be quicker and is not relied on: a tool that writes a file
     anew may set both back, and whoever is in it would be sent to unjudged.
 
     Args:
-        lists: Of the earlier run.
+        run: Result folder. What is wrong with its certificate is for `read_past_run` to say.
 
     Raises:
-        CampaignListError: A file is missing or has another size.
+        UsageError: The folder has no certificate.
     """
 
-    def __init__(self, lists: Sequence[PastList]) -> None:
-        self._lists = lists
-        self._stamps = [_stamp(one.path) for one in lists]
-        for one, stamp in zip(lists, self._stamps, strict=True):
-            if stamp is None or stamp[0] != one.bytes:
-                raise altered(one.path)
+    def __init__(self, run: Path) -> None:
+        proof = read_certificate(run)
+        outputs = [] if proof is None else proof["result"]["outputs"]
+        self._named = [(run / one["name"], one["sha256"]) for one in outputs if one.get("kind") == "send"]
         self._pool = ThreadPoolExecutor(1)
-        self._digests: list[Future[str]] = []
+        self._files: list[_SendFile] = []
 
     def __enter__(self) -> Self:
-        self._digests = [self._pool.submit(digest_of, one.path) for one in self._lists]
+        self._files = [
+            _SendFile(path, sha256, _stamp(path), self._pool.submit(_digest, path))
+            for path, sha256 in self._named
+        ]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -49,12 +62,12 @@ class SendFiles:
         Raises:
             CampaignListError: A file is not what the run wrote.
         """
-        for one, stamp, digest in zip(self._lists, self._stamps, self._digests, strict=True):
+        for one in self._files:
             try:
-                same = digest.result() == one.sha256
+                same = one.digest.result() == one.sha256
             except OSError as error:
                 raise altered(one.path) from error
-            if not same or _stamp(one.path) != stamp:
+            if not same or _stamp(one.path) != one.stamp:
                 raise altered(one.path)
 
 
@@ -74,3 +87,11 @@ def _stamp(path: Path) -> _Stamp | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def _digest(path: Path) -> str:
+    digest, buffer = hashlib.sha256(), memoryview(bytearray(_CHUNK))
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            digest.update(buffer[:size])
+    return digest.hexdigest()

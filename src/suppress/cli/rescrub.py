@@ -30,13 +30,16 @@ def rescrub(
     json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
 ) -> None:
     """Bring a run up to date: the rows that may not go any more, and the send file without them."""
-    from suppress.report.rescrub import show_rescrub
-    from suppress.rescrub import RescrubJob
-    from suppress.rescrub import rescrub as bring_up_to_date
+    from suppress.send_files import SendFiles
 
-    job = RescrubJob(run, policy, home, out_folder, pull_only, tuple(sys.argv[1:]))
-    with progress() as shown:
-        result = bring_up_to_date(job, shown)
+    with SendFiles(run) as send_files:  # hashing goes on while the rest is loaded
+        from suppress.report.rescrub import show_rescrub
+        from suppress.rescrub import RescrubJob
+        from suppress.rescrub import rescrub as bring_up_to_date
+
+        job = RescrubJob(run, policy, home, out_folder, pull_only, tuple(sys.argv[1:]))
+        with progress() as shown:
+            result = bring_up_to_date(job, shown, send_files)
     if json:
         show_json(dict(result.report))
     else:
