@@ -19,6 +19,7 @@ $(READY): requirements.lock pyproject.toml
 demo: setup
 	rm -rf $(DEMO)
 	$(BIN)/python sample_data/make.py --as-of $$(date +%F) $(DEMO)
+	cd $(DEMO) && ../$(BIN)/suppress ledger import sample_data/ledger/*.csv
 	cd $(DEMO) && ../$(BIN)/suppress scrub sample_data/campaigns/spring.csv --channel email --category newsletter
 
 test: setup

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 HEADER = (
     "Member Number", "First Name", "Last Name", "Email Address", "Phone", "Mobile Phone",
     "Address Line 1", "Address Line 2", "City", "State", "ZIP Code", "Country",
-    "Relationship", "Last Purchase", "Birth Date", "Member Since", "SMS Consent",
+    "Relationship", "Last Purchase", "Birth Date", "Member Since",
 )  # fmt: skip
 
 FIRST = """Ann Robert José Mary Zoë James Patricia William Aaliyah Renée Charles Björn Karen Thomas Mei Steven
@@ -212,7 +212,6 @@ def _cells(rng: random.Random, person: Person, as_of: date) -> list[str]:
         country.get(place.country, "United Kingdom"), relationship,
         _purchase(rng, relationship, as_of), _birth(rng, as_of),
         str(as_of - timedelta(days=rng.randrange(200, 9_000))) if "ember" in relationship.lower() else "",
-        rng.choices(("yes", "no", ""), (30, 20, 50))[0],
     ]  # fmt: skip
 
 

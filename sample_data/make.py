@@ -1,4 +1,4 @@
-"""Writes the sample data: a campaign list of 5,000 invented people and seven opt-out sources.
+"""Writes the sample data: a campaign list of 5,000 invented people, what they said, and six opt-out sources.
 
     python sample_data/make.py                                 the files of this folder, again
     python sample_data/make.py --as-of 2026-12-24 demo         the same, dated for a send on that day,
@@ -22,7 +22,8 @@ from pathlib import Path
 
 import polars as pl
 
-from invent import FIRST, HEADER, LAST, PLACES, Person, invent_address, invent_people, written_phone
+from invent import FIRST, HEADER, LAST, PLACES, Person, invent_address, invent_people
+from invent_events import write_events
 
 AS_OF = date(2026, 11, 22)
 ROWS = 5_000
@@ -42,7 +43,7 @@ def write_sample(folder: Path, as_of: date = AS_OF, seed: int = 20_261_122) -> N
     """Write every file of the sample below `folder`.
 
     Args:
-        folder: Holds `campaigns/` and `sources/` afterwards; files of the same name are replaced.
+        folder: Holds `campaigns/`, `ledger/` and `sources/` afterwards; files of the same name are replaced.
         as_of: The day that the dates in names and contents lead up to.
         seed: Start of the random numbers; the same seed and day give the same bytes.
     """
@@ -52,7 +53,7 @@ def write_sample(folder: Path, as_of: date = AS_OF, seed: int = 20_261_122) -> N
     (folder / "sources" / "ftc").mkdir(parents=True, exist_ok=True)
     _write_campaign(folder / "campaigns", people)
     sources = folder / "sources"
-    _write_house(sources / "house-opt-outs.csv", people, rng, as_of)
+    write_events(folder / "ledger", people, random.Random(seed + 1), as_of)
     for code in FTC_AREA_CODES:
         _write_ftc(sources / "ftc", code, people, rng, as_of - timedelta(days=17))
     # What each list knows: about one in eight of the mailable households, and strangers.
@@ -88,18 +89,6 @@ def _write_campaign(folder: Path, people: list[Person]) -> None:
     frame = pl.DataFrame([p.cells for p in people], schema=dict.fromkeys(HEADER, pl.String), orient="row")
     member_since = pl.col("Member Since").str.to_date("%Y-%m-%d", strict=False)
     frame.with_columns(member_since).write_parquet(folder / "spring.parquet", compression="zstd")
-
-
-def _write_house(path: Path, people: list[Person], rng: random.Random, as_of: date) -> None:
-    contacts = [p.email for p in people if p.email and rng.random() < 0.03]
-    contacts += [written_phone(rng, p.phones[0]) for p in people if p.phones and rng.random() < 0.03]
-    contacts += _strangers(rng, 40)
-    rng.shuffle(contacts)
-    reasons = ("asked us to stop", "unsubscribe link", "reply STOP", "letter", "")
-    ages = sorted((rng.randrange(1, 1_400) for _ in contacts), reverse=True)
-    days = [str(as_of - timedelta(days=age)) for age in ages]
-    lines = ((contact, day, rng.choice(reasons)) for contact, day in zip(contacts, days, strict=True))
-    _write_csv(path, ("Contact", "Opted Out On", "Reason"), lines)
 
 
 def _write_ftc(folder: Path, code: str, people: list[Person], rng: random.Random, day: date) -> None:

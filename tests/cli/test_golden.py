@@ -24,6 +24,11 @@ Capture = pytest.CaptureFixture[str]
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
     subprocess.run([sys.executable, str(MAKE), "--as-of", DAY, str(folder)], check=True)
+    events = sorted(map(str, (folder / "sample_data/ledger").glob("*.csv")))
+    program = Path(sys.executable).with_name("suppress")
+    subprocess.run(
+        [program, "ledger", "import", *events, "-p", folder / "policies.yaml"], check=True, capture_output=True
+    )
     return folder
 
 
@@ -73,7 +78,9 @@ def test_rules_of_a_send(
 
 
 COMMANDS = ["", "init", "scrub", "verify", "sources", "sources status", "sources prepare"]
-COMMANDS += ["policy", "policy check", "policy show", "policy test", "policy schema"]
+COMMANDS += ["rescrub", "check", "explain", "opt-out", "opt-in", "ledger", "ledger import", "ledger export"]
+COMMANDS += ["ledger intake", "ledger revert", "ledger verify", "ledger stats", "ledger confirmations"]
+COMMANDS += ["ledger erase", "policy", "policy check", "policy show", "policy test", "policy schema"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

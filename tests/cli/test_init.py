@@ -37,14 +37,14 @@ def test_init_touches_nothing_that_exists(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "policies.yaml").write_text("mine")
     assert run("init", str(tmp_path)) == 7
     assert (tmp_path / "policies.yaml").read_text() == "mine"
-    assert not (tmp_path / "sources").exists()
+    assert not (tmp_path / ".suppress").exists()
     assert "exists" in capsys.readouterr().err
 
 
 def test_a_field_may_have_several_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("init", str(tmp_path)) == 0
     monkeypatch.chdir(tmp_path)
-    Path("sources/opt-outs.csv").write_text("contact,date\n212-555-0100,2026-01-31\n")
+    assert run("opt-out", "212-555-0100") == 0
     Path("list.csv").write_text("Name,Phone,Home Phone\nA,212-555-0199,212-555-0100\n")
     send = ("scrub", "list.csv", "--channel", "voice", "--category", "newsletter")
     assert run(*send, "--out", "one") == 0
