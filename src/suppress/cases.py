@@ -2,56 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
-
-import polars as pl
+from typing import Any
 
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable, KindCodes, outcome_of
-from suppress.files.campaign_list import Batch, ListFacts, empty_rejects
 from suppress.keys import Family
 from suppress.ledger.in_memory import snapshot_of_examples
 from suppress.mapped_list import map_list
 from suppress.model import Outcome
 from suppress.policy.model import Policy, PolicyTest
 from suppress.policy.plan import Plan, Send, make_plan
+from suppress.row_list import RowList
 from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.screen import Screen
 from suppress.sources.in_memory import prepare_lines
 from suppress.strict import strict_kind
-
-
-@dataclass(frozen=True)
-class RowList:
-    """A campaign list of one row, in memory."""
-
-    row: Mapping[str, str | None]
-    name: str = "row"
-    path: None = None
-    form: Literal["csv", "parquet"] = "csv"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Columns of the row."""
-        return tuple(self.row)
-
-    @property
-    def facts(self) -> ListFacts:
-        """Nothing was received."""
-        digest: Future[str] = Future()
-        digest.set_result("")
-        return ListFacts(0, digest)
-
-    def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
-        """The row."""
-        rows = pl.DataFrame(
-            {name: [self.row[name]] for name in columns}, schema=dict.fromkeys(columns, pl.String)
-        )
-        yield lambda: Batch(rows, 1, empty_rejects(), 1)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from suppress.asked_row import asked_row
-from suppress.cases import RowList
 from suppress.errors import UsageError
-from suppress.evidence import ClassTable, Hit, Note, outcome_of
+from suppress.evidence import Hit, Note, outcome_of
 from suppress.keys import Family
 from suppress.ledger.place import home_folder
 from suppress.mapped_list import family_of, map_list
@@ -24,9 +23,10 @@ from suppress.policy.plan import Send, make_plan
 from suppress.policy.rule import LEDGER_RULES, Listed, MissingConsent, Rule
 from suppress.policy.show import in_words
 from suppress.progress import Progress
+from suppress.read_facts import read_facts
+from suppress.row_list import RowList
 from suppress.rules import RuleHits, rule_hits
 from suppress.rules.facts import Facts
-from suppress.screen import Screen
 from suppress.verdicts import ledger_name
 
 _EVERY_FAMILY: frozenset[Family] = frozenset(get_args(Family))
@@ -159,8 +159,7 @@ def judge(question: Question, progress: Progress) -> Judged:
     rows = RowList(row.cells)
     mapped = map_list(rows, "the contact", opened.plan, opened.kinds, {}, {}, _EVERY_FAMILY)
     (batch,) = rows.batches(mapped.columns)
-    screen = Screen(opened.plan, opened.sources, opened.codes, ClassTable(), strict=None, ledger=opened.hearing)
-    facts, unreadable = screen.facts(batch(), mapped)
+    facts, unreadable = read_facts(batch(), mapped, opened.plan, opened.sources, opened.codes, opened.hearing)
     notes = [*row.notes]
     notes += [f"the value of {name} is not understood and counts as unknown" for name in sorted(unreadable)]
     notes += _compared_nothing(opened, facts)

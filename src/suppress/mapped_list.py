@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
-from suppress.files.dialect import DELIMITERS
 from suppress.files.headers import HeaderMap, columns_in_words, map_headers
 from suppress.keys import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
@@ -193,6 +192,8 @@ def _other_delimiter(rows: CampaignList) -> str:
     """A hint for a list that was cut at the wrong character: one column, with another delimiter in it."""
     if len(rows.columns) > 1:
         return ""
+    from suppress.files.dialect import DELIMITERS  # for this message alone
+
     seen = next((mark for mark in DELIMITERS if mark in rows.columns[0] and mark.isprintable()), None)
     return f"the list has one column with '{seen}' in its name: try --delimiter '{seen}'" if seen else ""
 

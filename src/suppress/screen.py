@@ -14,13 +14,12 @@ import polars as pl
 from suppress.duplicates import Candidates
 from suppress.evidence import HITS, ClassTable, KindCodes
 from suppress.files.campaign_list import Batch
-from suppress.keys import Keys, read_points
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
 from suppress.model import KeyKind
 from suppress.parallel import in_order
-from suppress.policy.cells import typed_columns
 from suppress.policy.plan import Plan
+from suppress.read_facts import read_facts
 from suppress.rules import rule_hits
 from suppress.rules.consent_end import consents_hold_until
 from suppress.rules.facts import Facts
@@ -121,26 +120,7 @@ class Screen:
             batch: Rows of the list.
             mapped: The list.
         """
-        # Put beside the columns read, and not in: without any, the batch's frame has no height.
-        constants = [
-            pl.repeat(value, batch.height, dtype=pl.String, eager=True).alias(column)
-            for column, value in mapped.constants.items()
-        ]
-        rows = pl.DataFrame([*batch.rows.get_columns(), *constants])
-        points = read_points(rows, mapped.key_plan)
-        typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
-        unreadable_cells = Counter(unreadable)
-        if mapped.key_plan.country is not None and points.unreadable_countries:
-            unreadable_cells[mapped.key_plan.country] += points.unreadable_countries
-        facts = Facts(
-            plan=self.plan,
-            keys=Keys(points),
-            typed=typed,
-            sources=self.sources,
-            codes=self.codes,
-            ledger=self.ledger,
-        )
-        return facts, unreadable_cells
+        return read_facts(batch, mapped, self.plan, self.sources, self.codes, self.ledger)
 
     def _batch(self, batch: Batch, mapped: MappedList, *, indexed: bool) -> _BatchResult:
         facts, unreadable_cells = self.facts(batch, mapped)

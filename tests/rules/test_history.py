@@ -10,19 +10,19 @@ import pytest
 import yaml
 from yamlcore import CoreLoader
 
-from suppress.cases import RowList
 from suppress.consent import Action
-from suppress.evidence import ClassTable, KindCodes
+from suppress.evidence import KindCodes
 from suppress.ledger.in_memory import snapshot_of_examples
 from suppress.mapped_list import map_list
 from suppress.policy.load import load_policy
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan
 from suppress.policy.rule import MissingConsent, OptedOut, Recorded
+from suppress.read_facts import read_facts
+from suppress.row_list import RowList
 from suppress.rules import rule_hits
 from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.rules.history import Fate, history
-from suppress.screen import Screen
 
 TESTS = Path(__file__).parent.parent
 CASES: list[dict[str, Any]] = [
@@ -51,8 +51,7 @@ def test_what_stands_is_what_fires(case: dict[str, Any], ledger_policy: Policy) 
     rows = RowList({**dict.fromkeys((*plan.columns, *plan.channel.fields, "account")), **given})
     mapped = map_list(rows, "row", plan, {}, {}, {}, hearing.families)
     (batch,) = rows.batches(mapped.columns)
-    codes = KindCodes.of(LEDGER_KINDS)
-    facts, _ = Screen(plan, {}, codes, ClassTable(), strict=None, ledger=hearing).facts(batch(), mapped)
+    facts, _ = read_facts(batch(), mapped, plan, {}, KindCodes.of(LEDGER_KINDS), hearing)
     told = history(facts)
     (became,) = told.became.values()
     for planned in plan.rules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     keep_freed_memory()
     code = _run(argv)
     ignore_interrupts_at_exit()
+    gc.freeze()  # what is left is not searched for cycles once more on the way out
     sys.exit(code)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from suppress.cli.options import Home, PolicyFile, day, pairs
-from suppress.cli.output import out, progress, show_json
+from suppress.cli.output import progress, show_json
 from suppress.errors import ExitCode
 
 Contact = Annotated[
@@ -75,7 +75,7 @@ def check(
     if json:
         show_json(answer.data())
     else:
-        show_answer(answer.data(), out())
+        show_answer(answer.data(), typer.echo)
     if not answer.may_send:
         raise typer.Exit(ExitCode.NEGATIVE)
 
@@ -113,7 +113,7 @@ def explain(
     if json:
         show_json(explained.data())
     else:
-        show_explanation(explained.data(), out())
+        show_explanation(explained.data(), typer.echo)
     if not explained.answer.may_send:
         raise typer.Exit(ExitCode.NEGATIVE)
 

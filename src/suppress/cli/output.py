@@ -8,22 +8,26 @@ import traceback
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, Any
 
 from suppress.errors import PolicyError, SuppressError
+
+if TYPE_CHECKING:  # a command that answers in a line and at once does not wait for rich
+    from rich.console import Console
+    from rich.progress import TaskID
 
 
 def out() -> Console:
     """The console of standard output; 120 columns where nobody watches, so that files look alike."""
+    from rich.console import Console
+
     return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 120, highlight=False)
 
 
 def err() -> Console:
     """The console of standard error."""
+    from rich.console import Console
+
     return Console(file=sys.stderr, width=None if sys.stderr.isatty() else 120, highlight=False, soft_wrap=True)
 
 
@@ -36,23 +40,23 @@ def show_json(data: Mapping[str, Any] | list[Any]) -> None:
 def show_error(error: SuppressError) -> None:
     """What happened, and what to do next."""
     console = err()
-    console.print(f"[bold red]error:[/] {escape(error.message)}")
+    console.print(f"[bold red]error:[/] {_escaped(error.message)}")
     if isinstance(error, PolicyError):  # the message of a SourceError lists its problems itself
         for problem in error.problems:
-            console.print(f"  {escape(problem)}")
+            console.print(f"  {_escaped(problem)}")
     if error.hint:
-        console.print(f"[bold]what next:[/] {escape(error.hint)}")
+        console.print(f"[bold]what next:[/] {_escaped(error.hint)}")
 
 
 def say(text: str) -> None:
     """A word to the operator, on standard error."""
-    err().print(escape(text))
+    err().print(_escaped(text))
 
 
 def show_usage_error(message: str) -> None:
     """What the command line parser did not understand."""
     console = err()
-    console.print(f"[bold red]error:[/] {escape(message)}")
+    console.print(f"[bold red]error:[/] {_escaped(message)}")
     console.print("[bold]what next:[/] `suppress COMMAND --help` shows what the command takes")
 
 
@@ -73,6 +77,8 @@ class Watched:
     """Progress for a person: one line on standard error, gone when the run ends."""
 
     def __init__(self) -> None:
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -97,7 +103,7 @@ class Watched:
         if self._task is not None:
             self._bar.remove_task(self._task)
         self._rows = 0
-        self._task = self._bar.add_task(escape(says), total=total, rows="")
+        self._task = self._bar.add_task(_escaped(says), total=total, rows="")
 
     def advance(self, by: int) -> None:
         """Show how many rows are done."""
@@ -107,7 +113,7 @@ class Watched:
 
     def warn(self, says: str) -> None:
         """Show the warning above the line of progress."""
-        self._bar.console.print(f"[yellow]warning:[/] {escape(says)}")
+        self._bar.console.print(f"[yellow]warning:[/] {_escaped(says)}")
 
 
 class Piped:
@@ -127,9 +133,15 @@ class Piped:
 
     def warn(self, says: str) -> None:
         """Show the warning."""
-        err().print(f"[yellow]warning:[/] {escape(says)}")
+        err().print(f"[yellow]warning:[/] {_escaped(says)}")
 
 
 def progress() -> Watched | Piped:
     """Progress bars if a person watches, silence in pipes."""
     return Watched() if sys.stderr.isatty() else Piped()
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

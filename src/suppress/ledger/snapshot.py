@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from filelock import FileLock
 
 from suppress.consent import Scope
 from suppress.errors import LedgerError
@@ -109,6 +108,8 @@ def _base(store: Store, folder: Path, position: int, erasures: int) -> Base:
         base = _recent(open_base(folder, store, erasures), position)
         if base is not None:
             return base
+        from filelock import FileLock  # only a run that builds a base pays for it
+
         with FileLock(folder / _LOCK):
             base = _recent(open_base(folder, store, erasures), position)
             if base is None:

@@ -2,55 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from rich.console import Console
-
 Data = Mapping[str, Any]
+Write = Callable[[str], object]
 
 
-def show_answer(answer: Data, console: Console) -> None:
+def show_answer(answer: Data, write: Write) -> None:
     """Print whether a contact may be contacted, and what bears on it.
 
     Args:
         answer: Data of `check --json`.
-        console: Where to print.
+        write: Prints one line.
     """
     send = answer["send"]
     brands = f" for {', '.join(send['brands'])}" if send["brands"] else ""
     head = " ".join(part for part in (answer["outcome"], answer["rule"]) if part)
-    _print(
-        console,
-        f"{head} ({', '.join(send['categories'])} by {send['channel']}{brands}, {send['contact_date']})",
-    )
+    write(f"{head} ({', '.join(send['categories'])} by {send['channel']}{brands}, {send['contact_date']})")
     for finding in answer["findings"]:
-        _print(console, f"  {_finding_in_words(finding)}")
+        write(f"  {_finding_in_words(finding)}")
     for note in answer["notes"]:
-        _print(console, f"note: {note}")
+        write(f"note: {note}")
 
 
-def show_explanation(explained: Data, console: Console) -> None:
+def show_explanation(explained: Data, write: Write) -> None:
     """Print an answer, every event, entry and rule that bears on it, and what would change it.
 
     Args:
         explained: Data of `explain --json`.
-        console: Where to print.
+        write: Prints one line.
     """
-    show_answer(explained["answer"], console)
-    _section(console, "what the ledger says of this contact", map(_event_in_words, explained["events"]))
-    _section(console, "entries of sources", map(_entry_in_words, explained["entries"]))
-    _section(console, "rules", map(_rule_in_words, explained["rules"]))
-    _section(console, "what would change the answer", _changes_in_words(explained["changes"]))
-    _section(console, "what the answer rests on", explained["rests_on"])
+    show_answer(explained["answer"], write)
+    _section(write, "what the ledger says of this contact", map(_event_in_words, explained["events"]))
+    _section(write, "entries of sources", map(_entry_in_words, explained["entries"]))
+    _section(write, "rules", map(_rule_in_words, explained["rules"]))
+    _section(write, "what would change the answer", _changes_in_words(explained["changes"]))
+    _section(write, "what the answer rests on", explained["rests_on"])
 
 
-def _section(console: Console, title: str, lines: Iterable[str]) -> None:
+def _section(write: Write, title: str, lines: Iterable[str]) -> None:
     shown = list(lines)
     if shown:
-        _print(console, f"\n{title}:")
+        write(f"\n{title}:")
     for line in shown:
-        _print(console, f"  {line}")
+        write(f"  {line}")
 
 
 def _event_in_words(event: Data) -> str:
@@ -92,7 +88,3 @@ def _finding_in_words(finding: Data) -> str:
     parts += [f"since {finding['since']}"] if finding["since"] else []
     parts += [f"but: {finding['exempt_by']}"] if finding["exempt_by"] else []
     return f"{finding['state']} {finding['rule']}: {', '.join(parts) or 'the condition holds'}"
-
-
-def _print(console: Console, text: str) -> None:
-    console.print(text, markup=False, soft_wrap=True)

@@ -18,18 +18,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from filelock import FileLock
 
 from suppress.model import DigestKind, KeyKind, Kind
-from suppress.sources.formats import READERS
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.ftc import read_numbers
 from suppress.sources.key_table import KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapBuilder, BitmapFile, save_bitmaps
 from suppress.text_files.stream import damage_named, open_streams
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 LAYOUT = 4
 """Raised when what is written here changes its meaning: every source is prepared again then."""
@@ -133,6 +134,8 @@ def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> 
 
 def preparing(home: Path) -> FileLock:
     """The lock that a process holds while it prepares sources."""
+    from filelock import FileLock  # only a run that prepares something pays for it
+
     return FileLock(prepared_home(home) / ".preparing.lock")
 
 
@@ -181,6 +184,8 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
 
 
 def _read_all(files: Sequence[FileContent], reading: Reading) -> Iterator[tuple[int, Batch]]:
+    from suppress.sources.formats import READERS
+
     read = READERS[reading.source.format]
     for place, file in enumerate(files):
         for stream in open_streams(file.path):
