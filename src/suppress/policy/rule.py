@@ -33,7 +33,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_as_tuple, json_schema_input_
 class Model(BaseModel):
     """Base of everything in a policy: frozen, closed, strict about types."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Exemption(Model):
