@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,20 @@ def void(desk: Desk, target: int) -> None:
     events = pl.DataFrame([{**row, "assumed": False, "review": False}], schema=EVENTS)
     with open_ledger(None, home_of(desk)) as store:
         store.append(events, CONTACTS.to_frame(), BatchInfo("cli", None, None))
+
+
+@pytest.mark.parametrize("index", [True, False], ids=["by the index", "without an index"])
+def test_good_until_is_that_of_the_rows_that_stay(tmp_path: Path, *, index: bool) -> None:
+    desk = desk_with_ledger(tmp_path, OPTED_OUT, CONSENT)
+    say(desk, replace(consent("ann@x.test"), expires=date(2098, 7, 2)))
+    say(desk, replace(consent("cy@x.test"), expires=date(2098, 9, 2)))
+    desk.run(desk.write("list.csv", csv_text(ROWS, HEADER)))
+    say(desk, opt_out("cy@x.test"))
+    if not index:
+        without_index(desk)
+    folder = bring_up_to_date(desk).folder
+    assert ids(folder, "send") == ["1"]
+    assert report_of(folder)["good_until"] == report_of(tmp_path / "out")["good_until"] == "2098-07-01"
 
 
 LISTED = {"id": "registry", "kind": "listed", "source": "registry"}

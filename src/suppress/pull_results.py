@@ -30,7 +30,7 @@ from suppress.summary import RunFacts, summary
 from suppress.verdicts import OUTCOME_CODES
 
 _WORD = "pull"
-_KEPT = ("version", "send", "notes", "allow_stale", "policy", "sources", "good_until", "warnings")
+_KEPT = ("version", "send", "notes", "allow_stale", "policy", "sources", "warnings")
 """Parts of a scrub's report that say nothing of rows."""
 _OF_LIST = ("name", "form", "encoding", "delimiter", "line_end", "bom", "columns", "set")
 """What the report says of a list as it said before."""
@@ -172,6 +172,7 @@ def _report(pull: Pull, written: Sequence[list[WrittenFile]]) -> dict[str, Any]:
     seen = pull.run.ledger
     return {
         **{part: report[part] for part in _KEPT},
+        "good_until": _good_until(pull, report["good_until"]),
         "rescrub_of": {
             "folder": pull.run.folder.absolute().name,
             "result_sha256": pull.run.id,
@@ -181,6 +182,13 @@ def _report(pull: Pull, written: Sequence[list[WrittenFile]]) -> dict[str, Any]:
         "totals": {**totals, "rejected": 0, "read": sum(one["rows"] for one in lists)},
         "pulled": {"rows": totals["suppress"] + totals["hold"], "rules": _by_rule(pull)},
     }
+
+
+def _good_until(pull: Pull, judged: str | None) -> str | None:
+    """That of the run too, as long as its sources are the same: rows that nobody looked at again rest on it."""
+    now = {name: source.version for name, source in pull.facts.sources.items()}
+    before = pull.run.result["good_until"] if pull.run.versions == now else None
+    return min((day for day in (before, judged) if day is not None), default=None)
 
 
 def _list(past: PastList, judged: Judged | None, pull: Pull, files: Sequence[WrittenFile]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ from suppress.indexed_run import OpenIndex, open_index
 from suppress.job import ScrubJob
 from suppress.ledger.place import home_folder, open_policy_ledger
 from suppress.ledger.since import keys_since
+from suppress.ledger_notes import unknown_name_warnings
+from suppress.mapped_list import blind_rules
 from suppress.model import KeyKind
 from suppress.normalise.digest import text_halves
 from suppress.normalise.phone_pool import shut_down_workers
@@ -109,6 +111,8 @@ def rescrub(job: RescrubJob, progress: Progress, send_files: SendFiles | None = 
         constants = refuse_unknown_contacts(run, None if index is None else index.constants)
         judge = Judge(answers, ClassTable(), constants, work, told)
         judged, new_index = _judge(judge, run, policy, job, index)
+        told.warn_all(says for one in judged for says in blind_rules(one.mapped, answers.plan, answers.kinds))
+        told.warn_all(unknown_name_warnings(answers))
         facts = _facts(job, run, policy, judge, judged, told.warnings)
         send_files.require_unaltered()
         pull = Pull(run, judged, facts, pull_only=job.pull_only, index=new_index, constants=constants)
