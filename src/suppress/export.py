@@ -134,7 +134,7 @@ def export_suppressions(
         known = ", ".join(RECIPES[kind])  # type: ignore[index]
         raise UsageError(f"there is no recipe '{form.recipe}' for {kind}", hint=f"known are: {known}")
     contacts = known_contacts(store, kind)
-    found = contacts.filter(suppressed(contacts, policy, send, ledger))
+    found = contacts.filter(suppressed(contacts, kind, policy, send, ledger))
     if isinstance(form, Hashing):
         # Sorted: the order of the ledger would tell who left first.
         digests = listed_digests(found, kind, form.algorithm, form.recipe)  # type: ignore[arg-type]
@@ -151,8 +151,9 @@ def export_suppressions(
 def export_segment(store: Store, ledger: LedgerAnswers, policy: Policy, day: date, path: Path) -> Exported:
     """What stays allowed of people who opted out of something, for lighter campaigns.
 
-    A line says that one contact may still be contacted by one channel about one category, as far as the
-    ledger alone can tell; a contact that may be contacted about everything has none.
+    A line says that the people who have a contact may still be reached by one channel about one category, as
+    far as the ledger alone can tell: who left the e-mails of an address may still get letters. A contact whose
+    people may be reached about everything has none.
 
     Args:
         store: The ledger.
@@ -181,13 +182,13 @@ def _remaining(
     store: Store, ledger: LedgerAnswers, policy: Policy, day: date, kind: str
 ) -> Iterator[pl.DataFrame]:
     contacts = known_contacts(store, kind)
-    channels = [name for name, channel in policy.channels.items() if channel.contact == kind]
-    pairs = list(itertools.product(channels, policy.categories))
-    barred = [
-        suppressed(contacts, policy, Send(channel, (category,), (), day), ledger) for channel, category in pairs
-    ]
+    pairs = list(itertools.product(policy.channels, policy.categories))
+    sends = [Send(channel, (category,), (), day) for channel, category in pairs]
+    barred = [suppressed(contacts, kind, policy, send, ledger, consent=True) for send in sends]
+    # Where consent is lacking nobody has left: it does not put a contact into the segment.
+    left = [suppressed(contacts, kind, policy, send, ledger) for send in sends]
     some = (
-        pl.DataFrame([one.alias(str(place)) for place, one in enumerate(barred)])
+        pl.DataFrame([one.alias(str(place)) for place, one in enumerate(left)])
         .select(pl.any_horizontal(pl.all()))
         .to_series()
     )

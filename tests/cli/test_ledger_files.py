@@ -163,7 +163,27 @@ def test_names_and_addresses(desk: Desk, capsys: Capture) -> None:
 def test_what_stays_allowed(desk: Desk, capsys: Capture) -> None:
     run(capsys, "import", "events.csv")
     run(capsys, "export", "--segment", "--out", "segment.csv")
-    assert lines(desk, "segment.csv") == ["contact,kind,channel,category", "ann@x.test,email,email,voting"]
+    # Ann left the newsletter by e-mail, Cy complained about e-mail; Bo left everything, and Di nothing.
+    elsewhere = [
+        f"{contact}@x.test,email,{channel},{category}"
+        for channel in ("sms", "mail")
+        for category in ("newsletter", "voting")
+        for contact in ("ann", "cy")
+    ]
+    header = "contact,kind,channel,category"
+    assert lines(desk, "segment.csv") == [header, "ann@x.test,email,email,voting", *elsewhere]
+
+
+def test_a_channel_that_needs_consent_is_not_open_to_people_who_left_another(
+    desk: Desk, capsys: Capture
+) -> None:
+    policy = (desk.folder / "policies.yaml").read_text()
+    rule = "- {id: consent, kind: missing_consent, channels: [sms], purposes: [marketing]}"
+    (desk.folder / "policies.yaml").write_text(policy.replace("rules:\n", f"rules:\n{rule}\n", 1))
+    run(capsys, "import", "events.csv")
+    run(capsys, "export", "--segment", "--out", "segment.csv")
+    assert "ann@x.test,email,sms,newsletter" not in lines(desk, "segment.csv")
+    assert "ann@x.test,email,sms,voting" in lines(desk, "segment.csv")
 
 
 def test_events_out_and_in_again_suppress_the_same(desk: Desk, capsys: Capture) -> None:
