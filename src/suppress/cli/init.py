@@ -39,4 +39,6 @@ def init(
         ) from error
     for path in (policy, ledger):
         out().print(f"wrote {escape(str(path))}")
-    out().print("next: put your name in, then run: suppress policy check; record opt-outs with suppress opt-out")
+    out().print(
+        "next: put your name in, then run: suppress policy check; record opt-outs with suppress opt-out"
+    )

@@ -168,7 +168,7 @@ def erase(
 ) -> None:
     """Remove a contact's clear text for good; opt-outs on it still hold."""
     from suppress.ledger.erasing import erasure_digests
-    from suppress.ledger.place import home_folder
+    from suppress.ledger.place import forget_snapshot, home_folder
     from suppress.ledger.record import with_contact
     from suppress.model import FIELDS
 
@@ -182,6 +182,7 @@ def erase(
             if not yes:
                 _confirm_word("erase", f"{events:,} events name this contact; its clear text goes for good")
             events = store.erase(digests)
+            forget_snapshot(store, home_folder(policy, home))
     out().print(f"erased from {events:,} events" if events else "the ledger has nothing of this contact")
 
 

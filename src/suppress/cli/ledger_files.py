@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suppress.cli.options import Home, PolicyFile
-from suppress.cli.output import out, show_json
+from suppress.cli.output import err, out, show_json
 from suppress.errors import UsageError
 
 if TYPE_CHECKING:
     from suppress.ledger.importing import Imported
+    from suppress.ledger.imports.format import ImportFormat
+    from suppress.ledger.store import Store
+    from suppress.policy.model import Policy
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output.")]
 
@@ -35,6 +38,10 @@ def import_(
     via: Annotated[str | None, typer.Option(help="Collection point, as the policy names it.")] = None,
     rejects: Annotated[
         Path | None, typer.Option(help="File for rows that are no use; by default beside the input.")
+    ] = None,
+    yes_free: Annotated[
+        int | None,
+        typer.Option(help="So many events may be gone from a full export of an authoritative platform."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count only.")] = False,
     policy: PolicyFile = Path("policies.yaml"),
@@ -67,10 +74,35 @@ def import_(
         else:
             with open_policy_ledger(loaded, home_folder(policy, home), create=True) as store:
                 imported = import_into(store, path, fmt, settings)
+                _withdraw_gone(store, fmt, imported, loaded, yes_free)
         beside = path.with_name(f"{path.name}.rejects.csv")
         found.append(_show_imported(path, imported, rejects or beside, quiet=json, dry=dry_run))
     if json:
         show_json(found)
+
+
+def _withdraw_gone(
+    store: Store, fmt: ImportFormat, imported: Imported, policy: Policy, yes_free: int | None
+) -> None:
+    """Of an authoritative platform, take out of force what its full export lists no more."""
+    from suppress.ledger.authoritative import gone_from, withdraw
+
+    declared = policy.imports.get(fmt.name) or policy.imports.get(fmt.platform or "")
+    if not (fmt.full_export and declared is not None and declared.authoritative):
+        return
+    gone = gone_from(store, imported.info.system, imported.listed)
+    count = len(gone.events)
+    if not count:
+        return
+    if imported.rejects.height:
+        why = "rows of it could not be read"
+    elif not gone.is_plausible and yes_free != count:
+        why = f"that is much of the {gone.in_force:,} in force; if the file is whole, add --yes-free {count}"
+    else:
+        withdraw(store, gone, imported.info)
+        err().print(f"{count:,} events that the export lists no more are out of force")
+        return
+    err().print(f"[yellow]warning:[/] {count:,} events are gone from the export and stay in force: {why}")
 
 
 def export(
@@ -140,7 +172,8 @@ def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool
     for line in imported.counts.iter_rows(named=True):
         what = [line["channels"] or "every channel", line["category"] or "everything", line["group"] or ""]
         scope = " · ".join(filter(None, what)) + (" (assumed)" if line["assumed"] else "")
-        console.print(f"  {line['events']:>12,}  {line['action']}, {line['code']}: {scope}", markup=False)
+        said = line["action"] if line["code"] == line["action"] else f"{line['action']} ({line['code']})"
+        console.print(f"  {line['events']:>12,}  {said}: {scope}", markup=False)
     if dry:
         console.print("nothing was recorded")
     else:

@@ -39,6 +39,10 @@ class Imported:
     """COUNTS of the whole file."""
     rejects: pl.DataFrame
     """REJECTS."""
+    info: BatchInfo
+    """Batch of the import."""
+    listed: pl.Series
+    """Int64, numbers of the events that the file lists, recorded now or known before."""
 
     @property
     def assumed(self) -> int:
@@ -63,6 +67,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
     info = BatchInfo(fmt.platform or fmt.name, path.name, _sha256(path))
     tally = {"rows": 0, "added": 0, "known": 0, "unvoided": 0, "silent": 0, "undated": 0, "unread_times": 0}
     counts, rejects = [COUNTS.to_frame()], [pl.DataFrame(schema=REJECTS)]
+    listed = [pl.Series(dtype=pl.Int64)]
     with closing(import_file(path, fmt, settings)) as chunks:  # type: ignore[type-var]  # a generator
         for chunk in chunks:
             for name in ("rows", "silent", "undated", "unread_times"):
@@ -71,12 +76,14 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
             rejects.append(chunk.rejects)
             if store is not None and chunk.events.height:
                 done = store.append(chunk.events, chunk.contacts, info)
+                listed.append(done.events)
                 info = BatchInfo(info.system, info.source_name, info.sha256, done.batch)
                 for name in ("added", "known", "unvoided"):
                     tally[name] += getattr(done, name)
     by = [name for name in COUNTS.names() if name != "events"]
     summed = pl.concat(counts).group_by(by).agg(pl.col("events").sum()).sort(by)
-    return Imported(fmt.name, info.batch, counts=summed, rejects=pl.concat(rejects), **tally)
+    found = {"counts": summed, "rejects": pl.concat(rejects), "listed": pl.concat(listed)}
+    return Imported(fmt.name, info.batch, info=info, **found, **tally)
 
 
 def _sha256(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,11 @@ def open_policy_snapshot(store: Store, home: Path) -> LedgerSnapshot:
     from suppress.ledger.snapshot import open_snapshot  # commands that record need none of it
 
     return open_snapshot(store, home / SNAPSHOTS / store.ledger_id)
+
+
+def forget_snapshot(store: Store, home: Path) -> None:
+    """Remove what is prepared of a ledger: after an erasure it still has keys of what was erased."""
+    shutil.rmtree(home / SNAPSHOTS / store.ledger_id, ignore_errors=True)
 
 
 def open_policy_ledger(policy: Policy, home: Path, *, create: bool = False) -> Store:
