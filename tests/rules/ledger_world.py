@@ -68,7 +68,8 @@ def text_of(contact: Contact) -> str:
     return json.dumps({field: said.get(field) or None for field in POSTAL_FIELDS})
 
 
-def snapshot_of(history: Sequence[Event]) -> LedgerSnapshot:
+def frames_of(history: Sequence[Event]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """RECORDED and CONTACTS of a history, numbered from 1."""
     recorded = [
         {
             "event": number,
@@ -94,7 +95,11 @@ def snapshot_of(history: Sequence[Event]) -> LedgerSnapshot:
         for number, event in enumerate(history, start=1)
         for point, contact in enumerate(event.contacts)
     ]
-    return snapshot_of_frames(pl.DataFrame(recorded, RECORDED), pl.DataFrame(named, CONTACTS))
+    return pl.DataFrame(recorded, RECORDED), pl.DataFrame(named, CONTACTS)
+
+
+def snapshot_of(history: Sequence[Event]) -> LedgerSnapshot:
+    return snapshot_of_frames(*frames_of(history))
 
 
 @cache
@@ -128,6 +133,11 @@ def keys_of(batch: Sequence[Row], plan: Plan) -> Keys:
 
 def answers(batch: Sequence[Row], history: Sequence[Event], send: Any) -> list[Says]:
     """What each rule says of each row."""
+    return answers_by(batch, snapshot_of(history), send)
+
+
+def answers_by(batch: Sequence[Row], ledger: LedgerSnapshot, send: Any) -> list[Says]:
+    """What each rule says of each row, by a ledger."""
     plan = plan_of(send)
     facts = Facts(
         plan=plan,
@@ -135,7 +145,7 @@ def answers(batch: Sequence[Row], history: Sequence[Event], send: Any) -> list[S
         typed=pl.DataFrame(),
         sources={},
         codes=KindCodes.of(LEDGER_KINDS),
-        ledger=Hearing.of(plan, snapshot_of(history)),
+        ledger=Hearing.of(plan, ledger),
     )
     found: list[Says] = [{} for _ in batch]
     for planned in plan.rules:
