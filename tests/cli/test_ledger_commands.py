@@ -175,6 +175,17 @@ def test_stats(desk: Desk, capsys: Capture) -> None:
     assert "x.test" not in shown
 
 
+def test_reasons_are_counted_by_the_names_of_the_policy(desk: Desk, capsys: Capture) -> None:
+    policy = desk.folder / "policies.yaml"
+    policy.write_text(policy.read_text() + "reasons: {too_often: gets too much}\n")
+    for contact, reason in (("ann@x.test", "too_often"), ("bo@x.test", "too_often"), ("cy@x.test", "call Cy")):
+        opt_out(capsys, contact, "--reason", reason)
+    opt_out(capsys, "di@x.test")
+    said = suppress(capsys, "ledger", "stats", "--json").out
+    assert json.loads(said)["reasons"] == {"too_often": 2, "other": 1}
+    assert "Cy" not in said
+
+
 def test_a_revert_frees_whom_nothing_else_keeps(desk: Desk, capsys: Capture) -> None:
     opt_out(capsys, "ann@x.test", "--phone", "212 555 0100")
     opt_out(capsys, "ann@x.test", "--reason", "again")

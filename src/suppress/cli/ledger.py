@@ -94,9 +94,9 @@ def stats(policy: PolicyFile = USUAL_POLICY, home: Home = None, json: Json = Fal
     """Events by action, batches, and what was reverted, erased or waits for review."""
     from suppress.ledger.statistics import ledger_stats
 
-    _, store = _open(policy, home)
+    loaded, store = _open(policy, home)
     with store:
-        found = ledger_stats(store)
+        found = ledger_stats(store, loaded.reasons)
         batches = store.batches()
     if json:
         last = found.last_recorded_at
@@ -109,6 +109,8 @@ def stats(policy: PolicyFile = USUAL_POLICY, home: Home = None, json: Json = Fal
     console.print(f"{'events':<20}{found.position:>14,}")
     for name in ("batches", "voided", "to_review", "erased"):
         console.print(f"{name.replace('_', ' '):<20}{getattr(found, name):>14,}")
+    for reason, count in found.reasons.items():
+        console.print(f"{'reason ' + reason:<20}{count:>14,}", markup=False)
     for batch in batches.tail(_SHOWN_BATCHES).iter_rows(named=True):
         source = f" {batch['source_name']}" if batch["source_name"] else ""
         console.print(
