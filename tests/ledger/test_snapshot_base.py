@@ -75,7 +75,7 @@ def _cut_anywhere(folder: Path, events: list[dict[str, Any]], cut: int) -> None:
     assert answers(extended, ROWS) == whole
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), events=_histories())
 def test_a_base_and_what_came_after_say_what_all_says(
     data: st.DataObject, events: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory

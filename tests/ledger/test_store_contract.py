@@ -143,7 +143,8 @@ def test_known_events_come_back_in_force_when_they_were_void(store: Store) -> No
 def test_the_void_among_some_events(store: Store) -> None:
     batch = store.append(*emails("a", "b"), CLI).batch
     store.append(*emails("c", "d"), CLI)
-    store.append(*voids(-batch, 4), CLI)
+    store.append(*voids(-batch), CLI)
+    store.append(*voids(4), CLI)
     assert store.void_of([]) == []
     assert store.void_of([4, 3, 1]) == [1, 4]
     store.append(*emails("a"), CLI)

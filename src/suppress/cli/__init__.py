@@ -39,12 +39,19 @@ app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")
 
 
+def program() -> None:
+    """The command as it is installed: a process of its own, which ends here."""
+    try:
+        main()
+    finally:
+        gc.freeze()  # what is left is not searched for cycles once more on the way out
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the one place where an error becomes an exit code."""
     keep_freed_memory()
     code = _run(argv)
     ignore_interrupts_at_exit()
-    gc.freeze()  # what is left is not searched for cycles once more on the way out
     sys.exit(code)
 
 
