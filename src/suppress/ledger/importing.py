@@ -82,8 +82,15 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
                     tally[name] += getattr(done, name)
     by = [name for name in COUNTS.names() if name != "events"]
     summed = pl.concat(counts).group_by(by).agg(pl.col("events").sum()).sort(by)
-    found = {"counts": summed, "rejects": pl.concat(rejects), "listed": pl.concat(listed)}
-    return Imported(fmt.name, info.batch, info=info, **found, **tally)
+    return Imported(
+        fmt.name,
+        info.batch,
+        counts=summed,
+        rejects=pl.concat(rejects),
+        info=info,
+        listed=pl.concat(listed),
+        **tally,
+    )
 
 
 def _sha256(path: Path) -> str:
