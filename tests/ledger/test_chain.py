@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 
-from suppress.ledger.chain import START, TERMS, Link, digested, next_hash
+from suppress.ledger.chain import EVENT, KINDS, LINE, NULL, START, TERMS, Block, next_hash, term_texts
 from suppress.ledger.key_file import LedgerKey
 
 KEY = LedgerKey("ab" * 32)
 
 
-def test_the_hash_of_a_link_stays_what_it_is() -> None:
+def test_the_hash_of_a_block_stays_what_it_is() -> None:
     terms = pl.DataFrame([{"term": 7, **dict.fromkeys(TERMS), "action": "opt_out"}])
-    event = {"event": 5, "term": 7, "said_from": None, "said_until": 2, "recorded_at": 3, "target": None}
-    events = pl.DataFrame([{**event, "subject": None, "texts": b"t" * 16, "identity": b"i" * 24}])
-    lines = pl.DataFrame([{"event": 5, "point": 0, "kind": "email", "digest": b"d" * 16}])
-    link = Link(2, 3, "cli", None, None, 5, 5)
-    found = next_hash(START, link, digested(terms, events, lines, lines.clear()))
-    assert found.hex() == "445822e31f91b6975a34460f1a0bfd021a07307c238bb5947fe3f474178236d8"
+    event = np.array([(7, NULL, 2, 3, NULL, b"i" * 16)], EVENT)
+    line = np.array([(5, 0, KINDS.index("email"), b"d" * 16)], LINE)
+    block = Block(5, 5, 3, "cli", None, None, event.tobytes(), line.tobytes())
+    found = next_hash(START, block, term_texts(terms))
+    assert found.hex() == "907e7b05113cd65fbf491132f5a4674ed164a2c820e0f123981e09c440e418bc"
+
+
+def test_every_part_of_a_block_is_in_its_hash() -> None:
+    terms = {7: "t"}
+    block = Block(5, 5, 3, "cli", None, None, np.zeros(1, EVENT).tobytes(), b"")
+    changes = {"first_event": 4, "last_event": 6, "batch": 2, "system": "x", "source_name": "x", "sha256": "x"}
+    changed = [replace(block, **{name: value}) for name, value in changes.items()]
+    changed += [replace(block, events=np.ones(1, EVENT).tobytes()), replace(block, lines=b"x")]
+    hashes = {next_hash(START, one, terms) for one in (block, *changed)}
+    assert len(hashes) == len(changed) + 1
+    assert next_hash(b"x", block, terms) not in hashes
+    assert next_hash(START, block, {0: "u"}) not in hashes
 
 
 @pytest.mark.parametrize("text", ["", "ann@example.org", "größe", "x" * 500])

@@ -1,4 +1,4 @@
-"""One append: what is new gets the next numbers, what is known keeps its own, and a link covers it.
+"""One append: what is new gets the next numbers, what is known keeps its own, and blocks cover it.
 
 Everything happens in the caller's writing transaction.
 """
@@ -7,30 +7,43 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.consent import Action
 from suppress.errors import LedgerError
-from suppress.ledger.chain import START, TERMS, Link, digested, next_hash
+from suppress.ledger.blocks import packed
+from suppress.ledger.chain import NULL, START, TERMS, Block, next_hash, term_texts
 from suppress.ledger.database import Database
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.key_file import LedgerKey
-from suppress.ledger.rows import STORED_TERMS, Prepared, prepare, take
+from suppress.ledger.rows import STORED_TERMS, Ints, Prepared, numbered, prepare
 from suppress.ledger.store import Appended, BatchInfo
-from suppress.ledger.voids import VOIDS, void_events
+from suppress.ledger.voids import LOCATED, VOIDS, void_events
 
-EVENT_COLUMNS = ("event", "batch", "term", "said_from", "said_until", "recorded_at", "target")
-DIGESTS = ("subject", "texts", "identity")
-"""Columns of the table `events`: numbers, and digests."""
-
-SELECT_POSITION = "SELECT coalesce(max(event), 0) FROM events"
+SELECT_POSITION = "SELECT coalesce(max(last_event), 0) FROM blocks"
 SELECT_VOIDS = (
-    "SELECT e.event, t.action, e.target FROM events e JOIN terms t ON t.term = e.term "
-    "WHERE e.target IS NOT NULL AND t.action IN ('void', 'unvoid')"
+    "SELECT e.event, t.action, e.target FROM targets e JOIN terms t ON t.term = e.term "
+    "WHERE t.action IN ('void', 'unvoid')"
 )
+SELECT_BLOCKS = (
+    "WHERE first_event BETWEEN (SELECT coalesce(max(first_event), 0) FROM blocks WHERE first_event <= ?) "
+    "AND ? ORDER BY first_event"
+)
+"""Blocks with any event from one number to another."""
 _SELECT_TERMS = f"SELECT term, {', '.join(TERMS)} FROM terms ORDER BY term"  # noqa: S608  names of our own
 _BATCH = pl.Schema({"batch": pl.Int64, "system": pl.String, "source_name": pl.String, "sha256": pl.String})
-_LAST_LINK = pl.Schema({"link": pl.Int64, "hash": pl.Binary})
+_LOCATIONS = f"SELECT first_event, batch FROM blocks {SELECT_BLOCKS}"  # noqa: S608  names of our own
+_LOCATION = pl.Schema({"event": pl.Int64, "batch": pl.Int64})
+_BLOCKS = pl.Schema(
+    {
+        **dict.fromkeys(("first_event", "last_event", "batch"), pl.Int64),
+        **dict.fromkeys(("hash", "events", "lines"), pl.Binary),
+    }
+)
+_TARGET = ("term", "target")
+_LAST_HASH = "SELECT hash FROM blocks ORDER BY first_event DESC LIMIT 1"
 
 
 def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info: BatchInfo) -> Appended:
@@ -46,20 +59,20 @@ def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info
         LedgerError: The batch does not exist or was reverted, or the database refuses.
     """
     batch = _batch(database, info)
-    identities = prepared.events["identity"].to_list()
-    places = {identity: place for place, identity in reversed(list(enumerate(identities)))}
-    asked = list(places)
-    known = database.known(asked)
-    number_of = {asked[place]: number for place, number in known.select("asked", "event").iter_rows()}
-    new = sorted(place for identity, place in places.items() if identity not in number_of)
-    if new:
+    order = prepared.order
+    found = database.known(prepared.lookup[order], prepared.rest[order])
+    number_of = np.zeros(len(prepared.events), np.int64)
+    number_of[order[found["asked"].to_numpy()]] = found["event"].to_numpy()
+    new = np.sort(order[number_of[order] == 0])
+    if len(new):
         first = database.number(SELECT_POSITION) + 1
-        numbers = range(first, first + len(new))
-        _record(database, take(prepared, new, numbers), batch)
-        number_of.update(zip((identities[place] for place in new), numbers, strict=True))
-    unvoided = _unvoid(database, key, known.select("event", "batch"), batch) if known.height else 0
-    events = pl.Series("event", [number_of[identity] for identity in identities], pl.Int64)
-    return Appended(batch.batch or 0, events, len(new), len(identities) - len(new) - unvoided, unvoided)
+        fresh = np.zeros_like(number_of)
+        fresh[new] = np.arange(first, first + len(new))
+        _record(database, prepared, fresh, batch)
+        number_of += fresh
+    unvoided = _unvoid(database, key, found["event"], batch) if found.height else 0
+    events = pl.Series("event", number_of[prepared.same])
+    return Appended(batch.batch or 0, events, len(new), len(events) - len(new) - unvoided, unvoided)
 
 
 def read_terms(database: Database) -> pl.DataFrame:
@@ -80,14 +93,27 @@ def void_among(database: Database, located: pl.DataFrame) -> pl.Series:
     return void_events(located, voids) if voids.height else pl.Series([], dtype=pl.Int64)
 
 
+def located(database: Database, events: pl.Series) -> pl.DataFrame:
+    """LOCATED of some events.
+
+    Args:
+        database: In a transaction.
+        events: Int64, ascending numbers of events that the ledger has.
+    """
+    if events.is_empty():
+        return LOCATED.to_frame()
+    blocks = database.frame(_LOCATIONS, (events[0], events[-1]), _LOCATION)
+    return events.alias("event").to_frame().join_asof(blocks, on="event").select(LOCATED.names())
+
+
 def now_micros() -> int:
     """Microseconds since 1970 UTC."""
     return time.time_ns() // 1000
 
 
-def _unvoid(database: Database, key: LedgerKey, known: pl.DataFrame, batch: BatchInfo) -> int:
+def _unvoid(database: Database, key: LedgerKey, known: pl.Series, batch: BatchInfo) -> int:
     """Put those of the events that are void back in force; their number."""
-    void = void_among(database, known)
+    void = void_among(database, located(database, known.sort().set_sorted()))
     if void.len():
         fields = {"action": Action.UNVOID.value, "assumed": False, "review": False, "system": batch.system}
         events = pl.DataFrame({"target": void}).select(
@@ -96,7 +122,7 @@ def _unvoid(database: Database, key: LedgerKey, known: pl.DataFrame, batch: Batc
         )
         prepared = prepare(events, CONTACTS.to_frame(), key)
         first = database.number(SELECT_POSITION) + 1
-        _record(database, take(prepared, range(void.len()), range(first, first + void.len())), batch)
+        _record(database, prepared, np.arange(first, first + void.len()), batch)
     return void.len()
 
 
@@ -120,7 +146,7 @@ def _batch(database: Database, info: BatchInfo) -> BatchInfo:
     )
     if stored.is_empty():
         raise LedgerError(f"the ledger has no batch {info.batch}", hint="run: suppress ledger stats")
-    if database.number("SELECT count(*) FROM events WHERE target = ?", (-info.batch,)):
+    if database.number("SELECT count(*) FROM targets WHERE target = ?", (-info.batch,)):
         raise LedgerError(
             f"batch {info.batch} was reverted while it was being recorded",
             hint="import the file again to put it back in force",
@@ -128,39 +154,59 @@ def _batch(database: Database, info: BatchInfo) -> BatchInfo:
     return BatchInfo(stored["system"][0], stored["source_name"][0], stored["sha256"][0], info.batch)
 
 
-def _record(database: Database, prepared: Prepared, info: BatchInfo) -> None:
-    """Insert events under their numbers, and the link that covers them."""
+def _record(database: Database, prepared: Prepared, number_of: Ints, info: BatchInfo) -> None:
+    """Insert events under their numbers, in blocks of the chain.
+
+    Args:
+        database: In a writing transaction.
+        prepared: The events.
+        number_of: Number of each place, ascending; 0 for events that are left out.
+        info: Their batch.
+    """
     batch = info.batch or 0
-    events, terms = _with_stored_terms(database, prepared)
-    events = events.with_columns(batch=pl.lit(batch, pl.Int64))
-    first, last = int(events["event"][0]), int(events["event"][-1])
-    contacts = prepared.contacts.with_columns(pl.col("point").cast(pl.Int64))
-    keys = prepared.keys.with_columns(pl.col("point").cast(pl.Int64))
-    database.insert("events", events.select(*EVENT_COLUMNS, *DIGESTS))
-    database.insert("event_contacts", contacts.select("event", "point", "kind", "digest"))
-    database.insert("contact_texts", contacts.select("event", "point", "text"))
-    database.insert("event_keys", keys)
-    database.insert("event_texts", prepared.texts)
-    before = database.frame("SELECT link, hash FROM links ORDER BY link DESC LIMIT 1", (), _LAST_LINK)
-    number, previous = before.row(0) if before.height else (0, START)
-    link = Link(number + 1, batch, info.system, info.source_name, info.sha256, first, last)
-    row = {"link": number + 1, "batch": batch, "first_event": first, "last_event": last}
-    row["hash"] = next_hash(previous, link, digested(terms, events, contacts, keys))
-    database.insert("links", pl.DataFrame([row]))
+    kept = number_of != 0
+    terms, numbers = _stored_terms(database, prepared, kept)
+    events = prepared.events[kept]
+    events["term"] = numbers[events["term"]]
+    lines = prepared.lines[kept[prepared.lines["event"]]]
+    lines["event"] = number_of[lines["event"]]
+    first = int(number_of[kept][0])
+    last = database.rows(_LAST_HASH)
+    previous = bytes(last[0][0]) if last else START
+    texts = term_texts(terms)
+    blocks = []
+    for low, high, *parts in packed(first, events, lines):
+        previous = next_hash(
+            previous, Block(low, high, batch, info.system, info.source_name, info.sha256, *parts), texts
+        )
+        blocks.append((low, high, batch, previous, *parts))
+    database.insert("blocks", pl.DataFrame(blocks, _BLOCKS, orient="row"))
+    database.insert("contact_texts", numbered(prepared.contacts, number_of))
+    database.insert("event_texts", numbered(prepared.texts, number_of))
+    order = prepared.order[kept[prepared.order]]
+    identities = {"lookup": prepared.lookup[order], "rest": prepared.rest[order], "event": number_of[order]}
+    database.insert("identities", pl.DataFrame(identities))
+    database.insert("key_places", numbered(prepared.keys, number_of))
+    targeted = np.flatnonzero(events["target"] != NULL)
+    if len(targeted):
+        targets = {"event": first + targeted, **{c: events[c][targeted].astype(np.int64) for c in _TARGET}}
+        database.insert("targets", pl.DataFrame(targets))
 
 
-def _with_stored_terms(database: Database, prepared: Prepared) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Events with the store's numbers of their terms, and all terms; those that are new are inserted."""
+def _stored_terms(
+    database: Database, prepared: Prepared, kept: npt.NDArray[np.bool_]
+) -> tuple[pl.DataFrame, Ints]:
+    """All terms of the store, and its number for each of those prepared; those that are new are inserted."""
     terms = read_terms(database)
-    used = prepared.terms.rename({"term": "given"}).filter(
-        pl.col("given").is_in(prepared.events["term"].unique().implode())
-    )
+    given = np.unique(prepared.events["term"][kept])
+    used = prepared.terms[given].drop("term")
     new = used.join(terms, on=TERMS, how="anti", nulls_equal=True, maintain_order="left")
     if new.height:
         start = (terms["term"][-1] if terms.height else 0) + 1
-        numbers = pl.int_range(start, start + new.height, dtype=pl.Int64, eager=True)
-        database.insert("terms", new.select(numbers.alias("term"), *TERMS))
-        terms = read_terms(database)
-    numbered = used.join(terms, on=TERMS, how="left", nulls_equal=True).select(given="given", number="term")
-    events = prepared.events.join(numbered, left_on="term", right_on="given", how="left", maintain_order="left")
-    return events.with_columns(term="number"), terms
+        added = new.select(pl.int_range(start, start + pl.len(), dtype=pl.Int64).alias("term"), *TERMS)
+        database.insert("terms", added)
+        terms = pl.concat([terms, added])
+    found = used.join(terms, on=TERMS, how="left", nulls_equal=True, maintain_order="left")["term"]
+    numbers = np.zeros(prepared.terms.height, np.int64)
+    numbers[given] = found.to_numpy()
+    return terms, numbers

@@ -1,4 +1,4 @@
-"""The hash chain over what was recorded: each link covers the one before it and the digests of its events.
+"""The hash chain over what was recorded: each block covers the one before it and the digests of its events.
 
 The bytes are defined here and nowhere else. A ledger made by any version must verify with every later
 one, so they never change. Numbers are little-endian; clear text is in none of them.
@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 START = bytes(32)
-"""What stands before the first link."""
+"""What stands before the first block."""
 
 TERMS = (
     "action",
@@ -33,119 +32,79 @@ TERMS = (
 )
 """Columns of EVENTS that take few values; stores keep each combination once, as a term."""
 
-_NUMBERS = ("event", "said_from", "said_until", "recorded_at", "target")
-_DIGESTS = ("subject", "texts", "identity")
-_NULL = np.iinfo(np.int64).min
+EVENT = np.dtype(
+    [
+        ("term", "<i4"),
+        ("said_from", "<i8"),  # instants are microseconds since 1970 UTC
+        ("said_until", "<i8"),
+        ("recorded_at", "<i8"),
+        ("target", "<i8"),
+        ("identity", "V16"),
+    ]
+)
+"""An event in a block; NULL stands for what it has not."""
+LINE = np.dtype([("event", "<i8"), ("point", "u1"), ("kind", "u1"), ("digest", "V16")])
+"""A digest in a block, ascending by event, point and kind."""
+NULL = int(np.iinfo(np.int64).min)
+"""No instant, no target."""
+KINDS = (
+    "email",
+    "phone",
+    "account",
+    "postal",
+    "email_wide",
+    "address",
+    "household",
+    "individual_initial",
+    "individual",
+    "subject",
+    "texts",
+)
+"""What a line is the digest of, by the number in its `kind`: a contact, a key of one that is another text
+than the contact itself, the event's subject, its further texts (both with point 0)."""
+CONTACT_KINDS = 4
+"""So many of KINDS are contacts."""
 
 
 @dataclass(frozen=True)
-class Link:
-    """One link of the chain: what one append recorded, and where it came from."""
+class Block:
+    """Events that were recorded together, without their clear text, and where they came from."""
 
-    number: int
+    first_event: int
+    last_event: int
     batch: int
     system: str
     source_name: str | None
     sha256: str | None
-    first_event: int
-    last_event: int
+    events: bytes
+    """EVENT, one for each number from the first to the last."""
+    lines: bytes
+    """LINE."""
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Contacts or keys, ascending by event, point and kind."""
-
-    events: npt.NDArray[np.int64]
-    points: npt.NDArray[np.uint8]
-    kinds: Sequence[str]
-    digests: Sequence[bytes | None]
-
-
-@dataclass(frozen=True)
-class Digested:
-    """Events without their clear text, ascending and without a gap, ready to be hashed."""
-
-    first: int
-    terms: Mapping[int, str]
-    term: npt.NDArray[np.int64]
-    numbers: Sequence[npt.NDArray[np.int64]]
-    digests: Sequence[Sequence[bytes | None]]
-    lines: Sequence[_Lines]
-
-
-def digested(terms: pl.DataFrame, events: pl.DataFrame, contacts: pl.DataFrame, keys: pl.DataFrame) -> Digested:
-    """Events as they are hashed.
+def term_texts(terms: pl.DataFrame) -> dict[int, str]:
+    """Terms as they are hashed, by number.
 
     Args:
-        terms: `term` and TERMS as stores keep them, at least those used.
-        events: At least one: `event`, `term`, the instants as Int64 microseconds, `target`, `subject`,
-            `texts`, `identity`.
-        contacts: event, point, kind, digest.
-        keys: The same.
+        terms: `term` and TERMS as stores keep them.
     """
-    ascending = events.sort("event")
-    numbers = [ascending[column].cast(pl.Int64).fill_null(_NULL).to_numpy() for column in _NUMBERS]
-    return Digested(
-        first=int(numbers[0][0]),
-        terms={row[0]: json.dumps(row[1:], ensure_ascii=True) for row in terms.select("term", *TERMS).rows()},
-        term=ascending["term"].to_numpy(),
-        numbers=numbers,
-        digests=[ascending[column].to_list() for column in _DIGESTS],
-        lines=[_lines(contacts), _lines(keys)],
-    )
+    rows = terms.select("term", *TERMS).rows()
+    return {row[0]: json.dumps(row, ensure_ascii=True) for row in rows}
 
 
-def next_hash(previous: bytes, link: Link, rows: Digested) -> bytes:
-    """SHA-256 of a link.
+def next_hash(previous: bytes, block: Block, terms: Mapping[int, str]) -> bytes:
+    """SHA-256 of a block.
 
     Args:
-        previous: Hash of the link before it, START for the first.
-        link: The link.
-        rows: Its events, and maybe others.
+        previous: Hash of the block before it, START for the first.
+        block: The block.
+        terms: `term_texts` of at least the terms used.
     """
-    part = slice(link.first_event - rows.first, link.last_event - rows.first + 1)
+    head = [block.first_event, block.last_event, block.batch, block.system, block.source_name, block.sha256]
+    used = np.unique(np.frombuffer(block.events, EVENT)["term"]).tolist()
     digest = hashlib.sha256(previous)
-    head = json.dumps(
-        [link.number, link.batch, link.system, link.source_name, link.sha256], ensure_ascii=True
-    ).encode()
-    places, lines = _used_terms(rows.terms, rows.term[part])
-    for text in (head, lines):
-        digest.update(len(text).to_bytes(8, "little") + text)
-    digest.update(places)
-    for numbers in rows.numbers:
-        digest.update(numbers[part].astype("<i8").tobytes())
-    for digests in rows.digests:
-        digest.update(_joined(digests[part]))
-    for found in rows.lines:
-        start, stop = np.searchsorted(found.events, [link.first_event, link.last_event + 1]).tolist()
-        digest.update((stop - start).to_bytes(8, "little"))
-        digest.update(found.events[start:stop].astype("<i8").tobytes())
-        digest.update(found.points[start:stop].tobytes())
-        digest.update("\n".join(found.kinds[start:stop]).encode())
-        digest.update(_joined(found.digests[start:stop]))
+    for text in (json.dumps(head, ensure_ascii=True), "\n".join(terms.get(term, "") for term in used)):
+        digest.update(len(text).to_bytes(8, "little") + text.encode())
+    for part in (block.events, block.lines):
+        digest.update(len(part).to_bytes(8, "little") + part)
     return digest.digest()
-
-
-def _lines(frame: pl.DataFrame) -> _Lines:
-    ascending = frame.sort("event", "point", "kind")
-    return _Lines(
-        ascending["event"].to_numpy(),
-        ascending["point"].cast(pl.UInt8).to_numpy(),
-        ascending["kind"].to_list(),
-        ascending["digest"].to_list(),
-    )
-
-
-def _used_terms(terms: Mapping[int, str], used: npt.NDArray[np.int64]) -> tuple[bytes, bytes]:
-    # Numbers of terms are the store's own, so the bytes number them by their first use.
-    values, first, inverse = np.unique(used, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    text = "\n".join(terms.get(number, "") for number in values[order].tolist())
-    return rank[inverse.reshape(-1)].astype("<i8").tobytes(), text.encode()
-
-
-def _joined(digests: Sequence[bytes | None]) -> bytes:
-    """Digests of one length on end, behind a byte each that says whether there is one."""
-    return b"".join(b"\x00" if digest is None else b"\x01" + digest for digest in digests)

@@ -14,6 +14,7 @@ import polars as pl
 
 from suppress.errors import LedgerError
 from suppress.ledger.migrations import REVISIONS
+from suppress.ledger.rows import Ints
 
 NO_LEDGER = "record something first (suppress opt-out), or import a file (suppress ledger import)"
 NOT_GUARDED = "somebody changed the tables: restore a backup that verifies, or find out who did it and why"
@@ -21,16 +22,23 @@ NOT_GUARDED = "somebody changed the tables: restore a backup that verifies, or f
 
 _UPGRADE = "run the newest suppress that anybody uses with this ledger"
 
-KNOWN_ROWS = pl.Schema({"asked": pl.Int64, "event": pl.Int64, "batch": pl.Int64})
+KNOWN_ROWS = pl.Schema({"asked": pl.Int64, "event": pl.Int64})
 """Events found by identity; `asked` is the place among the identities asked for."""
+
+
+_IDENTITIES = pl.Schema({"lookup": pl.Int64, "rest": pl.Int64, "event": pl.Int64})
 
 
 class Database(ABC):
     """A connection; every method raises LedgerError where the database refuses or does not answer."""
 
     @abstractmethod
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query."""
+
     def frame(self, sql: str, parameters: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
         """Rows of a query, its columns in the order of the schema."""
+        return pl.DataFrame(self.rows(sql, parameters), schema, orient="row")
 
     @abstractmethod
     def insert(self, table: str, rows: pl.DataFrame) -> None:
@@ -48,9 +56,16 @@ class Database(ABC):
     def reading(self) -> AbstractContextManager[None]:
         """A transaction in which every query sees the same ledger."""
 
-    @abstractmethod
-    def known(self, identities: Sequence[bytes]) -> pl.DataFrame:
-        """Those of some identities that the ledger has: KNOWN_ROWS."""
+    def known(self, lookup: Ints, rest: Ints) -> pl.DataFrame:
+        """Those of some identities, ascending, that the ledger has: KNOWN_ROWS."""
+        condition, parameters = self.one_of("lookup", lookup.tolist())
+        sql = f"SELECT lookup, rest, event FROM identities WHERE {condition}"  # noqa: S608  made of numbers
+        hits = self.rows(sql, parameters)
+        if not hits:
+            return KNOWN_ROWS.to_frame()
+        asked = pl.DataFrame({"lookup": lookup, "rest": rest}).with_row_index("asked")
+        found = pl.DataFrame(hits, _IDENTITIES, orient="row")
+        return asked.join(found, on=["lookup", "rest"]).select(pl.col(c).cast(t) for c, t in KNOWN_ROWS.items())
 
     @abstractmethod
     def one_of(self, column: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
@@ -70,7 +85,7 @@ class Database(ABC):
 
     def number(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """The one number that a query gives."""
-        return int(self.frame(sql, parameters, pl.Schema({"number": pl.Int64})).item())
+        return int(self.rows(sql, parameters)[0][0])
 
 
 def check_revision(revision: str | None, name: str, *, create: bool) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from suppress.errors import SourceError
-from suppress.ledger.imports.chunk import COUNTS, ImportSettings
+from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings
 from suppress.ledger.imports.format import ImportFormat
 from suppress.ledger.imports.importer import import_file
 from suppress.ledger.store import BatchInfo, Store
@@ -68,16 +69,24 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
     tally = {"rows": 0, "added": 0, "known": 0, "unvoided": 0, "silent": 0, "undated": 0, "unread_times": 0}
     counts, rejects = [COUNTS.to_frame()], [pl.DataFrame(schema=REJECTS)]
     listed = [pl.Series(dtype=pl.Int64)]
-    with closing(import_file(path, fmt, settings)) as chunks:  # type: ignore[type-var]  # a generator
+
+    def counted(chunks: Iterable[ImportChunk]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         for chunk in chunks:
             for name in ("rows", "silent", "undated", "unread_times"):
                 tally[name] += getattr(chunk, name)
             counts.append(chunk.counts)
             rejects.append(chunk.rejects)
-            if store is not None and chunk.events.height:
-                done = store.append(chunk.events, chunk.contacts, info)
+            if chunk.events.height:
+                yield chunk.events, chunk.contacts
+
+    with closing(import_file(path, fmt, settings)) as chunks:  # type: ignore[type-var]  # a generator
+        if store is None:
+            for _ in counted(chunks):
+                pass
+        else:
+            for done in store.append_all(counted(chunks), info):
                 listed.append(done.events)
-                info = BatchInfo(info.system, info.source_name, info.sha256, done.batch)
+                info = replace(info, batch=done.batch)
                 for name in ("added", "known", "unvoided"):
                     tally[name] += getattr(done, name)
     by = [name for name in COUNTS.names() if name != "events"]

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from suppress.errors import LedgerError
-from suppress.ledger.database import KNOWN_ROWS, NOT_GUARDED, Database, check_revision
+from suppress.ledger.database import NOT_GUARDED, Database, check_revision
 from suppress.ledger.failure import postgres_failure
 from suppress.ledger.key_file import check_key, make_key, read_key
 from suppress.ledger.migrations import GUARDS, REVISIONS, VERSION_TABLE
@@ -30,7 +30,7 @@ SCHEMA = "suppress"
 BUSY_SECONDS = 30
 """How long a command waits for another one to finish writing."""
 
-# First half of the number of the lock that writers take; the second is the events table's own number.
+# First half of the number of the lock that writers take; the second is the table's own number.
 _LOCK = 0x73757070
 _SELECT_REVISION = f"SELECT version_num FROM {VERSION_TABLE}".encode()  # noqa: S608  a name of our own
 _CONNECT_SECONDS = 10
@@ -49,11 +49,10 @@ class PostgresDatabase(Database):
         """Close the connection."""
         self._connection.close()
 
-    def frame(self, sql: str, parameters: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
-        """See `Database.frame`."""
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """See `Database.rows`."""
         with _failures(self._where):
-            rows = self._connection.execute(_placed(sql), parameters, binary=True).fetchall()
-        return pl.DataFrame(rows, schema, orient="row")
+            return self._connection.execute(_placed(sql), parameters, binary=True).fetchall()
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """See `Database.insert`."""
@@ -76,7 +75,7 @@ class PostgresDatabase(Database):
         """See `Database.writing`."""
         with _transaction(self._connection, self._where):
             # Numbers become visible in ascending order, for nobody else writes until this one has committed.
-            self.execute("SELECT pg_advisory_xact_lock(?, 'events'::regclass::oid::int)", (_LOCK,))
+            self.execute("SELECT pg_advisory_xact_lock(?, 'blocks'::regclass::oid::int)", (_LOCK,))
             yield
 
     @contextmanager
@@ -85,15 +84,6 @@ class PostgresDatabase(Database):
         with _transaction(self._connection, self._where):
             self.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
-
-    def known(self, identities: Sequence[bytes]) -> pl.DataFrame:
-        """See `Database.known`."""
-        sql = """
-            SELECT asked.place - 1, e.event, e.batch
-            FROM unnest(?::bytea[]) WITH ORDINALITY AS asked(identity, place)
-            JOIN events e ON e.identity = asked.identity
-        """
-        return self.frame(sql, (list(identities),), KNOWN_ROWS)
 
     def one_of(self, column: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
         """See `Database.one_of`."""
@@ -154,7 +144,7 @@ _COPY_TYPES: dict[Any, str] = {pl.Int64: "int8", pl.String: "text", pl.Binary: "
 
 
 def _placed(sql: str) -> bytes:
-    return sql.replace("?", "%s").encode()
+    return sql.replace("%", "%%").replace("?", "%s").encode()
 
 
 @contextmanager

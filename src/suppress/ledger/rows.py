@@ -3,35 +3,35 @@
 Tables (migrations/versions/0001_tables.py):
 
 - `terms`: each combination of TERMS once;
-- `events`: term, instants, digests, identity; `identity` begins with 8 bytes of its first contact's
-  digest, so that one index finds events by identity and by contact;
-- `event_contacts`: kind and digest of each contact; `event_keys`: each key that differs from the
-  contact itself;
+- `blocks`: events of one append, about a thousand together, packed as `chain.py` says;
+- `identities`, `key_places`, `targets`: where they are found;
 - `contact_texts`, `event_texts`: clear text, the only rows that erasure removes.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import polars_hash  # noqa: F401  registers the name spaces
 
 from suppress.consent import Action
 from suppress.frames import require
-from suppress.ledger.chain import TERMS
+from suppress.ledger.chain import CONTACT_KINDS, EVENT, KINDS, LINE, NULL, TERMS
 from suppress.ledger.contact import contact_keys
 from suppress.ledger.event import CONTACTS, EVENTS
-from suppress.ledger.key_file import LedgerKey
+from suppress.ledger.key_file import DIGEST_BYTES, LedgerKey
 from suppress.model import KeyKind
 
-PREFIX_BYTES = 8
-"""Bytes of the first contact's digest with which an identity begins; zeros for an event without one."""
-IDENTITY_BYTES = PREFIX_BYTES + 16
+KEY_BYTES = 8
+"""Bytes of a digest by which `key_places` finds it."""
+LOOKUP_DIGEST_BYTES = 4
+"""Bytes of the first contact's digest with which `lookup` begins; zeros for an event without one."""
 TEXTS = ("subject", "reason", "evidence", "reference")
 """Columns of EVENTS that are clear text."""
 STORED_TERMS = pl.Schema(
@@ -39,10 +39,12 @@ STORED_TERMS = pl.Schema(
 )
 """TERMS as stores keep them: Booleans as 0 and 1, dates as text."""
 
-_PREFIX = "0" * (2 * PREFIX_BYTES)
 _VOIDING = (Action.VOID, Action.UNVOID)
 # Whether a scope was assumed is not part of who said what; nor is the collection point or the reason.
 _IDENTIFYING = ("system", "action", "channels", "category", "brand", "basis", "expires")
+
+
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,23 @@ class Prepared:
 
     terms: pl.DataFrame
     """STORED_TERMS, numbered from 0."""
-    events: pl.DataFrame
-    """`event`, `term`, instants as Int64, `target`, `subject`, `texts`, `identity`."""
+    events: npt.NDArray[np.void]
+    """EVENT; `term` by the frame above."""
+    lines: npt.NDArray[np.void]
+    """LINE."""
+    lookup: Ints
+    rest: Ints
+    """Both together tell events apart, by place."""
+    order: Ints
+    """Places ascending by `lookup` and `rest`, the first of equal events only."""
+    same: Ints
+    """For each place the first one of an equal event."""
+    keys: pl.DataFrame
+    """`key`, `event`, `point`: rows of `key_places`."""
+    contacts: pl.DataFrame
+    """`event`, `point`, `text`."""
     texts: pl.DataFrame
     """`event` and TEXTS, events with any text only."""
-    contacts: pl.DataFrame
-    """`event`, `point`, `kind`, `digest`, `text`."""
-    keys: pl.DataFrame
-    """`event`, `point`, `kind`, `digest`."""
 
 
 def prepare(events: pl.DataFrame, contacts: pl.DataFrame, key: LedgerKey) -> Prepared:
@@ -78,66 +89,50 @@ def prepare(events: pl.DataFrame, contacts: pl.DataFrame, key: LedgerKey) -> Pre
     _check_contacts(events, contacts)
     digested = contacts.with_columns(digest=key.digests(pl.col("kind"), pl.col("text")))
     terms, numbers = _terms(events)
-    now = datetime.now(UTC)
     rows = events.select(
-        event=pl.int_range(pl.len(), dtype=pl.Int64),
-        term=numbers,
         said_from=pl.col("said_from").to_physical(),
         said_until=pl.col("said_until").to_physical(),
-        recorded_at=pl.col("recorded_at").fill_null(now).to_physical(),
+        recorded_at=pl.col("recorded_at").fill_null(datetime.now(UTC)).to_physical(),
         target="target",
         subject=key.digests(KeyKind.ACCOUNT, pl.col("subject")),
         texts=texts_digest(key),
     )
-    rows = rows.with_columns(_identities(events, rows, digested))
+    first = _first_digests(digested, events.height)
+    identity = _identities(events, rows, digested, terms, numbers)
+    packed = np.zeros(events.height, EVENT)
+    packed["term"] = numbers.to_numpy()
+    for column in ("said_from", "said_until", "recorded_at", "target"):
+        packed[column] = rows[column].fill_null(NULL).to_numpy()
+    packed["identity"] = identity.view(EVENT["identity"]).reshape(-1)
+    lookup = integers(np.hstack([first[:, :LOOKUP_DIGEST_BYTES], identity[:, :4]]))
+    rest = integers(identity[:, 4:12])
+    order, same = _distinct(lookup, rest)
+    further = _further_keys(digested, key)
+    said = pl.int_range(pl.len(), dtype=pl.Int64).alias("event")
     filled = pl.any_horizontal(pl.col(text).is_not_null() for text in TEXTS)
-    texts = events.select(rows["event"], *TEXTS).filter(filled)
-    return Prepared(terms, rows, texts, digested, _further_keys(digested, rows, key))
-
-
-def take(prepared: Prepared, places: Sequence[int], numbers: Sequence[int]) -> Prepared:
-    """Some of the events, under their numbers in the ledger.
-
-    Args:
-        prepared: What `prepare` gave.
-        places: Places to keep, ascending.
-        numbers: Number of each of them.
-    """
-    chosen = pl.DataFrame({"event": places, "number": numbers}, {"event": pl.Int64, "number": pl.Int64})
-
-    def numbered(frame: pl.DataFrame) -> pl.DataFrame:
-        found = frame.join(chosen, on="event", how="inner", maintain_order="left")
-        return found.with_columns(event="number").drop("number")
-
     return Prepared(
-        prepared.terms,
-        numbered(prepared.events),
-        numbered(prepared.texts),
-        numbered(prepared.contacts),
-        numbered(prepared.keys),
+        terms,
+        packed,
+        _lines(digested, further, rows.with_columns(said)),
+        lookup,
+        rest,
+        order,
+        same,
+        _key_places(digested, further, first),
+        digested.select("event", pl.col("point").cast(pl.Int64), "text"),
+        events.select(said, *TEXTS).filter(filled),
     )
 
 
-def recorded_events(rows: pl.DataFrame, terms: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """Rows as the events they are.
+def numbered(frame: pl.DataFrame, number_of: Ints) -> pl.DataFrame:
+    """Rows of some events, under their numbers in the ledger.
 
     Args:
-        rows: `event`, `batch`, `term`, instants as Int64, `target`, ascending.
-        terms: STORED_TERMS.
-        texts: `event` and TEXTS.
-
-    Returns:
-        RECORDED.
+        frame: `event`, a place.
+        number_of: Number of each place, 0 for events that are left out.
     """
-    booleans = [pl.col(c).cast(pl.Boolean) for c in TERMS if EVENTS[c] == pl.Boolean]
-    meaning = terms.with_columns(*booleans, pl.col("expires").str.to_date("%Y-%m-%d"))
-    found = rows.join(meaning, on="term", how="left", maintain_order="left")
-    if texts.height:
-        found = found.join(texts, on="event", how="left", maintain_order="left")
-    else:
-        found = found.with_columns(pl.lit(None, pl.String).alias(text) for text in TEXTS)
-    instants = [pl.col(c).cast(EVENTS[c]) for c in ("said_from", "said_until", "recorded_at")]
-    return found.with_columns(instants).select("event", "batch", *EVENTS.names())
+    numbers = number_of[frame["event"].to_numpy()]
+    return frame.with_columns(event=pl.Series(numbers)).filter(pl.Series(numbers != 0))
 
 
 def texts_digest(key: LedgerKey) -> pl.Expr:
@@ -183,48 +178,128 @@ def _part(text: pl.Expr) -> pl.Expr:
     )
 
 
-def _identities(events: pl.DataFrame, rows: pl.DataFrame, digested: pl.DataFrame) -> pl.Series:
-    """16 bytes that tell events apart, behind the beginning of the first contact's digest.
+def _first_digests(digested: pl.DataFrame, events: int) -> npt.NDArray[np.uint8]:
+    """The smallest digest of each event's contacts, 16 bytes a row; zeros where it has none."""
+    first = digested
+    if digested.height != events or not _counts_up(digested["event"]):
+        first = digested.group_by("event").agg(pl.col("digest").min())
+    found = np.zeros((events, DIGEST_BYTES), np.uint8)
+    found[first["event"].to_numpy()] = _bytes(first["digest"])
+    return found
+
+
+def _counts_up(places: pl.Series) -> bool:
+    return bool((places.to_numpy() == np.arange(len(places))).all())
+
+
+def _identities(
+    events: pl.DataFrame, rows: pl.DataFrame, digested: pl.DataFrame, terms: pl.DataFrame, numbers: pl.Series
+) -> npt.NDArray[np.uint8]:
+    """16 bytes a row that tell events apart.
 
     Of void and unvoid they are random: taking out of force what was out of force before is a new event.
     """
     hexed = digested.select("event", digest=pl.col("digest").bin.encode("hex"))
-    if digested.height != digested["event"].n_unique():
+    if digested.height != events.height or not _counts_up(digested["event"]):
         hexed = hexed.group_by("event").agg(pl.col("digest").unique().sort().str.join(","))
-    joined = rows.select("event", "said_from", "said_until", "target", "subject").join(
-        hexed, on="event", how="left", maintain_order="left"
-    )
+        places = pl.DataFrame({"event": pl.int_range(events.height, dtype=pl.Int64, eager=True)})
+        hexed = places.join(hexed, on="event", how="left", maintain_order="left")
+    scopes = terms.select(
+        pl.concat_str([_part(pl.col(column).cast(pl.String)) for column in _IDENTIFYING])
+    ).to_series()
     said = pl.concat_str([_part(pl.col(instant).cast(pl.String)) for instant in ("said_from", "said_until")])
+    if events["reference"].null_count() != events.height:
+        said = pl.when(pl.col("reference").is_null()).then(said).otherwise(_part(pl.col("reference")))
     text: Any = pl.concat_str(  # `chash` appears at run time only
-        *(_part(pl.col(column).cast(pl.String)) for column in _IDENTIFYING),
+        pl.col("scope"),
         _part(pl.col("digest")),
         _part(pl.col("subject").bin.encode("hex")),
         _part(pl.col("target").cast(pl.String)),
-        pl.when(pl.col("reference").is_null()).then(said).otherwise(_part(pl.col("reference"))),
+        said,
     )
-    named = joined.with_columns(events.select(*_IDENTIFYING, "reference"))
-    start = pl.col("digest").str.slice(0, 2 * PREFIX_BYTES).fill_null(_PREFIX)
+    named = rows.with_columns(
+        events["reference"], hexed["digest"].alias("digest"), scopes.gather(numbers).alias("scope")
+    )
     sha: pl.Expr = text.chash.sha2_256()
-    identities = named.select(pl.concat_str(start, sha.str.slice(0, 32)).str.decode("hex").alias("identity"))[
-        "identity"
-    ]
-    voiding = events["action"].is_in([action.value for action in _VOIDING])
-    if not voiding.any():
-        return identities
-    fresh = [bytes(PREFIX_BYTES) + os.urandom(16) for _ in range(int(voiding.sum()))]
-    return identities.scatter(voiding.arg_true(), pl.Series(fresh, dtype=pl.Binary))
+    found = _bytes(named.select(sha.str.slice(0, 32).str.decode("hex")).to_series())
+    voiding = events["action"].is_in([action.value for action in _VOIDING]).to_numpy()
+    if voiding.any():
+        found = found.copy()
+        found[voiding] = np.frombuffer(os.urandom(16 * int(voiding.sum())), np.uint8).reshape(-1, 16)
+    return found
 
 
-def _further_keys(digested: pl.DataFrame, rows: pl.DataFrame, key: LedgerKey) -> pl.DataFrame:
-    """Keys by which the identity's index does not find the event."""
-    prefixes = pl.col("identity").bin.slice(0, PREFIX_BYTES), pl.col("digest").bin.slice(0, PREFIX_BYTES)
-    first = digested.join(
-        rows.select("event", "identity"), on="event", how="left", maintain_order="left"
-    ).select("event", "point", itself=pl.when(prefixes[0] == prefixes[1]).then("text"))
-    keys = contact_keys(digested.select(CONTACTS.names())).join(
-        first, on=["event", "point"], how="left", maintain_order="left"
-    )
-    further = keys.filter(pl.col("text").ne_missing(pl.col("itself")))
-    return further.select(
-        "event", "point", "kind", digest=key.digests(pl.col("kind"), pl.col("text")).cast(pl.Binary)
-    )
+def _distinct(lookup: Ints, rest: Ints) -> tuple[Ints, Ints]:
+    order = np.lexsort((rest, lookup))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (np.diff(lookup[order]) != 0) | (np.diff(rest[order]) != 0)
+    same = np.empty(len(order), np.int64)
+    same[order] = order[new][np.cumsum(new) - 1]  # the sort is stable, so the first of equals leads them
+    return order[new], same
+
+
+def _further_keys(digested: pl.DataFrame, key: LedgerKey) -> pl.DataFrame:
+    """`event`, `point`, `kind`, `digest` of keys that are another text than their contact."""
+    keys = contact_keys(digested.select(CONTACTS.names()))
+    derived = keys.filter(~pl.col("kind").is_in(KINDS[:CONTACT_KINDS]))
+    itself = digested.select("event", "point", itself="text")
+    if derived.height == itself.height and derived["event"].equals(itself["event"]):
+        differing = derived.with_columns(itself["itself"])
+        if not derived["point"].equals(itself["point"]):
+            differing = derived.join(itself, on=["event", "point"], how="left", maintain_order="left")
+    else:
+        differing = derived.join(itself, on=["event", "point"], how="left", maintain_order="left")
+    further = differing.filter(pl.col("text") != pl.col("itself"))
+    return further.select("event", "point", "kind", digest=key.digests(pl.col("kind"), pl.col("text")))
+
+
+def _lines(digested: pl.DataFrame, further: pl.DataFrame, rows: pl.DataFrame) -> npt.NDArray[np.void]:
+    parts = [digested.select("event", "point", "kind", "digest"), further]
+    for kind in ("subject", "texts"):
+        filled = rows.filter(pl.col(kind).is_not_null())
+        if filled.height:
+            parts.append(
+                filled.select("event", point=pl.lit(0, pl.UInt8), kind=pl.lit(kind), digest=pl.col(kind))
+            )
+    codes = pl.Enum(KINDS)
+    found = pl.concat(parts).with_columns(pl.col("kind").cast(codes).to_physical().cast(pl.UInt8))
+    if further.height or len(parts) > 2 or not found["event"].is_sorted():
+        found = found.sort("event", "point", "kind")
+    lines = np.empty(found.height, LINE)
+    for column in ("event", "point", "kind"):
+        lines[column] = found[column].to_numpy()
+    lines["digest"] = _bytes(found["digest"]).view(LINE["digest"]).reshape(-1)
+    return lines
+
+
+def _key_places(digested: pl.DataFrame, further: pl.DataFrame, first: npt.NDArray[np.uint8]) -> pl.DataFrame:
+    """Digests by which `identities` does not find their event."""
+    leading = first[digested["event"].to_numpy(), :LOOKUP_DIGEST_BYTES]
+    others = pl.Series((_bytes(digested["digest"])[:, :LOOKUP_DIGEST_BYTES] != leading).any(axis=1))
+    found = pl.concat([digested.filter(others).select(further.columns), further])
+    keys = pl.Series("key", integers(_bytes(found["digest"])[:, :KEY_BYTES]))
+    places = found.select(keys, "event", pl.col("point").cast(pl.Int64))
+    return places.sort("key")
+
+
+def _bytes(digests: pl.Series) -> npt.NDArray[np.uint8]:
+    """Digests of 16 bytes, none null, a row each."""
+    return np.frombuffer(b"".join(digests.to_list()), np.uint8).reshape(-1, DIGEST_BYTES)
+
+
+def integers(eights: npt.NDArray[np.uint8]) -> Ints:
+    """Eight bytes a row as whole numbers, the first byte the most significant."""
+    return np.ascontiguousarray(eights).view(">i8").reshape(-1).astype(np.int64)
+
+
+def leading_integers(digest: bytes, size: int) -> tuple[int, int]:
+    """The smallest and the largest whole number of eight bytes that begin as a digest does.
+
+    Args:
+        digest: At least `size` bytes.
+        size: How many of its bytes.
+    """
+    start = digest[:size]
+    rest = 8 - size
+    low, high = start + bytes(rest), start + b"\xff" * rest
+    return int.from_bytes(low, signed=True), int.from_bytes(high, signed=True)

@@ -39,6 +39,8 @@ _CLOCK = (
 _ZONE = r"(?:\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Za-z]{1,5}))?(?:\s*(?:UTC|GMT|Z|\([A-Za-z ]*\)))?"
 _TIME_AFTER = rf"(?:(?:T|,?\s+){_CLOCK}{_ZONE})?$"
 _ISO = rf"^(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}}){_TIME_AFTER}"
+# What most programs write, and what `strptime` alone reads, all of it and nothing else.
+_USUAL = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"
 _COMPACT = rf"^(?P<year>(?:19|20)\d{{2}})(?P<month>\d{{2}})(?P<day>\d{{2}}){_TIME_AFTER}"
 _RFC_2822 = (
     rf"^(?:[A-Za-z]{{3}},?\s+)?(?P<day>\d{{1,2}})[ -](?P<month>[A-Za-z]{{3}})[ -](?P<year>\d{{4}}){_TIME_AFTER}"
@@ -78,9 +80,19 @@ def said_interval(
     Returns:
         SAID, a line for each cell.
     """
+    if cells.null_count() == len(cells):
+        return pl.DataFrame({"readable": pl.Series([True]).new_from_index(0, len(cells))}).select(
+            *(pl.lit(None, SAID[name]).alias(name) for name in ("said_from", "said_until")), "readable"
+        )
     texts = pl.DataFrame({"text": stripped(cells.cast(pl.String))}).with_row_index("index")
     rest = texts.filter(~is_blank(pl.col("text")))
     read: list[pl.DataFrame] = []
+    usual = pl.when(pl.col("text").str.contains(_USUAL)).then("text")
+    instant = usual.str.strptime(pl.Datetime("us"), "%Y-%m-%dT%H:%M:%SZ", strict=False).dt.epoch("us")
+    exact = rest.select("index", instant.alias("from"), instant.alias("until"))
+    if exact["from"].null_count() < exact.height:
+        read.append(exact.drop_nulls("from"))
+        rest = rest.filter(exact["from"].is_null())
     numeric = rest.filter(pl.col("text").str.contains(_EPOCH))
     if numeric.height:
         read.append(_since_1970(numeric))

@@ -9,77 +9,57 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import polars as pl
 
 from suppress.ledger.append import (
-    DIGESTS,
-    EVENT_COLUMNS,
+    SELECT_BLOCKS,
     SELECT_POSITION,
     SELECT_VOIDS,
     append_prepared,
+    located,
     now_micros,
     read_terms,
     void_among,
 )
-from suppress.ledger.chain import START, digested
+from suppress.ledger.blocks import BLOCK_COLUMNS, BLOCK_EVENTS, KEYED, Unpacked, recorded_events, unpacked
+from suppress.ledger.chain import KINDS, START, Block, term_texts
 from suppress.ledger.database import Database
-from suppress.ledger.event import CONTACTS
+from suppress.ledger.found_by import FoundBy
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.rows import (
-    IDENTITY_BYTES,
-    PREFIX_BYTES,
+    KEY_BYTES,
+    LOOKUP_DIGEST_BYTES,
     TEXTS,
-    Prepared,
+    leading_integers,
     prepare,
-    recorded_events,
 )
 from suppress.ledger.store import BATCHES, ERASED_KEYS, Appended, BatchInfo
-from suppress.ledger.verify import check_links, check_texts, linked_ranges
-from suppress.ledger.voids import LOCATED, VOIDS, voided_counts
+from suppress.ledger.verify import check_blocks, check_texts
+from suppress.ledger.voids import VOIDS, voided_counts
+from suppress.model import KeyKind
+
+T = TypeVar("T")
 
 ERASED = "erased:"
 """How the subject of an erased event begins; its digest follows, so that subjects still differ."""
 CHUNK_EVENTS = 200_000
 """Events that are read at a time."""
 
-_EVENT_ROWS = pl.Schema(dict.fromkeys(EVENT_COLUMNS, pl.Int64))
-_DIGESTED_ROWS = pl.Schema([*_EVENT_ROWS.items(), *((column, pl.Binary()) for column in DIGESTS)])
-_KEY_ROWS = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "digest": pl.Binary})
 _TEXT_ROWS = pl.Schema({"event": pl.Int64, **dict.fromkeys(TEXTS, pl.String)})
-_LINK_ROWS = pl.Schema(
-    {
-        "number": pl.Int64,
-        "batch": pl.Int64,
-        "system": pl.String,
-        "source_name": pl.String,
-        "sha256": pl.String,
-        "first_event": pl.Int64,
-        "last_event": pl.Int64,
-        "hash": pl.Binary,
-    }
-)
+_SUBJECT_ROWS = pl.Schema({"event": pl.Int64, "subject": pl.String})
+_TEXTS_OF = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "text": pl.String})
 _POINTS = pl.Schema({"event": pl.Int64, "point": pl.UInt8})
 _STARTED = pl.Schema({**{c: t for c, t in BATCHES.items() if c != "voided"}, "started_at": pl.Int64()})
-_CONTACT_ROWS = pl.Schema([*_KEY_ROWS.items(), ("text", pl.String())])
-_ERASED_SUBJECTS = pl.Schema({"event": pl.Int64, "subject": pl.Binary})
-_SELECT_LINKS = (
-    "SELECT l.link, l.batch, b.system, b.source_name, b.sha256, l.first_event, l.last_event, l.hash "
-    "FROM links l JOIN batches b ON b.batch = l.batch ORDER BY l.link"
-)
-_SELECT_CONTACTS = (
-    "SELECT c.event, c.point, c.kind, c.digest, t.text FROM event_contacts c "
-    "LEFT JOIN contact_texts t ON t.event = c.event AND t.point = c.point WHERE c.event BETWEEN ? AND ?"
-)
-_SELECT_CLEAR = (
-    "SELECT c.event, c.point, c.kind, t.text FROM event_contacts c "
-    "JOIN contact_texts t ON t.event = c.event AND t.point = c.point WHERE c.event BETWEEN ? AND ? "
-    "ORDER BY c.event, c.point"
-)
-_SELECT_ERASED_SUBJECTS = (
-    "SELECT DISTINCT e.event, e.subject FROM events e JOIN erasures x ON x.event = e.event "
-    "WHERE e.event BETWEEN ? AND ? AND e.subject IS NOT NULL"
+_FOUND_BY_KEYS = tuple(kind for kind in KINDS if kind not in ("postal", "subject", "texts"))
+_CONTACTS_AND_KEYS = tuple(kind for kind in KINDS if kind not in ("subject", "texts"))
+_BLOCKS_TOGETHER = 64  # blocks far apart that are read at a time
+_SELECT_PACKED = f"SELECT {', '.join(BLOCK_COLUMNS)} FROM blocks {SELECT_BLOCKS}"  # noqa: S608  names of our own
+_SELECT_CHAIN = (
+    "SELECT x.first_event, x.last_event, x.batch, b.system, b.source_name, b.sha256, x.events, x.lines, x.hash "
+    "FROM (SELECT * FROM blocks WHERE first_event > ? ORDER BY first_event LIMIT ?) x "
+    "LEFT JOIN batches b ON b.batch = x.batch ORDER BY x.first_event"
 )
 
 
@@ -118,16 +98,9 @@ class SqlStore:
         self, chunks: Iterable[tuple[pl.DataFrame, pl.DataFrame]], info: BatchInfo
     ) -> Iterator[Appended]:
         """See `Store.append_all`."""
-        with ThreadPoolExecutor(1, "ledger") as ahead:
-            waiting = iter(chunks)
-
-            def prepared_next() -> Prepared | None:
-                chunk = next(waiting, None)
-                return prepare(*chunk, self.key) if chunk is not None else None
-
-            coming = ahead.submit(prepared_next)
-            while (prepared := coming.result()) is not None:
-                coming = ahead.submit(prepared_next)
+        with ThreadPoolExecutor(1, "reading") as reading, ThreadPoolExecutor(1, "preparing") as preparing:
+            frames = _ahead(iter(chunks), reading)
+            for prepared in _ahead((prepare(*chunk, self.key) for chunk in frames), preparing):
                 with self._database.writing():
                     done = append_prepared(self._database, self.key, prepared, info)
                 info = replace(info, batch=done.batch)
@@ -141,30 +114,29 @@ class SqlStore:
         """See `Store.erasures`."""
         return self._database.number("SELECT coalesce(max(erasure), 0) FROM erasures")
 
-    def recorded(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    def recorded(
+        self, after: int = 0, upto: int | None = None, *, texts: bool = True
+    ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """See `Store.recorded`."""
         position = self.position()
         last = position if upto is None else min(upto, position)
         for first in range(after + 1, last + 1, CHUNK_EVENTS):
             with self._database.reading():
-                chunk = self._recorded(first, min(first + CHUNK_EVENTS - 1, last))
+                chunk = self._recorded(first, min(first + CHUNK_EVENTS - 1, last), texts=texts)
             yield chunk
 
     def erased_keys(self) -> pl.DataFrame:
         """See `Store.erased_keys`."""
-        # A key that equals the contact itself has no row of its own.
-        sql = """
-            SELECT c.event, c.point, c.kind, c.digest FROM erasures e
-            JOIN event_contacts c ON c.event = e.event AND c.point = e.point WHERE c.kind <> 'postal'
-            UNION SELECT c.event, c.point, 'email_wide', c.digest FROM erasures e
-            JOIN event_contacts c ON c.event = e.event AND c.point = e.point
-            WHERE c.kind = 'email' AND NOT EXISTS (
-                SELECT 1 FROM event_keys k
-                WHERE k.event = c.event AND k.point = c.point AND k.kind = 'email_wide')
-            UNION SELECT k.event, k.point, k.kind, k.digest FROM erasures e
-            JOIN event_keys k ON k.event = e.event AND k.point = e.point
-        """
-        return self._database.frame(sql, (), ERASED_KEYS).sort("event", "point", "kind")
+        with self._database.reading():
+            erased = self._database.frame("SELECT event, point FROM erasures", (), _POINTS)
+            found = self._keyed(erased["event"].unique(), _FOUND_BY_KEYS)
+        lines = found.join(erased, on=["event", "point"], how="semi")
+        # A wide key that equals the contact itself has no line of its own.
+        strict = lines.filter(pl.col("kind") == KeyKind.EMAIL.value).with_columns(
+            kind=pl.lit(KeyKind.EMAIL_WIDE.value)
+        )
+        wide = strict.join(lines, on=["event", "point", "kind"], how="anti")
+        return pl.concat([lines, wide]).select(ERASED_KEYS.names()).sort("event", "point", "kind")
 
     def events_of(self, digests: Collection[bytes]) -> list[int]:
         """See `Store.events_of`."""
@@ -173,28 +145,25 @@ class SqlStore:
 
     def void_of(self, events: Collection[int]) -> list[int]:
         """See `Store.void_of`."""
-        condition, parameters = self._database.one_of("event", list(events))
-        sql = f"SELECT event, batch FROM events WHERE {condition} ORDER BY event"  # noqa: S608  made of numbers
+        numbers = pl.Series("event", sorted(set(events)), pl.Int64).set_sorted()
         with self._database.reading():
-            return void_among(self._database, self._database.frame(sql, parameters, LOCATED)).to_list()
+            return void_among(self._database, located(self._database, numbers)).to_list()
 
     def batches(self) -> pl.DataFrame:
         """See `Store.batches`."""
         with self._database.reading():
             started = self._database.frame(
                 """SELECT b.batch, b.system, b.source_name, b.started_at, (
-                    SELECT CAST(coalesce(sum(l.last_event - l.first_event + 1), 0) AS BIGINT)
-                    FROM links l WHERE l.batch = b.batch
-                ) FROM batches b ORDER BY b.batch""",
+                    CAST(coalesce(sum(x.last_event - x.first_event + 1), 0) AS BIGINT)
+                ) FROM batches b LEFT JOIN blocks x ON x.batch = b.batch
+                GROUP BY b.batch, b.system, b.source_name, b.started_at ORDER BY b.batch""",
                 (),
                 _STARTED,
             )
             voids = self._database.frame(SELECT_VOIDS, (), VOIDS)
-            targets = (
-                "SELECT event, batch FROM events WHERE event IN (SELECT target FROM events WHERE target > 0)"
-            )
-            located = self._database.frame(targets, (), LOCATED)
-        counts = voided_counts(started.select("batch", "events"), voids, located)
+            single = voids.filter(pl.col("target") > 0)["target"].unique().sort()
+            placed = located(self._database, single)
+        counts = voided_counts(started.select("batch", "events"), voids, placed)
         found = started.with_columns(counts["voided"], pl.col("started_at").cast(BATCHES["started_at"]))
         return found.select(BATCHES.names())
 
@@ -231,55 +200,78 @@ class SqlStore:
         """See `Store.verify`."""
         with self._database.reading():
             self._database.check()
-            links = self._database.frame(_SELECT_LINKS, (), _LINK_ROWS)
-            terms = read_terms(self._database)
-            previous = START
-            for part in linked_ranges(links, self.position(), CHUNK_EVENTS):
-                bounds = (part["first_event"][0], part["last_event"][-1])
-                events = self._database.frame(
-                    _between("events", (*EVENT_COLUMNS, *DIGESTS)), bounds, _DIGESTED_ROWS
-                )
-                contacts = self._database.frame(_SELECT_CONTACTS, bounds, _CONTACT_ROWS)
-                keys = self._database.frame(_between("event_keys", _KEY_ROWS.names()), bounds, _KEY_ROWS)
-                whole = events.height == bounds[1] - bounds[0] + 1
-                rows = digested(terms, events, contacts, keys) if whole else None
-                previous = check_links(part, previous, rows)
-                texts = self._database.frame(_between("event_texts", _TEXT_ROWS.names()), bounds, _TEXT_ROWS)
-                erased = self._database.frame(_between("erasures", _POINTS.names()), bounds, _POINTS)
-                check_texts(self.key, events, contacts, texts, erased)
+            terms = term_texts(read_terms(self._database))
+            last, previous, found_by = 0, START, FoundBy()
+            while rows := self._database.rows(_SELECT_CHAIN, (last, CHUNK_EVENTS // BLOCK_EVENTS)):
+                blocks = [Block(*row[:-1]) for row in rows]
+                last, previous = check_blocks(blocks, [row[-1] for row in rows], last, previous, terms)
+                part = unpacked([(b.first_event, b.last_event, b.batch, b.events, b.lines) for b in blocks])
+                self._check_texts(part)
+                found_by.add(part)
+            found_by.check(self._database)
 
-    def _recorded(self, first: int, last: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _check_texts(self, part: Unpacked) -> None:
+        bounds = (int(part.numbers[0]), int(part.numbers[-1]))
+        texts = self._database.frame(_between("contact_texts", _TEXTS_OF.names()), bounds, _TEXTS_OF)
+        said = self._database.frame(_between("event_texts", _TEXT_ROWS.names()), bounds, _TEXT_ROWS)
+        erased = self._database.frame(_between("erasures", _POINTS.names()), bounds, _POINTS)
+        check_texts(self.key, part, texts, said, erased)
+
+    def _recorded(self, first: int, last: int, *, texts: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
         bounds = (first, last)
-        rows = self._database.frame(_between("events", EVENT_COLUMNS), bounds, _EVENT_ROWS)
-        texts = self._database.frame(_between("event_texts", _TEXT_ROWS.names()), bounds, _TEXT_ROWS)
-        erased = self._database.frame(_SELECT_ERASED_SUBJECTS, bounds, _ERASED_SUBJECTS)
+        part = unpacked(self._database.rows(_SELECT_PACKED, bounds)).between(first, last)
+        columns = _TEXT_ROWS if texts else _SUBJECT_ROWS
+        where = "" if texts else " AND subject IS NOT NULL"
+        said = self._database.frame(_between("event_texts", columns.names(), where), bounds, columns)
+        erased = self._database.frame(_between("erasures", _POINTS.names()), bounds, _POINTS)
         if erased.height:
-            hidden = pl.concat_str(pl.lit(ERASED), pl.col("subject").bin.encode("hex"))
-            texts = pl.concat([texts, erased.select("event", hidden.alias("subject"))], how="diagonal")
-        return recorded_events(rows, read_terms(self._database), texts), self._database.frame(
-            _SELECT_CLEAR, bounds, CONTACTS
+            subjects = part.keyed(["subject"]).join(erased, on="event", how="semi")
+            hidden = pl.concat_str(pl.lit(ERASED), pl.col("digest").bin.encode("hex"))
+            said = pl.concat([said, subjects.select("event", hidden.alias("subject"))], how="diagonal")
+        contacts = self._database.rows(
+            "SELECT event, point, text FROM contact_texts WHERE event BETWEEN ? AND ? ORDER BY event, point",
+            bounds,
         )
+        return recorded_events(part, read_terms(self._database), said), part.contacts(contacts)
+
+    def _keyed(self, events: pl.Series, kinds: Collection[str]) -> pl.DataFrame:
+        """KEYED of some events."""
+        wanted = events.sort()
+        waiting = wanted.to_list()
+        parts = [KEYED.to_frame()]
+        rows: list[tuple[Any, ...]] = []
+        for number in waiting:
+            if not rows or number > rows[-1][1]:
+                if len(rows) == _BLOCKS_TOGETHER:
+                    parts.append(unpacked(rows).keyed(kinds).filter(pl.col("event").is_in(wanted.implode())))
+                    rows = []
+                rows += self._database.rows(_SELECT_PACKED, (number, number))
+        parts.append(unpacked(rows).keyed(kinds).filter(pl.col("event").is_in(wanted.implode())))
+        return pl.concat(parts)
 
     def _points_of(self, digests: Collection[bytes]) -> pl.DataFrame:
         """`event` and `point` of contacts that have any of these key digests."""
-        parts = [_POINTS.to_frame()]
+        found: set[int] = set()
         for digest in digests:
-            # Identities begin with their first contact's digest; the contact itself tells which.
-            start = digest[:PREFIX_BYTES]
-            rest = IDENTITY_BYTES - PREFIX_BYTES
-            parts.append(
-                self._database.frame(
-                    """SELECT c.event, c.point FROM events e JOIN event_contacts c ON c.event = e.event
-                    WHERE e.identity BETWEEN ? AND ? AND c.digest = ?""",
-                    (start + bytes(rest), start + b"\xff" * rest, digest),
-                    _POINTS,
-                )
-            )
-            parts.append(
-                self._database.frame("SELECT event, point FROM event_keys WHERE digest = ?", (digest,), _POINTS)
-            )
-        return pl.concat(parts).unique()
+            bounds = leading_integers(digest, LOOKUP_DIGEST_BYTES)
+            key = leading_integers(digest, KEY_BYTES)[0]
+            for sql, parameters in (
+                ("SELECT event FROM identities WHERE lookup BETWEEN ? AND ?", bounds),
+                ("SELECT event FROM key_places WHERE key = ?", (key,)),
+            ):
+                found.update(event for (event,) in self._database.rows(sql, parameters))
+        # Both know the beginning of a digest only; the lines have it whole.
+        lines = self._keyed(pl.Series(sorted(found), dtype=pl.Int64), _CONTACTS_AND_KEYS)
+        return lines.filter(pl.col("digest").is_in(list(digests))).select(_POINTS.names()).unique()
 
 
-def _between(table: str, columns: Sequence[str]) -> str:
-    return f"SELECT {', '.join(columns)} FROM {table} WHERE event BETWEEN ? AND ? ORDER BY event"  # noqa: S608  names of our own
+def _ahead(items: Iterator[T], thread: ThreadPoolExecutor) -> Iterator[T]:
+    """The items; each next one is made in the thread while the one before it is used."""
+    coming = thread.submit(next, items, None)
+    while (item := coming.result()) is not None:
+        coming = thread.submit(next, items, None)
+        yield item
+
+
+def _between(table: str, columns: Sequence[str], where: str = "") -> str:
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE event BETWEEN ? AND ?{where} ORDER BY event"  # noqa: S608  names of our own

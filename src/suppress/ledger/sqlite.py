@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from suppress.errors import LedgerError
-from suppress.ledger.database import KNOWN_ROWS, NO_LEDGER, NOT_GUARDED, Database, check_revision
+from suppress.ledger.database import NO_LEDGER, NOT_GUARDED, Database, check_revision
 from suppress.ledger.failure import DAMAGED, sqlite_failure
 from suppress.ledger.key_file import check_key, make_key, read_key
 from suppress.ledger.migrations import GUARDS, REVISIONS, VERSION_TABLE
@@ -25,6 +25,9 @@ BUSY_SECONDS = 30.0
 
 _SELECT_REVISION = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608  a name of our own
 _NORMAL_CACHE_KIB = 64 * 1024
+# Pages that the log grows to before they are copied into the file: a large import writes the same pages of
+# its indexes again and again, so copying them less often is less work.
+_LOG_PAGES = 32_768
 # What must hold on every connection before anything is written, and how SQLite answers.
 _PRAGMAS = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secure_delete": 1}
 
@@ -40,11 +43,10 @@ class SqliteDatabase(Database):
         """Close the connection."""
         self._connection.close()
 
-    def frame(self, sql: str, parameters: Sequence[Any], schema: pl.Schema) -> pl.DataFrame:
-        """See `Database.frame`."""
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """See `Database.rows`."""
         with _failures(self._path):
-            rows = self._connection.execute(sql, parameters).fetchall()
-        return pl.DataFrame(rows, schema, orient="row")
+            return self._connection.execute(sql, parameters).fetchall()
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """See `Database.insert`."""
@@ -52,7 +54,7 @@ class SqliteDatabase(Database):
         if rows.is_empty():
             return
         with _failures(self._path):
-            self._connection.executemany(sql, rows.rows())
+            self._connection.executemany(sql, zip(*(column.to_list() for column in rows), strict=True))
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """See `Database.execute`."""
@@ -70,19 +72,6 @@ class SqliteDatabase(Database):
         """See `Database.reading`."""
         with _transaction(self._connection, self._path, "BEGIN"):
             yield
-
-    def known(self, identities: Sequence[bytes]) -> pl.DataFrame:
-        """See `Database.known`."""
-        # One value with all identities on end: binding each of them takes several times as long.
-        sql = """
-            WITH RECURSIVE asked(place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM asked WHERE place + 1 < ?)
-            SELECT asked.place, e.event, e.batch FROM asked
-            CROSS JOIN events e ON e.identity = substr(?, asked.place * ? + 1, ?)
-        """
-        size = len(identities[0]) if identities else 0
-        if not size:
-            return KNOWN_ROWS.to_frame()
-        return self.frame(sql, (len(identities), b"".join(identities), size, size), KNOWN_ROWS)
 
     def one_of(self, column: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:
         """See `Database.one_of`."""
@@ -186,6 +175,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             for pragma, value in _PRAGMAS.items():
                 connection.execute(f"PRAGMA {pragma} = {value}")
             connection.execute(f"PRAGMA cache_size = -{_NORMAL_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
             answers = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _PRAGMAS}
         _check_pragmas(path, mode, answers)
     except BaseException:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 
+import numpy as np
 import polars as pl
 
 from suppress.errors import LedgerError
-from suppress.ledger.chain import Digested, Link, next_hash
+from suppress.ledger.blocks import Unpacked
+from suppress.ledger.chain import CONTACT_KINDS, EVENT, KINDS, LINE, Block, next_hash
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.rows import texts_digest
 from suppress.model import KeyKind
@@ -18,76 +20,65 @@ _RESTORE = (
 )
 
 
-def linked_ranges(links: pl.DataFrame, position: int, size: int) -> Iterator[pl.DataFrame]:
-    """Links in parts of a bounded number of events.
+def check_blocks(
+    blocks: Iterable[Block], hashes: Iterable[bytes], after: int, previous: bytes, terms: Mapping[int, str]
+) -> tuple[int, bytes]:
+    """Prove that blocks are what was recorded.
 
     Args:
-        links: `number`, `batch`, `first_event`, `last_event`, ascending by number.
-        position: Number of the ledger's last event.
-        size: Events in a part, more only where one link has more.
+        blocks: Ascending.
+        hashes: As they are stored.
+        after: Last event of the block before them.
+        previous: Hash of it.
+        terms: `term_texts` of the ledger.
+
+    Returns:
+        Last event and hash of the last of them.
 
     Raises:
-        LedgerError: A link is gone, or events belong to no link.
+        LedgerError: A block is gone, or a hash does not fit.
     """
-    numbered = links.with_columns(
-        expected=pl.int_range(1, pl.len() + 1),
-        follows=pl.col("last_event").shift(1, fill_value=0) + 1,
-    )
-    torn = (pl.col("number") != pl.col("expected")) | (pl.col("first_event") != pl.col("follows"))
-    broken = numbered.filter(torn)
-    if broken.height:
-        raise _changed(broken["batch"][0])
-    if (links["last_event"][-1] if links.height else 0) != position:
-        raise LedgerError("the last events of the ledger belong to no link of its chain", hint=_RESTORE)
-    part = (pl.col("last_event") // size).alias("part")
-    yield from links.with_columns(part).partition_by("part", maintain_order=True, include_key=False)
-
-
-def check_links(links: pl.DataFrame, previous: bytes, rows: Digested | None) -> bytes:
-    """Hash of the last of some links.
-
-    Args:
-        links: `number`, `batch`, `system`, `source_name`, `sha256`, `first_event`, `last_event`, `hash`.
-        previous: Hash of the link before them.
-        rows: Their events; None where an event or its term is missing.
-
-    Raises:
-        LedgerError: A hash does not fit.
-    """
-    for *fields, stored in links.rows():
-        link = Link(*fields)
-        if rows is None or next_hash(previous, link, rows) != stored:
-            raise _changed(link.batch)
-        previous = stored
-    return previous
+    for block, stored in zip(blocks, hashes, strict=True):
+        size = (block.last_event - block.first_event + 1) * EVENT.itemsize
+        whole = len(block.events) == size and len(block.lines) % LINE.itemsize == 0
+        if block.first_event != after + 1 or not whole or next_hash(previous, block, terms) != stored:
+            raise changed(block.batch)
+        after, previous = block.last_event, stored
+    return after, previous
 
 
 def check_texts(
-    key: LedgerKey, events: pl.DataFrame, contacts: pl.DataFrame, texts: pl.DataFrame, erased: pl.DataFrame
+    key: LedgerKey, part: Unpacked, contacts: pl.DataFrame, texts: pl.DataFrame, erased: pl.DataFrame
 ) -> None:
     """Prove that clear text is what its digests say, and missing only where it was erased.
 
     Args:
         key: The ledger's key.
-        events: `event`, `batch`, `subject`, `texts` (digests).
-        contacts: event, point, kind, digest, text; `text` null where it is missing.
+        part: Events of whole blocks.
+        contacts: event, point, text of them.
         texts: event, subject, reason, evidence, reference.
         erased: event, point.
 
     Raises:
         LedgerError: It is not.
     """
-    said = contacts.with_columns(made=key.digests(pl.col("kind"), pl.col("text")))
-    lost = said.filter(pl.col("text").is_null()).join(erased, on=["event", "point"], how="anti")
-    wrong = said.filter(pl.col("made") != pl.col("digest"))
+    point = ["event", "point"]
+    said = part.keyed(KINDS[:CONTACT_KINDS]).join(contacts, on=point, how="left")
+    lost = said.filter(pl.col("text").is_null()).join(erased, on=point, how="anti")
+    wrong = said.filter(key.digests(pl.col("kind"), pl.col("text")) != pl.col("digest"))
+    strange = contacts.join(said, on=point, how="anti")
     made = texts.select(
         "event", made=key.digests(KeyKind.ACCOUNT, pl.col("subject")), made_texts=texts_digest(key)
     )
-    compared = events.join(made, on="event", how="left").join(erased.unique("event"), on="event", how="anti")
+    compared = pl.DataFrame({"event": part.numbers})
+    for kind in ("subject", "texts"):
+        stored = part.keyed([kind]).select("event", pl.col("digest").alias(kind))
+        compared = compared.join(stored, on="event", how="left")
+    compared = compared.join(made, on="event", how="left").join(erased.unique("event"), on="event", how="anti")
     differs = _differ("subject", "made") | _differ("texts", "made_texts")
-    bad = pl.concat([lost["event"], wrong["event"], compared.filter(differs)["event"]])
+    bad = pl.concat([lost["event"], wrong["event"], strange["event"], compared.filter(differs)["event"]])
     if len(bad):
-        raise _changed(events.filter(pl.col("event").is_in(bad.implode()))["batch"].min())
+        raise changed(part.batches[np.searchsorted(part.numbers, bad.to_numpy().min())])
 
 
 def _differ(digest: str, other: str) -> pl.Expr:
@@ -95,5 +86,6 @@ def _differ(digest: str, other: str) -> pl.Expr:
     return pl.col(digest).fill_null(b"") != pl.col(other).fill_null(b"")
 
 
-def _changed(batch: object) -> LedgerError:
+def changed(batch: object) -> LedgerError:
+    """The error for a batch that is not what was recorded."""
     return LedgerError(f"batch {batch} of the ledger is not what was recorded", hint=_RESTORE)

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 REVISIONS = ("0001", "0002")
 """Every revision, oldest first; a ledger with another one was made by a newer version."""
 
-_TABLES = ("ledger", "batches", "terms", "events", "event_contacts", "event_keys", "erasures", "links")
+_TABLES = ("ledger", "batches", "terms", "blocks", "identities", "key_places", "targets", "erasures")
 _GUARDED = tuple(
     f"{table}_no_{what}"
     for table in (*_TABLES, "contact_texts", "event_texts")
     for what in ("update", "delete")
 )
-GUARDS = {"sqlite": (*_GUARDED, "events_no_replace", "links_no_replace"), "postgresql": _GUARDED}
+GUARDS = {"sqlite": (*_GUARDED, "blocks_no_replace"), "postgresql": _GUARDED}
 """Names of the triggers that must be there, by database."""
 
 VERSION_TABLE = "alembic_version"

@@ -1,4 +1,4 @@
-"""Tables of events, their contacts and clear text, and of the hash chain."""
+"""Tables of events in the blocks of the hash chain, of where they are found, and of clear text."""
 
 from __future__ import annotations
 
@@ -38,42 +38,43 @@ _TABLES = (
         system TEXT,
         campaign TEXT
     ){end}""",
-    # Instants are microseconds since 1970 UTC.
-    """CREATE TABLE events (
-        event {number} PRIMARY KEY,
+    # Events as they are hashed (chain.py), without their clear text: each append is a block or several.
+    """CREATE TABLE blocks (
+        first_event {number} PRIMARY KEY,
+        last_event {number} NOT NULL,
         batch {number} NOT NULL REFERENCES batches,
-        term {number} NOT NULL REFERENCES terms,
-        said_from {number},
-        said_until {number},
-        recorded_at {number} NOT NULL,
-        target {number},
-        subject {bytes},
-        texts {bytes},
-        identity {bytes} NOT NULL
+        hash {bytes} NOT NULL,
+        events {bytes} NOT NULL,
+        lines {bytes} NOT NULL
     ){end}""",
-    """CREATE TABLE event_contacts (
-        event {number} NOT NULL REFERENCES events,
-        point {number} NOT NULL,
-        kind TEXT NOT NULL,
-        digest {bytes} NOT NULL,
-        PRIMARY KEY (event, point)
+    # Where events are found: by identity and by the digest of their first contact, with whose first bytes
+    # `lookup` begins; by the first bytes of their other contacts' and keys' digests; by what they concern.
+    """CREATE TABLE identities (
+        lookup {number} NOT NULL,
+        rest {number} NOT NULL,
+        event {number} NOT NULL,
+        PRIMARY KEY (lookup, rest)
     ){keyed}""",
-    """CREATE TABLE event_keys (
-        event {number} NOT NULL REFERENCES events,
+    """CREATE TABLE key_places (
+        key {number} NOT NULL,
+        event {number} NOT NULL,
         point {number} NOT NULL,
-        kind TEXT NOT NULL,
-        digest {bytes} NOT NULL,
-        PRIMARY KEY (event, point, kind)
+        PRIMARY KEY (key, event, point)
     ){keyed}""",
+    """CREATE TABLE targets (
+        event {number} PRIMARY KEY,
+        term {number} NOT NULL REFERENCES terms,
+        target {number} NOT NULL
+    ){end}""",
     # Clear text.
     """CREATE TABLE contact_texts (
-        event {number} NOT NULL REFERENCES events,
+        event {number} NOT NULL,
         point {number} NOT NULL,
         text TEXT NOT NULL,
         PRIMARY KEY (event, point)
     ){keyed}""",
     """CREATE TABLE event_texts (
-        event {number} PRIMARY KEY REFERENCES events,
+        event {number} PRIMARY KEY,
         subject TEXT,
         reason TEXT,
         evidence TEXT,
@@ -81,25 +82,14 @@ _TABLES = (
     ){end}""",
     # Contacts whose clear text was removed, by which erasure.
     """CREATE TABLE erasures (
-        event {number} NOT NULL REFERENCES events,
+        event {number} NOT NULL,
         point {number} NOT NULL,
         erasure {number} NOT NULL,
         erased_at {number} NOT NULL,
         PRIMARY KEY (event, point)
     ){keyed}""",
-    """CREATE TABLE links (
-        link {number} PRIMARY KEY,
-        batch {number} NOT NULL REFERENCES batches,
-        first_event {number} NOT NULL REFERENCES events,
-        last_event {number} NOT NULL REFERENCES events,
-        hash {bytes} NOT NULL
-    ){end}""",
 )
-_INDEXES = (
-    "CREATE UNIQUE INDEX events_identity ON events (identity)",
-    "CREATE INDEX events_target ON events (target) WHERE target IS NOT NULL",
-    "CREATE INDEX event_keys_digest ON event_keys (digest)",
-)
+_INDEXES = ("CREATE INDEX targets_target ON targets (target)",)
 _TYPES = {
     "sqlite": {"number": "INTEGER", "bytes": "BLOB", "end": " STRICT", "keyed": " STRICT, WITHOUT ROWID"},
     "postgresql": {"number": "BIGINT", "bytes": "BYTEA", "end": "", "keyed": ""},

@@ -7,18 +7,24 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-_APPEND_ONLY = ("ledger", "batches", "terms", "events", "event_contacts", "event_keys", "erasures", "links")
+_APPEND_ONLY = (
+    "ledger",
+    "batches",
+    "terms",
+    "blocks",
+    "identities",
+    "key_places",
+    "targets",
+    "erasures",
+)
 # A row of clear text may go once its erasure is on record.
 _ERASABLE = {
     "contact_texts": "SELECT 1 FROM erasures WHERE event = OLD.event AND point = OLD.point",
     "event_texts": "SELECT 1 FROM erasures WHERE event = OLD.event",
 }
 _REFUSAL = "the ledger is append-only"
-_SQLITE_INSERTED = (
-    # REPLACE deletes unseen by other triggers unless the connection asks for it, so it is met here too.
-    ("events", "NEW.event <= (SELECT max(event) FROM events)"),
-    ("links", "NEW.link <= (SELECT max(link) FROM links)"),
-)
+# REPLACE deletes unseen by other triggers unless the connection asks for it, so it is met here too.
+_REPLACING = "NEW.first_event <= (SELECT max(first_event) FROM blocks)"
 
 
 def upgrade() -> None:
@@ -39,8 +45,7 @@ def _sqlite() -> None:
         op.execute(
             f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} WHEN NOT EXISTS ({erased}) {refuse}"
         )
-    for table, behind in _SQLITE_INSERTED:
-        op.execute(f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {behind} {refuse}")
+    op.execute(f"CREATE TRIGGER blocks_no_replace BEFORE INSERT ON blocks WHEN {_REPLACING} {refuse}")
 
 
 def _postgresql() -> None:
