@@ -78,11 +78,18 @@ def _changes_in_words(changes: Iterable[Data]) -> Iterator[str]:
             yield f"  or: {exemption}"
 
 
+def _source_in_words(name: str, version: str | None) -> str:
+    # The version of a ledger is its id and the last event that was known, which is not the event found.
+    ledger, _, position = (version or "").rpartition(":")
+    if ledger:
+        return f"{name} up to event {position}"
+    return f"{name} {version}" if version else name
+
+
 def _finding_in_words(finding: Data) -> str:
     parts = [finding["why"]] if finding["why"] else []
     if finding["source"]:
-        version = f" {finding['version']}" if finding["version"] else ""
-        parts.append(f"{finding['source']}{version}")
+        parts.append(_source_in_words(finding["source"], finding["version"]))
     parts += [finding["file"]] if finding["file"] else []
     parts += [f"by {finding['key']}"] if finding["key"] else []
     parts += [f"since {finding['since']}"] if finding["since"] else []
