@@ -34,10 +34,11 @@ class Server:
         command = [*self.prefix, str(self.programs / program), *arguments]
         subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=self.folder)
 
-    def make_database(self, name: str) -> str:
-        """Make an empty database; its url."""
+    def make_database(self, name: str, like: str | None = None) -> str:
+        """Make a database, empty or a copy of another one; its url."""
+        template = f" TEMPLATE {like}" if like else ""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name}{template}".encode())
         return self.url(name)
 
     def start(self) -> None:

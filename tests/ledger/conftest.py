@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,15 +23,36 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def new_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a ledger that has no events, to be copied: making one takes a while."""
+    home = tmp_path_factory.mktemp("new_ledger")
+    open_ledger(None, home, create=True).close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: Server, new_ledger: Path) -> str:
+    """A database with a ledger of the same key, to be copied."""
+    name = f"new_{secrets.token_hex(6)}"
+    open_ledger(postgres.make_database(name), new_ledger, create=True).close()
+    return name
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+def open_store(request: pytest.FixtureRequest, tmp_path: Path, new_ledger: Path) -> Iterator[OpenStore]:
     """Opens the test's ledger, any number of times."""
     url = None
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres").make_database(f"ledger_{secrets.token_hex(6)}")
     opened: list[Store] = []
 
     def open_it(*, create: bool = True) -> Store:
+        nonlocal url
+        if create and not opened:
+            shutil.copytree(new_ledger, tmp_path, dirs_exist_ok=True)
+        if request.param == "postgresql" and url is None:
+            server = request.getfixturevalue("postgres")
+            like = request.getfixturevalue("new_database") if create else None
+            url = server.make_database(f"ledger_{secrets.token_hex(6)}", like)
         store = open_ledger(url, tmp_path, create=create)
         opened.append(store)
         return store

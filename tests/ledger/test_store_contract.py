@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -301,12 +303,14 @@ def test_a_ledger_that_is_not_there_is_made_only_when_asked(open_store) -> None:
     st.integers(0, 8),
 )
 def test_one_append_or_two_record_the_same(
-    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str, str | None]], cut: int
+    tmp_path_factory: pytest.TempPathFactory, new_ledger: Path, said: list[tuple[str, str | None]], cut: int
 ) -> None:
     from suppress.ledger.open import open_ledger
 
     def record(parts: list[list[tuple[str, str | None]]]) -> list[tuple[object, ...]]:
-        with open_ledger(None, tmp_path_factory.mktemp("home"), create=True) as store:
+        home = tmp_path_factory.mktemp("home")
+        shutil.copytree(new_ledger, home, dirs_exist_ok=True)
+        with open_ledger(None, home) as store:
             for part in parts:
                 one = [emails(name, channels=channels) for name, channels in part]
                 for events, contacts in one:

@@ -20,7 +20,8 @@ BLOCK_COLUMNS = ("first_event", "last_event", "batch", "events", "lines")
 KEYED = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "digest": pl.Binary})
 """Digests of contacts and their keys."""
 
-_POINTS = 256  # points of an event at most, so that both make one number
+POINTS = 256
+"""Points of an event at most: both make one number."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +54,16 @@ class Unpacked:
         found = pl.Series(name, np.ascontiguousarray(self.events[name])).cast(pl.Int64)
         return found.set(found == NULL, None)
 
-    def contacts(self, texts: Sequence[tuple[int, int, str]]) -> pl.DataFrame:
-        """CONTACTS of the clear text that there is.
+    def contact_lines(self) -> npt.NDArray[np.void]:
+        """The lines that are contacts."""
+        return self.lines[self.lines["kind"] < CONTACT_KINDS]
 
-        Args:
-            texts: event, point and text, ascending.
-        """
-        if not texts:
-            return CONTACTS.to_frame()
-        events, points, said = zip(*texts, strict=True)
-        event = np.array(events, np.int64)
-        point = np.array(points, np.int64)
-        lines = self.lines[self.lines["kind"] < CONTACT_KINDS]
-        kind = lines["kind"]
-        if len(kind) != len(event):
-            places = lines["event"] * _POINTS + lines["point"]
-            kind = kind[np.searchsorted(places, event * _POINTS + point)]
-        named = pl.Series(KINDS).gather(kind.astype(np.int64))
-        columns = (event, point.astype(np.uint8), named, pl.Series(said, dtype=pl.String))
-        return pl.DataFrame(dict(zip(CONTACTS, columns, strict=True)), CONTACTS)
+
+def contacts_of(lines: npt.NDArray[np.void], texts: Sequence[str]) -> pl.DataFrame:
+    """CONTACTS of some contacts' lines, given their clear text."""
+    kinds = pl.Series(KINDS).gather(lines["kind"].astype(np.int64))
+    columns = (lines["event"].astype(np.int64), lines["point"].copy(), kinds, pl.Series(texts, dtype=pl.String))
+    return pl.DataFrame(dict(zip(CONTACTS, columns, strict=True)), CONTACTS)
 
 
 def unpacked(rows: Sequence[tuple[int, int, int, bytes, bytes]]) -> Unpacked:

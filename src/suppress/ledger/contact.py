@@ -61,13 +61,8 @@ def read_contacts(
         found_postal, bad_postal = _postal(rows, postal)
         found.append(found_postal)
         unreadable.append(bad_postal)
-    contacts = pl.concat([CONTACTS.to_frame().select("event", "kind", "text"), *found]).unique(
-        maintain_order=True
-    )
-    numbered = contacts.sort("event", maintain_order=True).with_columns(
-        point=pl.int_range(pl.len()).over("event").cast(pl.UInt8)
-    )
-    return numbered.select(CONTACTS.names()), pl.concat([_UNREADABLE.to_frame(), *unreadable])
+    contacts = pl.concat([CONTACTS.to_frame().select("event", "kind", "text"), *found])
+    return _numbered(contacts).select(CONTACTS.names()), pl.concat([_UNREADABLE.to_frame(), *unreadable])
 
 
 def contact_keys(contacts: pl.DataFrame) -> pl.DataFrame:
@@ -94,6 +89,14 @@ def contact_keys(contacts: pl.DataFrame) -> pl.DataFrame:
             for kind in _POSTAL_KEYS
         ]
     return pl.concat(parts).select(CONTACT_KEYS.names())
+
+
+def _numbered(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Contacts once for each event, ascending, with their `point`."""
+    if contacts.select((pl.col("event").diff() > 0).all()).item():
+        return contacts.with_columns(point=pl.lit(0, pl.UInt8))
+    once = contacts.unique(maintain_order=True).sort("event", maintain_order=True)
+    return once.with_columns(point=pl.int_range(pl.len()).over("event").cast(pl.UInt8))
 
 
 def _of_kind(points: pl.DataFrame, kind: str) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import numpy as np
 import polars as pl
 
 from suppress.ledger.append import (
@@ -23,7 +24,16 @@ from suppress.ledger.append import (
     read_terms,
     void_among,
 )
-from suppress.ledger.blocks import BLOCK_COLUMNS, BLOCK_EVENTS, KEYED, Unpacked, recorded_events, unpacked
+from suppress.ledger.blocks import (
+    BLOCK_COLUMNS,
+    BLOCK_EVENTS,
+    KEYED,
+    POINTS,
+    Unpacked,
+    contacts_of,
+    recorded_events,
+    unpacked,
+)
 from suppress.ledger.chain import KINDS, START, Block, term_texts
 from suppress.ledger.database import Database
 from suppress.ledger.found_by import FoundBy
@@ -54,6 +64,7 @@ _POINTS = pl.Schema({"event": pl.Int64, "point": pl.UInt8})
 _STARTED = pl.Schema({**{c: t for c, t in BATCHES.items() if c != "voided"}, "started_at": pl.Int64()})
 _FOUND_BY_KEYS = tuple(kind for kind in KINDS if kind not in ("postal", "subject", "texts"))
 _CONTACTS_AND_KEYS = tuple(kind for kind in KINDS if kind not in ("subject", "texts"))
+_FROM_TEXTS = "FROM contact_texts WHERE event BETWEEN ? AND ? ORDER BY event, point"
 _BLOCKS_TOGETHER = 64  # blocks far apart that are read at a time
 _SELECT_PACKED = f"SELECT {', '.join(BLOCK_COLUMNS)} FROM blocks {SELECT_BLOCKS}"  # noqa: S608  names of our own
 _SELECT_CHAIN = (
@@ -228,11 +239,20 @@ class SqlStore:
             subjects = part.keyed(["subject"]).join(erased, on="event", how="semi")
             hidden = pl.concat_str(pl.lit(ERASED), pl.col("digest").bin.encode("hex"))
             said = pl.concat([said, subjects.select("event", hidden.alias("subject"))], how="diagonal")
-        contacts = self._database.rows(
-            "SELECT event, point, text FROM contact_texts WHERE event BETWEEN ? AND ? ORDER BY event, point",
-            bounds,
-        )
-        return recorded_events(part, read_terms(self._database), said), part.contacts(contacts)
+        contacts = self._contacts(part, bounds, whole=erased.is_empty())
+        return recorded_events(part, read_terms(self._database), said), contacts
+
+    def _contacts(self, part: Unpacked, bounds: tuple[int, int], *, whole: bool) -> pl.DataFrame:
+        """CONTACTS of events; `whole` where the clear text of all of them is there."""
+        lines = part.contact_lines()
+        if whole:
+            texts = [text for (text,) in self._database.rows(f"SELECT text {_FROM_TEXTS}", bounds)]
+            if len(texts) == len(lines):
+                return contacts_of(lines, texts)
+        rows = self._database.rows(f"SELECT event, point, text {_FROM_TEXTS}", bounds)
+        places = [event * POINTS + point for event, point, _ in rows]
+        found = np.searchsorted(lines["event"] * POINTS + lines["point"], places)
+        return contacts_of(lines[found], [text for *_, text in rows])
 
     def _keyed(self, events: pl.Series, kinds: Collection[str]) -> pl.DataFrame:
         """KEYED of some events."""
