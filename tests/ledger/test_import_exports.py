@@ -226,6 +226,29 @@ _CASES: dict[str, tuple[str, list[Expected], int, list[int]]] = {
         0,
         [],
     ),
+    "hubspot_labels.csv": (
+        "hubspot",
+        [
+            ("ann", "opt_out", "email", None, False, None),
+            ("bo", "opt_out", "email", "newsletter", False, None),
+            ("bo", "opt_out", "email", None, True, None),
+        ],
+        1,
+        [],
+    ),
+    "hubspot_unsubscribes.csv": (
+        "hubspot_unsubscribes",
+        [
+            ("ann", "opt_out", "email", None, False, None),
+            ("bo", "complaint", "email", None, False, None),
+            ("bo", "opt_out", "email", "newsletter", False, None),
+            ("bo", "opt_out", "email", None, True, None),
+            ("cy", "hard_bounce", "email", None, False, None),
+            ("di", "hard_bounce", "email", None, False, None),
+        ],
+        1,
+        [],
+    ),
     "brevo.csv": (
         "brevo",
         [

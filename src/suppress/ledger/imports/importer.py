@@ -100,7 +100,8 @@ def _read(cells: pl.DataFrame, fmt: ImportFormat, settings: ImportSettings, grou
     bad: list[pl.DataFrame] = []
     times = _times(rows, fmt, settings)
     rows = rows.hstack(times)
-    for one in spoken(fmt.statements, cells.columns):
+    # Of all columns but our own, which a pattern may fit as well.
+    for one in spoken(fmt.statements, cells.drop("line", RECORD, strict=False).columns):
         fits = fitting(rows, one)
         if fmt.take == "first":
             fits &= free
