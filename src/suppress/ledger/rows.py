@@ -41,7 +41,10 @@ STORED_TERMS = pl.Schema(
 
 _VOIDING = (Action.VOID, Action.UNVOID)
 # Whether a scope was assumed is not part of who said what; nor is the collection point or the reason.
-_IDENTIFYING = ("system", "action", "channels", "category", "brand", "basis", "expires")
+IDENTIFYING = ("system", "action", "channels", "category", "brand", "basis", "expires")
+"""Columns of TERMS by which events are told apart."""
+CONTACTLESS = (Action.VOID, Action.UNVOID, Action.TOLD)
+"""Actions of events without a contact."""
 
 
 Ints = npt.NDArray[np.int64]
@@ -106,7 +109,7 @@ def prepare(events: pl.DataFrame, contacts: pl.DataFrame, key: LedgerKey) -> Pre
     packed["identity"] = identity.view(EVENT["identity"]).reshape(-1)
     lookup = integers(np.hstack([first[:, :LOOKUP_DIGEST_BYTES], identity[:, :4]]))
     rest = integers(identity[:, 4:12])
-    order, same = _distinct(lookup, rest)
+    order, same = distinct(lookup, rest)
     further = _further_keys(digested, key)
     said = pl.int_range(pl.len(), dtype=pl.Int64).alias("event")
     filled = pl.any_horizontal(pl.col(text).is_not_null() for text in TEXTS)
@@ -148,7 +151,7 @@ def _check_contacts(events: pl.DataFrame, contacts: pl.DataFrame) -> None:
         raise ValueError("contacts name an event that is not in the frame")
     bare = events.select(
         place=pl.int_range(pl.len(), dtype=pl.Int64),
-        contactless=pl.col("action").is_in([Action.VOID, Action.UNVOID, Action.TOLD]),
+        contactless=pl.col("action").is_in(CONTACTLESS),
     )
     without = bare.filter(~pl.col("contactless")).join(contacts, left_on="place", right_on="event", how="anti")
     if without.height:
@@ -205,7 +208,7 @@ def _identities(
         places = pl.DataFrame({"event": pl.int_range(events.height, dtype=pl.Int64, eager=True)})
         hexed = places.join(hexed, on="event", how="left", maintain_order="left")
     scopes = terms.select(
-        pl.concat_str([_part(pl.col(column).cast(pl.String)) for column in _IDENTIFYING])
+        pl.concat_str([_part(pl.col(column).cast(pl.String)) for column in IDENTIFYING])
     ).to_series()
     said = pl.concat_str([_part(pl.col(instant).cast(pl.String)) for instant in ("said_from", "said_until")])
     if events["reference"].null_count() != events.height:
@@ -229,7 +232,16 @@ def _identities(
     return found
 
 
-def _distinct(lookup: Ints, rest: Ints) -> tuple[Ints, Ints]:
+def distinct(lookup: Ints, rest: Ints) -> tuple[Ints, Ints]:
+    """Equal events.
+
+    Args:
+        lookup: By place.
+        rest: By place.
+
+    Returns:
+        `order` and `same` of Prepared.
+    """
     order = np.lexsort((rest, lookup))
     new = np.ones(len(order), np.bool_)
     new[1:] = (np.diff(lookup[order]) != 0) | (np.diff(rest[order]) != 0)

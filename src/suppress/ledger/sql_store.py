@@ -36,6 +36,7 @@ from suppress.ledger.blocks import (
 )
 from suppress.ledger.chain import KINDS, START, Block, term_texts
 from suppress.ledger.database import Database
+from suppress.ledger.few import FEW, prepare_few
 from suppress.ledger.found_by import FoundBy
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.rows import (
@@ -101,7 +102,8 @@ class SqlStore:
 
     def append(self, events: pl.DataFrame, contacts: pl.DataFrame, info: BatchInfo) -> Appended:
         """See `Store.append`."""
-        prepared = prepare(events, contacts, self.key)  # the long part, before anybody has to wait for it
+        how = prepare_few if events.height <= FEW else prepare
+        prepared = how(events, contacts, self.key)  # the long part, before anybody has to wait for it
         with self._database.writing():
             return append_prepared(self._database, self.key, prepared, info)
 
