@@ -32,26 +32,30 @@ def new_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_database(postgres: Server, new_ledger: Path) -> str:
-    """A database with a ledger of the same key, to be copied."""
-    name = f"new_{secrets.token_hex(6)}"
-    open_ledger(postgres.make_database(name), new_ledger, create=True).close()
-    return name
+def new_database(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A database with a ledger that has no events, and its home folder; both to be copied."""
+    name, home = f"new_{secrets.token_hex(6)}", tmp_path_factory.mktemp("new_database")
+    open_ledger(postgres.make_database(name), home, create=True).close()
+    return name, home
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def open_store(request: pytest.FixtureRequest, tmp_path: Path, new_ledger: Path) -> Iterator[OpenStore]:
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
     """Opens the test's ledger, any number of times."""
     url = None
     opened: list[Store] = []
 
     def open_it(*, create: bool = True) -> Store:
         nonlocal url
+        like = None
         if create and not opened:
-            shutil.copytree(new_ledger, tmp_path, dirs_exist_ok=True)
+            if request.param == "postgresql":
+                like, home = request.getfixturevalue("new_database")
+            else:
+                home = request.getfixturevalue("new_ledger")
+            shutil.copytree(home, tmp_path, dirs_exist_ok=True)
         if request.param == "postgresql" and url is None:
             server = request.getfixturevalue("postgres")
-            like = request.getfixturevalue("new_database") if create else None
             url = server.make_database(f"ledger_{secrets.token_hex(6)}", like)
         store = open_ledger(url, tmp_path, create=create)
         opened.append(store)

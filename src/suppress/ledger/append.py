@@ -6,6 +6,7 @@ Everything happens in the caller's writing transaction.
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,7 @@ SELECT_BLOCKS = (
     "AND ? ORDER BY first_event"
 )
 """Blocks with any event from one number to another."""
-_SELECT_TERMS = f"SELECT term, {', '.join(TERMS)} FROM terms ORDER BY term"  # noqa: S608  names of our own
+SELECT_TERMS = f"SELECT term, {', '.join(TERMS)} FROM terms ORDER BY term"  # noqa: S608  names of our own
 _BATCH = pl.Schema({"batch": pl.Int64, "system": pl.String, "source_name": pl.String, "sha256": pl.String})
 _LOCATIONS = f"SELECT first_event, batch FROM blocks {SELECT_BLOCKS}"  # noqa: S608  names of our own
 _LOCATION = pl.Schema({"event": pl.Int64, "batch": pl.Int64})
@@ -77,7 +78,7 @@ def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info
 
 def read_terms(database: Database) -> pl.DataFrame:
     """STORED_TERMS of the ledger; read anew in each transaction, for one that failed stored none."""
-    return database.frame(_SELECT_TERMS, (), STORED_TERMS)
+    return database.frame(SELECT_TERMS, (), STORED_TERMS)
 
 
 def void_among(database: Database, located: pl.DataFrame) -> pl.Series:
@@ -195,18 +196,17 @@ def _record(database: Database, prepared: Prepared, number_of: Ints, info: Batch
 
 def _stored_terms(
     database: Database, prepared: Prepared, kept: npt.NDArray[np.bool_]
-) -> tuple[pl.DataFrame, Ints]:
+) -> tuple[list[tuple[Any, ...]], Ints]:
     """All terms of the store, and its number for each of those prepared; those that are new are inserted."""
-    terms = read_terms(database)
-    given = np.unique(prepared.events["term"][kept])
-    used = prepared.terms[given].drop("term")
-    new = used.join(terms, on=TERMS, how="anti", nulls_equal=True, maintain_order="left")
-    if new.height:
-        start = (terms["term"][-1] if terms.height else 0) + 1
-        added = new.select(pl.int_range(start, start + pl.len(), dtype=pl.Int64).alias("term"), *TERMS)
-        database.insert("terms", added)
-        terms = pl.concat([terms, added])
-    found = used.join(terms, on=TERMS, how="left", nulls_equal=True, maintain_order="left")["term"]
+    stored = database.rows(SELECT_TERMS)
+    number_of = {tuple(values): number for number, *values in stored}
     numbers = np.zeros(prepared.terms.height, np.int64)
-    numbers[given] = found.to_numpy()
-    return terms, numbers
+    added = []
+    for given in np.unique(prepared.events["term"][kept]).tolist():
+        values = prepared.terms.row(given)[1:]
+        if values not in number_of:
+            number_of[values] = len(number_of) + 1
+            added.append((number_of[values], *values))
+        numbers[given] = number_of[values]
+    database.insert("terms", pl.DataFrame(added, STORED_TERMS, orient="row"))
+    return [*stored, *added], numbers

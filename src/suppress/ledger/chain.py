@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import polars as pl
 
 START = bytes(32)
 """What stands before the first block."""
@@ -82,14 +82,13 @@ class Block:
     """LINE."""
 
 
-def term_texts(terms: pl.DataFrame) -> dict[int, str]:
+def term_texts(terms: Iterable[tuple[Any, ...]]) -> dict[int, str]:
     """Terms as they are hashed, by number.
 
     Args:
-        terms: `term` and TERMS as stores keep them.
+        terms: Number and TERMS of each, as stores keep them.
     """
-    rows = terms.select("term", *TERMS).rows()
-    return {row[0]: json.dumps(row, ensure_ascii=True) for row in rows}
+    return {term[0]: json.dumps(list(term), ensure_ascii=True) for term in terms}
 
 
 def next_hash(previous: bytes, block: Block, terms: Mapping[int, str]) -> bytes:

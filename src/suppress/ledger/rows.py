@@ -134,8 +134,11 @@ def numbered(frame: pl.DataFrame, number_of: Ints) -> pl.DataFrame:
         frame: `event`, a place.
         number_of: Number of each place, 0 for events that are left out.
     """
+    if frame.is_empty():
+        return frame
     numbers = number_of[frame["event"].to_numpy()]
-    return frame.with_columns(event=pl.Series(numbers)).filter(pl.Series(numbers != 0))
+    found = frame.with_columns(pl.Series("event", numbers))
+    return found if numbers.all() else found.filter(pl.Series(numbers != 0))
 
 
 def texts_digest(key: LedgerKey) -> pl.Expr:

@@ -17,6 +17,7 @@ import polars as pl
 from suppress.ledger.append import (
     SELECT_BLOCKS,
     SELECT_POSITION,
+    SELECT_TERMS,
     SELECT_VOIDS,
     append_prepared,
     located,
@@ -213,7 +214,7 @@ class SqlStore:
         """See `Store.verify`."""
         with self._database.reading():
             self._database.check()
-            terms = term_texts(read_terms(self._database))
+            terms = term_texts(self._database.rows(SELECT_TERMS))
             last, previous, found_by = 0, START, FoundBy()
             while rows := self._database.rows(_SELECT_CHAIN, (last, CHUNK_EVENTS // BLOCK_EVENTS)):
                 blocks = [Block(*row[:-1]) for row in rows]
