@@ -40,7 +40,7 @@ def may_go(capsys: Capture, number: int) -> bool:
 def test_what_is_gone_is_out_of_force_and_back_when_listed_again(desk: Desk, capsys: Capture) -> None:
     imported(capsys)
     desk.write(BOUNCES, HEAD + "".join(LINES[1:]))
-    assert "1 events that the export lists no more" in imported(capsys).err
+    assert "1 event that the export lists no more" in imported(capsys).err
     assert may_go(capsys, 0)
     assert not may_go(capsys, 1)
     desk.write(BOUNCES, HEAD + "".join(LINES))

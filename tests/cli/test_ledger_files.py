@@ -80,13 +80,63 @@ def test_the_same_file_again_adds_nothing_and_puts_back_what_was_reverted(desk: 
 def test_a_dry_run_records_and_writes_nothing(desk: Desk, capsys: Capture) -> None:
     said = run(capsys, "import", "events.csv", "--dry-run")
     assert "nothing was recorded" in said.out
-    assert "1 rejects" in said.out
+    assert "1 reject\n" in said.out
     assert sorted(path.name for path in desk.folder.iterdir()) == ["events.csv", "policies.yaml"]
 
 
 def test_the_rejects_file_is_where_it_is_said(desk: Desk, capsys: Capture) -> None:
     run(capsys, "import", "events.csv", "--rejects", "bad.csv")
     assert len(lines(desk, "bad.csv")) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "message"),
+    [
+        ("Email,hs_email_optout\nann@x.test,false\n", (), "no row says anything"),
+        ("action,email\nopted,ann@x.test\nopt_out,nobody\n", (), "every row was rejected"),
+        ("action,email\nopted,ann@x.test\n", ("--dry-run", "--json"), "every row was rejected"),
+    ],
+    ids=["every flag unset", "every row a reject", "in a dry run for a program"],
+)
+def test_a_file_of_which_no_row_says_anything_is_1(
+    desk: Desk, capsys: Capture, content: str, arguments: tuple[str, ...], message: str
+) -> None:
+    desk.write("odd.csv", content)
+    said = suppress(capsys, "ledger", "import", "odd.csv", "events.csv", *arguments)
+    assert said.code == 1
+    assert f"warning: odd.csv: {message}" in said.err
+    assert "--format" in said.err
+    assert "events.csv" not in said.err
+
+
+def test_a_file_of_which_one_row_says_something_is_0(desk: Desk, capsys: Capture) -> None:
+    desk.write("odd.csv", "Email,hs_email_optout\nann@x.test,false\nbo@x.test,true\n")
+    assert run(capsys, "import", "odd.csv").err == ""
+    assert run(capsys, "import", "odd.csv").err == ""
+
+
+def test_columns_that_nobody_reads_are_named_and_undated_is_explained(desk: Desk, capsys: Capture) -> None:
+    desk.write("odd.csv", "action,email,channel,at,Zodiac\nOpt-Out,ann@x.test,email,2026-03-01,Leo\n")
+    said = run(capsys, "import", "odd.csv")
+    assert "odd.csv: read as events, 1 row\n" in said.out
+    assert "1 undated: counts as said when recorded" in said.out
+    assert "no such column: 'at', 'Zodiac'" in said.err
+    assert run(capsys, "import", "events.csv").err == ""
+
+
+@pytest.mark.parametrize("rejects", ["nowhere/bad.csv", "events.csv/bad.csv", "folder"])
+def test_where_rejects_cannot_be_written_nothing_is_recorded(desk: Desk, capsys: Capture, rejects: str) -> None:
+    (desk.folder / "folder").mkdir()
+    said = suppress(capsys, "ledger", "import", "events.csv", "--rejects", rejects)
+    assert said.code == 7
+    assert f"{rejects} cannot be written" in said.err
+    assert sorted(path.name for path in desk.folder.iterdir()) == ["events.csv", "folder", "policies.yaml"]
+
+
+def test_where_rejects_stand_beside_the_input_that_is_looked_at_too(desk: Desk, capsys: Capture) -> None:
+    (desk.folder / "events.csv.rejects.csv").mkdir()
+    assert suppress(capsys, "ledger", "import", "events.csv").code == 7
+    assert not (desk.folder / ".suppress").exists()
 
 
 @pytest.mark.parametrize(

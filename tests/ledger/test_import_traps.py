@@ -311,3 +311,20 @@ def test_no_row_of_a_mangled_file_is_dropped(
         assert chunk.events.height + chunk.rejects.height >= heard
         assert chunk.rows >= chunk.rejects["line"].n_unique()
         assert set(chunk.contacts["event"]) == set(range(chunk.events.height))
+
+
+@pytest.mark.parametrize(
+    ("written", "action"),
+    [
+        *((text, "opt_out") for text in ("opt_out", "opt-out", "Opt-Out", "optout", "OPT OUT", " opt  out ")),
+        *((text, "opt_in") for text in ("opt-in", "Opt In", "OptIn")),
+        ("hard-bounce", "hard_bounce"),
+        *((text, None) for text in ("out", "opt", "opt_outs", "void")),
+    ],
+)
+def test_an_action_is_known_in_the_ways_people_write_it(
+    tmp_path: Path, written: str, action: str | None
+) -> None:
+    path = _file(tmp_path, f"action,email,channel,category\n{written},ann@example.org,email,newsletter\n")
+    events, _, rejects, _ = _import(path, "events")
+    assert (events["action"].to_list(), rejects.height) == (([], 1) if action is None else ([action], 0))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suppress.cli.options import Home, PolicyFile
-from suppress.cli.output import err, out, show_json
-from suppress.errors import UsageError
+from suppress.cli.output import counted, out, say, show_json, warn
+from suppress.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from suppress.ledger.importing import Imported
@@ -54,6 +54,7 @@ def import_(
     from suppress.ledger.imports.format import formats_named
     from suppress.ledger.imports.recognise import the_format
     from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.ledger.private_file import check_writable
     from suppress.ledger.record import check_known
     from suppress.policy.load import load_policy
 
@@ -66,7 +67,11 @@ def import_(
         raise UsageError("--rejects is for one file", hint="leave it out, or import the files one by one")
     known = formats_named(format_, policy.absolute().parent / "imports")
     planned = [(path, the_format(path, known)) for path in files]
+    beside = {path: rejects or path.with_name(f"{path.name}.rejects.csv") for path in files}
+    for target in () if dry_run else beside.values():
+        check_writable(target)
     found = []
+    silent = False
     for path, fmt in planned:
         settings = settings_for(loaded, fmt.name, fmt.platform, brand=brand, scope=scope, via=via)
         if dry_run:
@@ -75,10 +80,25 @@ def import_(
             with open_policy_ledger(loaded, home_folder(policy, home), create=True) as store:
                 imported = import_into(store, path, fmt, settings)
                 _withdraw_gone(store, fmt, imported, loaded, yes_free)
-        beside = path.with_name(f"{path.name}.rejects.csv")
-        found.append(_show_imported(path, imported, rejects or beside, quiet=json, dry=dry_run))
+        found.append(_show_imported(path, imported, beside[path], quiet=json, dry=dry_run))
+        _warn_of(path, imported)
+        silent |= imported.says_nothing
     if json:
         show_json(found)
+    if silent:
+        raise typer.Exit(ExitCode.NEGATIVE)
+
+
+def _warn_of(path: Path, imported: Imported) -> None:
+    if imported.unknown_columns:
+        named = ", ".join(f"'{name}'" for name in imported.unknown_columns)
+        warn(f"{path.name}: not read, for the format has no such column: {named}")
+    if imported.says_nothing:
+        every = "every row was rejected" if imported.silent == 0 else "no row says anything"
+        warn(
+            f"{path.name}: {every}, and nothing was recorded. It was read as {imported.format}: look at its "
+            "header, and name what it is with --format, or tell its columns by a map: --format FILE.yaml"
+        )
 
 
 def _withdraw_gone(
@@ -100,9 +120,10 @@ def _withdraw_gone(
         why = f"that is much of the {gone.in_force:,} in force; if the file is whole, add --yes-free {count}"
     else:
         withdraw(store, gone, imported.info)
-        err().print(f"{count:,} events that the export lists no more are out of force")
+        are = "is" if count == 1 else "are"
+        say(f"{counted(count, 'event')} that the export lists no more {are} out of force")
         return
-    err().print(f"[yellow]warning:[/] {count:,} events are gone from the export and stay in force: {why}")
+    warn(f"gone from the export, and still in force: {counted(count, 'event')}; {why}")
 
 
 def export(
@@ -168,7 +189,7 @@ def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool
     if quiet:
         return shown
     console = out()
-    console.print(f"{path.name}: read as {imported.format}, {imported.rows:,} rows", markup=False)
+    console.print(f"{path.name}: read as {imported.format}, {counted(imported.rows, 'row')}", markup=False)
     for line in imported.counts.iter_rows(named=True):
         what = [line["channels"] or "every channel", line["category"] or "everything", line["group"] or ""]
         scope = " · ".join(filter(None, what)) + (" (assumed)" if line["assumed"] else "")
@@ -181,9 +202,13 @@ def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool
             f"batch {imported.batch}: {imported.added:,} added, {imported.known:,} known already, "
             f"{imported.unvoided:,} put back in force"
         )
-    for count, said in ((imported.silent, "rows say nothing"), (imported.undated, "undated")):
-        if count:
-            console.print(f"{count:,} {said}")
+    if imported.silent:
+        console.print(
+            f"{counted(imported.silent, 'row')} that {'says' if imported.silent == 1 else 'say'} nothing"
+        )
+    if imported.undated:
+        console.print(f"{imported.undated:,} undated: counts as said when recorded")
     if imported.rejects.height:
-        console.print(f"{imported.rejects.height:,} rejects" + ("" if dry else f" in {rejects}"), markup=False)
+        where = "" if dry else f" in {rejects}"
+        console.print(f"{counted(imported.rejects.height, 'reject')}{where}", markup=False)
     return shown

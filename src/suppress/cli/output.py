@@ -53,6 +53,16 @@ def say(text: str) -> None:
     err().print(_escaped(text))
 
 
+def warn(text: str) -> None:
+    """What an operator should look at, on standard error."""
+    err().print(f"[yellow]warning:[/] {_escaped(text)}")
+
+
+def counted(number: int, one: str) -> str:
+    """A number of things: `1 row`, `1,200 rows`."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+
+
 def show_usage_error(message: str) -> None:
     """What the command line parser did not understand."""
     console = err()
@@ -133,7 +143,7 @@ class Piped:
 
     def warn(self, says: str) -> None:
         """Show the warning."""
-        err().print(f"[yellow]warning:[/] {_escaped(says)}")
+        warn(says)
 
 
 def progress() -> Watched | Piped:

@@ -44,6 +44,13 @@ class Imported:
     """Batch of the import."""
     listed: pl.Series
     """Int64, numbers of the events that the file lists, recorded now or known before."""
+    unknown_columns: tuple[str, ...]
+    """Columns of the plain event CSV that nobody reads."""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there are rows, and no event in any of them."""
+        return self.rows > 0 and not self.counts.height
 
     @property
     def assumed(self) -> int:
@@ -69,6 +76,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
     tally = {"rows": 0, "added": 0, "known": 0, "unvoided": 0, "silent": 0, "undated": 0, "unread_times": 0}
     counts, rejects = [COUNTS.to_frame()], [pl.DataFrame(schema=REJECTS)]
     listed = [pl.Series(dtype=pl.Int64)]
+    unknown: dict[str, None] = {}
 
     def counted(chunks: Iterable[ImportChunk]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         for chunk in chunks:
@@ -76,6 +84,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
                 tally[name] += getattr(chunk, name)
             counts.append(chunk.counts)
             rejects.append(chunk.rejects)
+            unknown.update(dict.fromkeys(chunk.unknown_columns))
             if chunk.events.height:
                 yield chunk.events, chunk.contacts
 
@@ -98,6 +107,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
         rejects=pl.concat(rejects),
         info=info,
         listed=pl.concat(listed),
+        unknown_columns=tuple(unknown),
         **tally,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,4 +41,25 @@ def write_private(path: Path, write: Callable[[BinaryIO], None], *, replace: boo
             f"{path} cannot be written: {error.strerror}", hint="name a file that can be written"
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(NotADirectoryError):
+            draft.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a path at which no file could be written, before work is done whose result would go there.
+
+    Raises:
+        ResultError: It is a folder, or its folder is missing or may not be written to.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise ResultError(
+            f"{path} cannot be written: {error.strerror}", hint="name a file that can be written"
+        ) from error
+    finally:
+        with suppress(NotADirectoryError):
+            draft.unlink(missing_ok=True)

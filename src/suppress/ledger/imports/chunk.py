@@ -118,6 +118,8 @@ class ImportChunk:
     """Events whose time is unknown."""
     unread_times: int
     """Rows with a time that cannot be read; they are recorded as undated."""
+    unknown_columns: tuple[str, ...] = ()
+    """Columns of the plain event CSV that nobody reads; an export of a platform may have any."""
 
     @classmethod
     def of_rejects(cls, rejects: pl.DataFrame) -> ImportChunk:

@@ -24,6 +24,7 @@ COLUMNS = (*(name for name in EVENTS.names() if name != "target"), CONTACTS_COLU
 """Header of an exported file. An event's number is its ledger's own, so that `target` cannot go along:
 void events and what they void are left out by whoever exports, and so is who was told."""
 
+_READ = frozenset((*COLUMNS, *FIELDS, "channel", "said", "line"))
 _SAYABLE = frozenset(action.value for action in Action) - {Action.VOID, Action.UNVOID, Action.TOLD}
 _TEXTS = ("brand", "category", "subject", "via", "basis", "reason", "evidence", "reference", "campaign")
 _CONTACT = pl.Struct({"kind": pl.String, "text": pl.String})
@@ -106,6 +107,7 @@ def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
         silent=0,
         undated=events["said_until"].null_count(),
         unread_times=int(values["unread"].sum()),
+        unknown_columns=tuple(name for name in cells.columns if name not in _READ),
     )
 
 
@@ -122,7 +124,7 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
     texts["brand"] = pl.coalesce(texts["brand"], pl.lit(settings.brand, pl.String))
     texts["via"] = pl.coalesce(texts["via"], pl.lit(settings.via, pl.String))
     return {
-        "action": _cell(rows, "action").str.to_lowercase(),
+        "action": _action(_cell(rows, "action")),
         "said_from": said["said_from"],
         "said_until": said["said_until"],
         # A ledger elsewhere may have a clock that runs ahead.
@@ -136,6 +138,12 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
         "target": pl.lit(None, pl.Int64),
         "unread": unread,
     }
+
+
+def _action(cells: pl.Expr) -> pl.Expr:
+    """Actions as the ledger names them, of what people write: `Opt-Out`, `opt out`, `optout`."""
+    plain = cells.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
+    return plain.replace({"optout": Action.OPT_OUT.value, "optin": Action.OPT_IN.value})
 
 
 def _said(rows: pl.DataFrame, settings: ImportSettings) -> tuple[pl.DataFrame, pl.Series]:
