@@ -44,6 +44,10 @@ def test_the_tour_of_the_readme_works(demo: Path) -> None:
     written = {file.name for file in (demo / "runs/newsletter").iterdir()}
     assert {"spring.send.csv", "spring.suppressed.csv", "spring.hold.csv", "spring.duplicates.csv"} <= written
     assert {"spring.rejects.csv", "report.json", "certificate.json"} <= written
+    # Who calls in the tour was in the newsletter's send file, so that there is a row to pull.
+    pulled = (demo / "runs/newsletter-rescrub-1/spring.pull.csv").read_text().splitlines()
+    assert len(pulled) == 2
+    assert "zoe.taylor3546@example.com" in pulled[1]
 
 
 def test_the_readme_names_every_exit_code_a_scrub_has() -> None:
