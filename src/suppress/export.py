@@ -42,6 +42,9 @@ class Exported:
     """Without the header."""
     erased: int
     """Erased entries that could not be carried: nobody knows their clear text."""
+    of_other_kinds: int = 0
+    """Contacts that a channel's list cannot carry because they are of other kinds than the channel's: their
+    people may not be reached by it either."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,12 @@ class Hashing:
     recipe: str
 
 
-def form_of(name: str, digest: str, recipe: str | None, contact: str) -> Form | Hashing:
+def form_of(name: str, digest: str | None, recipe: str | None, contact: str) -> Form | Hashing:
     """The form that options ask for.
 
     Args:
         name: `plain`, `csv` or `hashed`.
-        digest: Algorithm, for `hashed`.
+        digest: Algorithm, for `hashed`; SHA-256 without it.
         recipe: Recipe, for `hashed`; the usual one of the contact without it.
         contact: `email`, `phone` or `postal`.
 
@@ -68,6 +71,7 @@ def form_of(name: str, digest: str, recipe: str | None, contact: str) -> Form | 
         raise UsageError(f"--format does not know '{name}'", hint="it takes: plain, csv, hashed, events")
     if name != "hashed":
         return cast("Form", name)
+    digest = digest or "sha256"
     if digest not in get_args(Algorithm):
         raise UsageError(
             f"--digest does not know '{digest}'", hint=f"it takes: {', '.join(get_args(Algorithm))}"
@@ -145,7 +149,7 @@ def export_suppressions(
     else:
         table = found.to_frame(kind)
     write_private(path, lambda file: table.write_csv(file, include_header=form == "csv"))
-    return Exported(table.height, _erased(store, kind))
+    return Exported(table.height, _erased(store, kind), _of_other_kinds(store, ledger, policy, send, kind))
 
 
 def export_segment(store: Store, ledger: LedgerAnswers, policy: Policy, day: date, path: Path) -> Exported:
@@ -176,6 +180,15 @@ def export_segment(store: Store, ledger: LedgerAnswers, policy: Policy, day: dat
 def contact_of(policy: Policy, channel: str) -> str:
     """Kind of contact that a channel uses, as the ledger names it; `email` for one that is unknown."""
     return policy.channels[channel].contact if channel in policy.channels else "email"
+
+
+def _of_other_kinds(store: Store, ledger: LedgerAnswers, policy: Policy, send: Send, kind: str) -> int:
+    """Contacts of other kinds, named in an event without one of the channel's, that the send may not reach."""
+    count = 0
+    for other in _ERASED_BY.keys() - {kind}:
+        contacts = known_contacts(store, other, beside_no=kind)
+        count += int(suppressed(contacts, other, policy, send, ledger).sum())
+    return count
 
 
 def _remaining(

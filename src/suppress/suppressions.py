@@ -57,9 +57,18 @@ class _ContactList:
         yield lambda: Batch(rows, self.rows.height, empty_rejects(), self.rows.height)
 
 
-def known_contacts(store: Store, kind: str) -> pl.Series:
-    """Every contact of a kind that the ledger has in clear, once each, in the order of first mention."""
-    parts = [contacts.filter(pl.col("kind") == kind)["text"] for _, contacts in store.recorded()]
+def known_contacts(store: Store, kind: str, *, beside_no: str | None = None) -> pl.Series:
+    """Every contact of a kind that the ledger has in clear, once each, in the order of first mention.
+
+    Args:
+        store: The ledger.
+        kind: `email`, `phone`, `account` or `postal`.
+        beside_no: Only those that some event names without a contact of this other kind.
+    """
+    wanted = pl.col("kind") == kind
+    if beside_no is not None:
+        wanted &= ~(pl.col("kind") == beside_no).any().over("event")
+    parts = [contacts.filter(wanted)["text"] for _, contacts in store.recorded()]
     return pl.concat([pl.Series("text", dtype=pl.String), *parts]).unique(maintain_order=True)
 
 

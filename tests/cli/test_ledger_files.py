@@ -165,6 +165,18 @@ def test_suppressions_of_a_channel(desk: Desk, capsys: Capture) -> None:
     assert lines(desk, "sms.csv") == ["phone", "+12125550100"]
 
 
+def test_contacts_that_the_list_of_a_channel_cannot_carry_are_counted(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    # Bo's number stands beside the address, and Ann and Cy said something of e-mail alone.
+    assert run(capsys, "export", "--channel", "sms", "--out", "a.txt").out == "1 line in a.txt\n"
+    suppress(capsys, "opt-out", "ed@x.test")
+    suppress(capsys, "opt-out", "--name", "Fay Lee", "--address1", "1 Main St", "--postal-code", "12345")
+    suppress(capsys, "opt-out", "--phone", "212 555 0177")
+    said = run(capsys, "export", "--channel", "sms", "--out", "b.txt").out
+    assert said.startswith("2 lines in b.txt\n2 contacts of other kinds")
+    assert "reached by sms" in said
+
+
 def test_what_opted_in_again_is_not_exported(desk: Desk, capsys: Capture) -> None:
     run(capsys, "import", "events.csv")
     for contact in ("ann@x.test", "cy@x.test"):
@@ -255,7 +267,7 @@ def test_what_was_erased_is_counted(desk: Desk, capsys: Capture) -> None:
     run(capsys, "import", "events.csv")
     run(capsys, "erase", "bo@x.test", "--yes")
     said = run(capsys, "export", "--channel", "email", "--out", "email.txt")
-    assert "1 erased entries could not be carried" in said.out
+    assert "1 erased entry could not be carried" in said.out
     assert lines(desk, "email.txt") == ["ann@x.test", "cy@x.test"]
 
 
@@ -270,6 +282,13 @@ def test_what_was_erased_is_counted(desk: Desk, capsys: Capture) -> None:
         (("--channel", "sms", "--format", "hashed", "--recipe", "google"), 2, "no recipe 'google'"),
         (("--channel", "mail"), 2, "csv alone"),
         (("--format", "events", "--out", "events.csv"), 7, "events.csv exists"),
+        (("--channel", "email", "--digest", "md5"), 2, "--digest without --format hashed would write clear"),
+        (("--channel", "email", "--format", "csv", "--recipe", "google"), 2, "--recipe without --format"),
+        (("--format", "events", "--channel", "email"), 2, "events does not go with --channel"),
+        (("--format", "events", "--brand", "riverside"), 2, "events does not go with --brand"),
+        (("--segment", "--category", "voting"), 2, "--segment does not go with --category"),
+        (("--segment", "--format", "csv"), 2, "--segment does not go with --format"),
+        (("--channel", "email", "--out", "-"), 2, "goes into a file"),
     ],
 )
 def test_an_export_that_cannot_be(

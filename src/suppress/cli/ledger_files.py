@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -135,8 +136,12 @@ def export(
         list[str] | None, typer.Option(help="Category that they are for; all of marketing without it.")
     ] = None,
     brand: Annotated[list[str] | None, typer.Option(help="Brand that they are for.")] = None,
-    format_: Annotated[str, typer.Option("--format", help="plain, csv, hashed or events.")] = "plain",
-    digest: Annotated[str, typer.Option(help="Of hashed: md5, sha1, sha256 or sha512.")] = "sha256",
+    format_: Annotated[
+        str | None, typer.Option("--format", help="plain, csv, hashed or events; plain without it.")
+    ] = None,
+    digest: Annotated[
+        str | None, typer.Option(help="Of hashed: md5, sha1, sha256 or sha512; sha256 without it.")
+    ] = None,
     recipe: Annotated[
         str | None, typer.Option(help="Of hashed: the form that is hashed, such as lower_trim or e164_plus.")
     ] = None,
@@ -155,6 +160,9 @@ def export(
     from suppress.policy.load import load_policy
     from suppress.suppressions import send_of
 
+    about = {"--channel": channel, "--category": category, "--brand": brand}
+    hashing = {"--digest": digest, "--recipe": recipe}
+    _check_together(to, format_, segment, about, hashing)
     loaded = load_policy(policy).policy
     folder = home_folder(policy, home)
     today = datetime.now(ZoneInfo(loaded.sender.time_zone)).date()
@@ -169,13 +177,43 @@ def export(
                 "a list of suppressions is for a channel", hint="add --channel, or --format events"
             )
         else:
-            form = form_of(format_, digest, recipe, contact_of(loaded, channel))
+            form = form_of(format_ or "plain", digest, recipe, contact_of(loaded, channel))
             send = send_of(channel, category or (), brand or (), today, loaded)
             ledger = open_policy_snapshot(store, folder)
             done = export_suppressions(store, ledger, loaded, send, to, form)
-    out().print(f"{done.lines:,} lines in {to}", markup=False)
+    out().print(f"{counted(done.lines, 'line')} in {to}", markup=False)
     if done.erased:
-        out().print(f"{done.erased:,} erased entries could not be carried: their clear text is gone")
+        entries = "entry" if done.erased == 1 else "entries"
+        out().print(f"{done.erased:,} erased {entries} could not be carried: the clear text is gone")
+    if done.of_other_kinds:
+        out().print(
+            f"{counted(done.of_other_kinds, 'contact')} of other kinds (such as who left by an e-mail address "
+            f"alone) may not be reached by {channel} either: this list cannot carry them, a scrub finds them"
+        )
+
+
+def _check_together(
+    to: Path, format_: str | None, segment: bool, about: Mapping[str, Any], hashing: Mapping[str, Any]
+) -> None:
+    """Refuse options that would do nothing: a file may be other than who asked for it believes."""
+    if str(to) == "-":
+        raise UsageError("an export is personal data and goes into a file", hint="--out FILE")
+    given = [name for name, value in {**about, **hashing}.items() if value]
+    if segment and (given or format_):
+        named = ", ".join([*given, *(["--format"] if format_ else [])])
+        raise UsageError(
+            f"--segment does not go with {named}",
+            hint="it is about every channel and category, as CSV: give --segment and --out alone",
+        )
+    if format_ == "events" and given:
+        raise UsageError(
+            f"--format events does not go with {', '.join(given)}",
+            hint="it is every event: give --format events and --out alone; a list of one channel is "
+            "plain, csv or hashed",
+        )
+    if format_ != "hashed" and any(hashing.values()):
+        named = " and ".join(name for name, value in hashing.items() if value)
+        raise UsageError(f"{named} without --format hashed would write clear text", hint="add --format hashed")
 
 
 def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool, dry: bool) -> dict[str, Any]:
