@@ -60,7 +60,6 @@ CHUNK_EVENTS = 200_000
 """Events that are read at a time."""
 
 _TEXT_ROWS = pl.Schema({"event": pl.Int64, **dict.fromkeys(TEXTS, pl.String)})
-_SUBJECT_ROWS = pl.Schema({"event": pl.Int64, "subject": pl.String})
 _TEXTS_OF = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "text": pl.String})
 _POINTS = pl.Schema({"event": pl.Int64, "point": pl.UInt8})
 _STARTED = pl.Schema({**{c: t for c, t in BATCHES.items() if c != "voided"}, "started_at": pl.Int64()})
@@ -128,15 +127,13 @@ class SqlStore:
         """See `Store.erasures`."""
         return self._database.number("SELECT coalesce(max(erasure), 0) FROM erasures")
 
-    def recorded(
-        self, after: int = 0, upto: int | None = None, *, texts: bool = True
-    ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    def recorded(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """See `Store.recorded`."""
         position = self.position()
         last = position if upto is None else min(upto, position)
         for first in range(after + 1, last + 1, CHUNK_EVENTS):
             with self._database.reading():
-                chunk = self._recorded(first, min(first + CHUNK_EVENTS - 1, last), texts=texts)
+                chunk = self._recorded(first, min(first + CHUNK_EVENTS - 1, last))
             yield chunk
 
     def erased_keys(self) -> pl.DataFrame:
@@ -231,12 +228,10 @@ class SqlStore:
         erased = self._database.frame(_between("erasures", _POINTS.names()), bounds, _POINTS)
         check_texts(self.key, part, texts, said, erased)
 
-    def _recorded(self, first: int, last: int, *, texts: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def _recorded(self, first: int, last: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         bounds = (first, last)
         part = unpacked(self._database.rows(_SELECT_PACKED, bounds)).between(first, last)
-        columns = _TEXT_ROWS if texts else _SUBJECT_ROWS
-        where = "" if texts else " AND subject IS NOT NULL"
-        said = self._database.frame(_between("event_texts", columns.names(), where), bounds, columns)
+        said = self._database.frame(_between("event_texts", _TEXT_ROWS.names()), bounds, _TEXT_ROWS)
         erased = self._database.frame(_between("erasures", _POINTS.names()), bounds, _POINTS)
         if erased.height:
             subjects = part.keyed(["subject"]).join(erased, on="event", how="semi")
@@ -296,5 +291,5 @@ def _ahead(items: Iterator[T], thread: ThreadPoolExecutor) -> Iterator[T]:
         yield item
 
 
-def _between(table: str, columns: Sequence[str], where: str = "") -> str:
-    return f"SELECT {', '.join(columns)} FROM {table} WHERE event BETWEEN ? AND ?{where} ORDER BY event"  # noqa: S608  names of our own
+def _between(table: str, columns: Sequence[str]) -> str:
+    return f"SELECT {', '.join(columns)} FROM {table} WHERE event BETWEEN ? AND ? ORDER BY event"  # noqa: S608  names of our own

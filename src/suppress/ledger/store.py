@@ -100,15 +100,12 @@ class Store(Protocol):
     def position(self) -> int:
         """Number of the last event, 0 for none. No event with a lower number appears later."""
 
-    def recorded(
-        self, after: int = 0, upto: int | None = None, *, texts: bool = True
-    ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    def recorded(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         """Events after one number up to and including another, in chunks, ascending.
 
         Args:
             after: Number of the last event that is not wanted.
             upto: Number of the last one that is; None is the ledger's last.
-            texts: Read `reason`, `evidence` and `reference`, which are null otherwise.
 
         Yields:
             RECORDED, and CONTACTS whose `event` is the number. Erased contacts are absent; the subject
