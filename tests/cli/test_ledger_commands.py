@@ -18,6 +18,7 @@ from small_runs import Desk
 from suppress.ledger.open import open_ledger
 
 Capture = pytest.CaptureFixture[str]
+EMAIL_NEWS = ("--channel", "email", "--category", "newsletter")
 POINTS = {"web_form": {"confirms": "us"}, "sms_number": {"confirms": "us"}, "platform": {"confirms": "them"}}
 
 
@@ -116,6 +117,9 @@ def test_an_opt_in_with_its_basis_and_end(desk: Desk, capsys: Capture) -> None:
         (("opt-out", "ann@x.test", "--at", "soon"), "the time cannot be read"),
         (("opt-out", "anns-secret"), "the phone number cannot be read"),
         (("opt-out",), "no contact is given"),
+        (("opt-out", "--name", "Ann Lee", "--address1", "1 Main St", "--city", "Dayton"), "a postal code"),
+        (("opt-in", "ann@x.test", *EMAIL_NEWS, "--basis", "expres"), "did you mean 'express'?"),
+        (("opt-in", "ann@x.test", *EMAIL_NEWS, "--expires", "2020-01-31"), "would have ended already"),
         (("opt-in", "ann@x.test"), "an opt-in names the channel and the category"),
         (
             (
@@ -331,5 +335,8 @@ def test_an_erasure_is_confirmed(desk: Desk, capsys: Capture) -> None:
     assert done.returncode == 2
     assert b"--yes" in done.stderr
     assert len(contacts(desk)) == 1
+    said = suppress(capsys, "ledger", "erase", "nobody", "--yes")
+    assert said.code == 2
+    assert "nothing was erased" in said.err
     said = suppress(capsys, "ledger", "erase", "nobody@x.test")
     assert (said.code, said.out) == (0, "the ledger has nothing of this contact\n")

@@ -111,12 +111,20 @@ def test_a_bad_line_stops_nothing_and_is_not_repeated(running: Running, desk: Pa
         "[1, 2",
         opt_out(1, phone="12"),
         opt_out(2, at="one day"),
+        {
+            "action": "opt_in",
+            "contact": "yes@x.test",
+            "channel": "email",
+            "category": "newsletter",
+            "basis": "expres",
+        },
     )
     code, answers, _ = running.end()
     assert code == 0
-    assert [one["ok"] for one in answers] == [False, False, False, False, True, True]
+    assert [one["ok"] for one in answers] == [False, False, False, False, True, True, False]
     assert answers[0]["error"] == "cannot be read: phone"
     assert answers[2]["error"] == "there is no contact"
+    assert answers[6]["error"].startswith("'basis' is none of express, implied")
     assert (answers[4]["unread"], answers[5]["undated"]) == (["phone"], True)
     assert "somebody" not in json.dumps(answers)
     assert "x.test" not in json.dumps(answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,24 @@ POLICY = Policy.model_validate(
             "dues_renewal": {"purpose": "service", "formerly": ("dues",)},
         },
         "collection_points": {"web_form": {"brand": "foundation"}, "call_centre": {}},
+        "rules": (
+            {
+                "id": "consent",
+                "kind": "missing_consent",
+                "bases": ("express", "donation"),
+                "lasts": {"membership": "24 months"},
+            },
+        ),
     }
 )
 
 
 def words(action: Action = Action.OPT_OUT, /, **more: Any) -> Words:
     return Words(action, **{"contacts": {"email": "ann@x.test"}, **more})
+
+
+def opt_in(**more: Any) -> Words:
+    return words(Action.OPT_IN, channels=("email",), category="newsletter", **more)
 
 
 def texts(**contacts: str) -> list[tuple[str, str]]:
@@ -158,6 +170,9 @@ def test_some_of_the_words() -> None:
         (words(contacts={}), "no contact", "--account"),
         (words(contacts={"email": " "}), "no contact", "--account"),
         (words(contacts={"name": "Ann", "email": "ann@x.test"}), "with its address only", "--address1"),
+        (opt_in(basis="expres"), "no consent rests on such a basis", "did you mean 'express'?"),
+        (opt_in(basis="implied_by_inqury"), "no consent rests on such a basis", "'implied_by_inquiry'?"),
+        (opt_in(expires=date(2026, 1, 1)), "would have ended already", "in the future"),
         (words(Action.OPT_IN), "names the channel and the category", "everything"),
         (words(Action.OPT_IN, channels=("email",)), "names the channel and the category", "everything"),
         (words(Action.OPT_IN, category="newsletter"), "names the channel and the category", "everything"),
@@ -175,6 +190,11 @@ def test_what_a_keyboard_can_put_right_is_refused(said: Words, message: str, hin
     [
         words(),
         words(category="purpose:service"),
+        *(
+            opt_in(basis=basis)
+            for basis in ("express", "implied", "implied_by_purchase", "donation", "membership")
+        ),
+        opt_in(expires=date(9999, 1, 1)),
         words(category="everything"),
         words(Action.OPT_IN, channels=("email",), category="everything"),
         words(Action.OPT_IN, channels=("sms", "email"), category="newsletter", brand="riverside"),

@@ -15,7 +15,7 @@ from typing import Any
 from suppress.errors import LedgerError
 from suppress.ledger.imports.chunk import settings_for
 from suppress.ledger.lines import OWN_SYSTEM, Item, read_line
-from suppress.ledger.record import Heard, Words, hear
+from suppress.ledger.record import Heard, Words, hear, known_bases
 from suppress.ledger.store import BatchInfo, Store
 from suppress.policy.model import Policy
 
@@ -60,6 +60,7 @@ class Intake:
         self._store = store
         self._policy = policy
         self._answer = answer
+        self._bases = known_bases(policy)
         # Platforms speak of `email` and `sms`; the policy may have other names.
         self._channels = settings_for(policy).channels
 
@@ -79,7 +80,7 @@ class Intake:
             _Event(line, item, self._words(line, item))
             for line in lines
             if line.raw.strip()
-            for item in read_line(line.raw, self._policy.imports)
+            for item in map(self._checked, read_line(line.raw, self._policy.imports))
         ]
         if not events:
             return []
@@ -95,6 +96,12 @@ class Intake:
         self._send(events, answers)
         bad = {id(event.line) for event in events if not answers[id(event)]["ok"]}
         return [place for place, line in enumerate(lines) if id(line) in bad]
+
+    def _checked(self, item: Item) -> Item:
+        words = item.told.words if item.told is not None else None
+        if words is None or words.basis is None or words.basis in self._bases:
+            return item
+        return Item(None, item.id, error=f"'basis' is none of {', '.join(sorted(self._bases))}")
 
     def _words(self, line: Line, item: Item) -> Words | None:
         words = item.told.words if item.told is not None else None

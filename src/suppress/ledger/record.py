@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -24,9 +25,12 @@ from suppress.model import FIELDS, POSTAL_FIELDS
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
-from suppress.policy.rule import Purpose
+from suppress.policy.rule import MissingConsent, Purpose
 
 _AT = re.compile("[@＠﹫]")
+_BASES = frozenset(("express", "implied", "implied_by_purchase", "implied_by_inquiry"))
+"""What a consent rests on; the implied ones as CASL has them, section 10 (9) and (10): a business relationship
+by a purchase in two years, or an inquiry in six months."""
 _PARTS = "; "
 """Between several addresses or numbers of one cell; every reader of cells splits there."""
 _TIME = EVENTS["recorded_at"]
@@ -159,6 +163,31 @@ def check_words(words: Words, policy: Policy) -> None:
             hint="add --address1 and --postal-code, or leave the name out",
         )
     check_opt_in(words)
+    check_basis(words.basis, policy)
+    if words.expires is not None and words.expires <= datetime.now(ZoneInfo(policy.sender.time_zone)).date():
+        raise UsageError(
+            "the consent would have ended already: it holds no longer from the day of --expires",
+            hint="give a day in the future, or leave it out",
+        )
+
+
+def known_bases(policy: Policy) -> frozenset[str]:
+    """What a consent may rest on: the bases in use, and those that the policy's rules name."""
+    rules = [rule for rule in policy.rules if isinstance(rule, MissingConsent)]
+    return _BASES.union(*(({*rule.bases, *rule.lasts}) for rule in rules))
+
+
+def check_basis(basis: str | None, policy: Policy) -> None:
+    """Refuse a basis that no rule would ever count.
+
+    Raises:
+        UsageError: It is unknown; the hint is the nearest that is known.
+    """
+    if basis is not None:
+        known = sorted(known_bases(policy))
+        if basis not in known:
+            hint = did_you_mean(basis, known).removeprefix("; ") or f"known are: {', '.join(known)}"
+            raise UsageError("no consent rests on such a basis", hint=hint)
 
 
 def check_known(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> None:
@@ -185,8 +214,12 @@ def check_opt_in(words: Words) -> None:
         )
 
 
-def refuse_unread(heard: Heard) -> None:
+def refuse_unread(heard: Heard, done: str = "recorded") -> None:
     """Refuse words of which anything could not be understood, without repeating it.
+
+    Args:
+        heard: The words.
+        done: What would have been done with them.
 
     Raises:
         UsageError: A contact or the time cannot be read.
@@ -195,13 +228,13 @@ def refuse_unread(heard: Heard) -> None:
     if fields or heard.nameless:
         what = ", ".join(_SPOKEN.get(name, name) for name in fields) or "the contact"
         raise UsageError(
-            f"{what} cannot be read; nothing was recorded",
+            f"{what} cannot be read; nothing was {done}",
             hint="an e-mail address has an @, a phone number of another country starts with +, "
-            "an address has a street and a postal code or a city",
+            "an address has a street (--address1) and a postal code (--postal-code)",
         )
     if heard.undated:
         raise UsageError(
-            "the time cannot be read; nothing was recorded",
+            f"the time cannot be read; nothing was {done}",
             hint="write it as 2026-11-20T15:04:05Z, or the day alone as 2026-11-20",
         )
 
