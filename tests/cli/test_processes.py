@@ -69,7 +69,7 @@ def interrupt(desk: Desk, *lists: str, when: str) -> tuple[int, str]:
 def test_interrupted_while_reading_leaves_nothing(desk: Desk) -> None:
     code, said = interrupt(desk, "-", when=".suppress/work-*/list-1")
     assert code == 130
-    assert "nothing was written" in said
+    assert said == "interrupted; nothing half-written is left\n"
     assert "Traceback" not in said
     assert left(desk) == []
 
@@ -120,6 +120,35 @@ def test_a_folder_without_permission_is_7(desk: Desk) -> None:
     locked.mkdir(mode=0o500)
     said = suppress_apart("scrub", "list.csv", *USUAL, "--out", locked / "out", cwd=desk.folder)
     assert said.code == 7
+
+
+def test_an_interrupted_import_says_how_it_is_completed(desk: Desk) -> None:
+    rows = "".join(f"opt_out,p{n}@x.test\n" for n in range(400_000))
+    desk.write("many.csv", f"action,email\n{rows}")
+    command = [*COMMAND, "ledger", "import", "many.csv"]
+    with subprocess.Popen(command, cwd=desk.folder, stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not (desk.folder / ".suppress" / "ledger.db").exists():
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.decode().splitlines() == [
+        "interrupted; nothing half-written is left",
+        "what was recorded stays; the same command completes it",
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("arguments", [("policy", "schema"), ("policy", "test"), ("--help",)])
+def test_an_output_without_room_is_7(desk: Desk, arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], cwd=desk.folder, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 7
+    assert b"standard output cannot be written: No space left" in done.stderr
+    assert b"internal" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -19,7 +20,7 @@ from suppress.cli.policy import app as policy_app
 from suppress.cli.rescrub import register as register_rescrub
 from suppress.cli.scrub import register as register_scrub
 from suppress.cli.sources import app as sources_app
-from suppress.errors import ExitCode, SuppressError
+from suppress.errors import ExitCode, ResultError, SuppressError
 from suppress.interrupts import ignore_interrupts, ignore_interrupts_at_exit
 
 app = typer.Typer(
@@ -79,14 +80,36 @@ def _run(argv: Sequence[str] | None) -> int:
             raise
         return _reader_has_gone()
     except Exception as error:
-        if os.environ.get("SUPPRESS_DEBUG"):
-            raise
-        show_internal_error(error)
-        return ExitCode.INTERNAL
+        return _unexpected(error)
     ignore_interrupts()
     if code == ExitCode.INTERRUPTED:
-        say("interrupted; nothing was written")
+        say("interrupted; nothing half-written is left")
+        if [*(sys.argv[1:] if argv is None else argv)][:2] == ["ledger", "import"]:
+            say("what was recorded stays; the same command completes it")
     return int(code or ExitCode.DONE)
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+def _unexpected(error: Exception) -> int:
+    # What cannot be written to a file is a ResultError already; a stream's error names no file.
+    if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
+        return _unwritten(error)
+    if os.environ.get("SUPPRESS_DEBUG"):
+        raise error
+    show_internal_error(error)
+    return ExitCode.INTERNAL
+
+
+def _unwritten(error: OSError) -> int:
+    failed = ResultError(
+        f"standard output cannot be written: {error.strerror}",
+        hint="the answer is not whole: make room, or send it elsewhere, and run it again",
+    )
+    show_error(failed)
+    _reader_has_gone()
+    return failed.exit_code
 
 
 def _reader_has_gone() -> int:
