@@ -255,8 +255,10 @@ def test_a_watched_folder(desk: Path) -> None:
     spread = json.dumps(opt_out(3), indent=2)
     drop(folder, "a.jsonl.new", spread)
     assert started.answer()["event"] == 3
+    drop(folder, "none.jsonl", "bad", "", "worse")
+    assert [started.answer()["ok"] for _ in range(2)] == [False, False]
     until = time.monotonic() + 30
-    while (folder / "a.jsonl.new").exists() and time.monotonic() < until:
+    while (folder / "none.jsonl").exists() and time.monotonic() < until:
         time.sleep(0.01)
     started.process.terminate()
     code, _, said = started.end()
@@ -266,6 +268,7 @@ def test_a_watched_folder(desk: Path) -> None:
         "a.jsonl.new",
         "a.jsonl.rejects",
     ]
+    assert sorted(path.name for path in (folder / "failed").iterdir()) == ["none.jsonl", "none.jsonl.rejects"]
     assert (folder / "done" / "a.jsonl.rejects").read_text() == "bad\n"
     assert [path.name for path in folder.iterdir() if path.is_file()] == ["half.tmp"]
     assert recorded(desk)["text"].to_list() == [f"person-{number}@x.test" for number in (1, 2, 3)]

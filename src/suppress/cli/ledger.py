@@ -33,7 +33,12 @@ USUAL_POLICY = Path("policies.yaml")
 def intake(
     watch: Annotated[
         Path | None,
-        typer.Option(exists=True, file_okay=False, help="Folder into which files are dropped by renaming."),
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Folder into which files are dropped by renaming; they go to done/ in it, or to failed/ where "
+            "nothing of them could be recorded.",
+        ),
     ] = None,
     policy: PolicyFile = USUAL_POLICY,
     home: Home = None,

@@ -23,6 +23,8 @@ LONGEST_LINE = 16 << 20
 """Bytes; platforms post at most a few megabytes at once."""
 DONE = "done"
 """Folder within the watched one in which files end up."""
+FAILED = "failed"
+"""Folder for files of which no line could be recorded whole."""
 REJECTS = ".rejects"
 
 _GROUP_BYTES = 1 << 20
@@ -117,8 +119,8 @@ def take_stream(source: int, intake: Intake, stop: Stop) -> None:
 def watch_folder(folder: Path, intake: Intake, stop: Stop, warn: Callable[[str], None]) -> None:
     """Take the files that are dropped into a folder until the end is asked for.
 
-    A file is taken whole, once it is there under its final name, and moved to `done/`; its lines that
-    could not be recorded stand in a file beside it. Names that begin with a dot or end in `.tmp`,
+    A file is taken whole, once it is there under its final name, and moved to `done/`, or to `failed/`
+    where no line of it could be recorded; such lines stand in a file beside it. Names that begin with a dot or end in `.tmp`,
     `.part` and the like are files still being written.
 
     Args:
@@ -173,11 +175,12 @@ def _take_file(path: Path, raw: bytes, written: int, intake: Intake) -> None:
     for start in range(0, len(lines), _GROUP_LINES):
         group = lines[start : start + _GROUP_LINES]
         bad += [group[place] for place in intake.take(group)]
+    folder = FAILED if bad and len(bad) == sum(bool(line.raw.strip()) for line in lines) else DONE
     try:
-        _put_away(path, b"".join(line.raw + b"\n" for line in bad))
+        _put_away(path, folder, b"".join(line.raw + b"\n" for line in bad))
     except OSError as error:
         raise ResultError(
-            f"{path} cannot be moved to {DONE}/: {error.strerror}",
+            f"{path} cannot be moved to {folder}/: {error.strerror}",
             hint="it is recorded; let the folder be written to, or move the file away yourself",
         ) from error
 
@@ -198,8 +201,8 @@ def _lines(name: str, raw: bytes, written: int) -> list[Line]:
     ]
 
 
-def _put_away(path: Path, rejected: bytes) -> None:
-    done = path.parent / DONE
+def _put_away(path: Path, folder: str, rejected: bytes) -> None:
+    done = path.parent / folder
     done.mkdir(mode=0o700, exist_ok=True)
     target = done / path.name
     count = 1
