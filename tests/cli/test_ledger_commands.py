@@ -160,7 +160,7 @@ def test_a_ledger_that_is_not_there_is_6(desk: Desk, capsys: Capture, command: s
 def test_verify(desk: Desk, capsys: Capture) -> None:
     opt_out(capsys, "ann@x.test")
     said = suppress(capsys, "ledger", "verify")
-    assert (said.code, said.out) == (0, "the ledger is sound: 1 events\n")
+    assert (said.code, said.out) == (0, "the ledger is sound: 1 event\n")
 
 
 def test_stats(desk: Desk, capsys: Capture) -> None:
@@ -176,6 +176,8 @@ def test_stats(desk: Desk, capsys: Capture) -> None:
     assert [batch["events"] for batch in said["batches"]] == [1, 1]
     shown = suppress(capsys, "ledger", "stats").out
     assert "opt_out" in shown
+    assert "batch 2: cli, 1 event, 0 out of force" in shown
+    assert "the last 20" not in shown
     assert "x.test" not in shown
 
 

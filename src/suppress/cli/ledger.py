@@ -15,7 +15,7 @@ from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCo
 from suppress.cli.ledger_files import register as register_files
 from suppress.cli.opt import Account, Contact, Email, FirstName, LastName, Phone
 from suppress.cli.options import Home, PolicyFile
-from suppress.cli.output import out, say, show_json
+from suppress.cli.output import counted, out, say, show_json
 from suppress.errors import ResultError, UsageError
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def revert(
     with store:
         planned = reverting(store, batch)
         say(
-            f"batch {batch} has {planned.events:,} events in force; without them up to {planned.freed:,} "
-            "contacts become contactable"
+            f"batch {batch} has {counted(planned.events, 'event')} in force; without them up to "
+            f"{counted(planned.freed, 'contact')} may be contacted again"
         )
         if planned.freed:
             _confirm_number(planned.freed, yes_free)
@@ -91,7 +91,7 @@ def verify(policy: PolicyFile = USUAL_POLICY, home: Home = None) -> None:
     with store:
         store.verify()
         position = store.position()
-    out().print(f"the ledger is sound: {position:,} events")
+    out().print(f"the ledger is sound: {counted(position, 'event')}")
 
 
 @app.command()
@@ -116,10 +116,12 @@ def stats(policy: PolicyFile = USUAL_POLICY, home: Home = None, json: Json = Fal
         console.print(f"{name.replace('_', ' '):<20}{getattr(found, name):>14,}")
     for reason, count in found.reasons.items():
         console.print(f"{'reason ' + reason:<20}{count:>14,}", markup=False)
+    if batches.height > _SHOWN_BATCHES:
+        console.print(f"the last {_SHOWN_BATCHES} of {batches.height:,} batches; --json has all of them")
     for batch in batches.tail(_SHOWN_BATCHES).iter_rows(named=True):
         source = f" {batch['source_name']}" if batch["source_name"] else ""
         console.print(
-            f"batch {batch['batch']}: {batch['system']}{source}, {batch['events']:,} events, "
+            f"batch {batch['batch']}: {batch['system']}{source}, {counted(batch['events'], 'event')}, "
             f"{batch['voided']:,} out of force",
             markup=False,
         )
@@ -190,7 +192,9 @@ def erase(
                 _confirm_word("erase", f"{events:,} events name this contact; its clear text goes for good")
             events = store.erase(digests)
             forget_snapshot(store, home_folder(policy, home))
-    out().print(f"erased from {events:,} events" if events else "the ledger has nothing of this contact")
+    out().print(
+        f"erased from {counted(events, 'event')}" if events else "the ledger has nothing of this contact"
+    )
 
 
 _SHOWN_BATCHES = 20

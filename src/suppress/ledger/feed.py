@@ -120,8 +120,8 @@ def watch_folder(folder: Path, intake: Intake, stop: Stop, warn: Callable[[str],
     """Take the files that are dropped into a folder until the end is asked for.
 
     A file is taken whole, once it is there under its final name, and moved to `done/`, or to `failed/`
-    where no line of it could be recorded; such lines stand in a file beside it. Names that begin with a dot or end in `.tmp`,
-    `.part` and the like are files still being written.
+    where no line of it could be recorded; such lines stand in a file beside it. Names that begin with a dot
+    or end in `.tmp`, `.part` and the like are files still being written.
 
     Args:
         folder: The folder.

@@ -45,6 +45,8 @@ def reverting(store: Store, batch: int) -> Reverting:
     known = store.batches().filter(pl.col("batch") == batch)
     if not known.height:
         raise UsageError(f"the ledger has no batch {batch}", hint="`suppress ledger stats` shows the batches")
+    if not known["events"][0]:
+        raise UsageError(f"batch {batch} is empty", hint="there is nothing to revert in it")
     events = int(known["events"][0]) - int(known["voided"][0])
     if not events:
         raise UsageError(
