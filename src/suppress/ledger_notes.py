@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -10,6 +11,7 @@ from suppress.opened import Opened
 from suppress.rules.scopes import unknown_names
 from suppress.verdicts import ledger_name
 
+_NAME = re.compile(r"(?:purpose:)?[A-Za-z][A-Za-z_-]{0,40}[0-9]{0,3}")
 _SHOWN = 5
 """Names that a warning lists; platforms can have thousands of groups."""
 
@@ -60,5 +62,9 @@ def unknown_name_warnings(answers: Opened) -> list[str]:
 
 
 def _some(names: Collection[str]) -> str:
-    shown = ", ".join(f"'{name}'" for name in sorted(names)[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+    # What came by a web form or a platform's tag may be anything, a contact too: only names are shown.
+    shown = [f"'{name}'" for name in sorted(names) if _NAME.fullmatch(name)][:_SHOWN]
+    others = len(names) - len(shown)
+    return ", ".join(
+        [*shown, *([f"{others} more" if shown else f"{others} that are no names"] if others else [])]
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -126,10 +127,16 @@ def test_when_it_was_said(at: str, said: tuple[str, str]) -> None:
     assert row["recorded_at"] == NOW
 
 
-def test_an_unreadable_time_leaves_the_event_undated() -> None:
+def test_an_opt_out_of_an_unreadable_time_was_said_by_now_at_the_latest() -> None:
     heard = hear([words(), words(at="soon")], POLICY, NOW)
     assert heard.undated == {1}
-    assert heard.events["said_from"].to_list() == [NOW, None]
+    assert heard.events["said_from"].to_list() == [NOW, datetime(1970, 1, 1, tzinfo=UTC)]
+    assert heard.events["said_until"].to_list() == [NOW, NOW + timedelta(microseconds=1)]
+
+
+def test_an_opt_in_of_an_unreadable_time_is_undated() -> None:
+    said = replace(words(at="soon"), action=Action.OPT_IN)
+    assert hear([said], POLICY, NOW).events["said_until"].to_list() == [None]
 
 
 def test_scope_and_texts_as_said() -> None:

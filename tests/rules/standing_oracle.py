@@ -56,14 +56,15 @@ class Event:
 
     @property
     def starts(self) -> date | None:
-        if self.said is None or self.said[0] <= self.recorded:
+        if self.said is None:
             return None
-        return (self.said[0] + (self.said[1] - self.said[0]) / 2).date()
+        day = (self.said[0] + (self.said[1] - self.said[0]) / 2).date()
+        return day if day > self.recorded.date() else None
 
     @property
     def person(self) -> str | None:
         accounts = [contact.value for contact in self.contacts if contact.kind == "account"]
-        return self.subject or (str(accounts[0]) if accounts else None)
+        return str(accounts[0]) if accounts else self.subject
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,7 @@ class Oracle:
                 self.withdraws(other, on, event, contact) for other, on in self.events("deceased_withdrawn")
             ):
                 continue
-            if account is not None and (contact == Contact("account", account) or event.subject == account):
+            if account is not None and (contact == Contact("account", account) or event.person == account):
                 return "yes"
             if account is None or event.person is None:
                 found += [self.may_be_dead(contact, point) for point in self.row.contacts]

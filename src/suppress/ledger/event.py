@@ -50,3 +50,6 @@ CONTACTS = pl.Schema(
 
 RECORDED = pl.Schema([("event", pl.Int64()), ("batch", pl.Int64()), *EVENTS.items()])
 """Events as a store gives them back, ascending by `event`."""
+
+ERASED_PREFIX = "erased:"
+"""What the subject of an event of erased contacts begins with; its keyed digest in hexadecimal follows."""

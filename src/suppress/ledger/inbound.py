@@ -34,10 +34,13 @@ _REFUSALS_ALONE = frozenset({"NO", "NOPE", "NON", "NEVER", "JAMAIS"})
 # wording that a reasonable person would take for a refusal; French and Spanish for North American lists.
 _REFUSALS = re.compile(
     r"""
-      \b(?: stop | stopall | stops | stopped | stopping | quit | end | revoke | cancel | remove | delete
-          | optout | opt(?:ing|ed)?[ ]out | unsub\w* | unsuscribe\w* | desubscribe\w* | refuse | refusal
+      \b(?: sto+p+ | stopall | stops | stopped | stopping | quit\w* | end | ended | ending | revok\w*
+          | cancel\w* | remove | removed[ ]me | delet\w* | optout | opt(?:ing|ed)?[ ](?:\w+[ ])?out
+          | withdr[ae]w\w* | desist
+          | unsub\w* | unsuscribe\w* | desubscribe\w* | refuse | refusal
           | leave[ ]me | take[ ](?:me|us|my)\b.*?\boff | off[ ](?:your|the|this)[ ]list
-          | no[ ](?:more|longer|thanks?|thank[ ]you) | not[ ]interested | uninterested | go[ ]away
+          | no[ ](?:more|longer|thanks?|thank[ ]you|texts?|txts?|calls?|messages?|msgs?|e?mails?|spam) | fuck\w*
+          | not[ ]interested | uninterested | go[ ]away
           | wrong[ ]number | enough | harass\w* | spam\w* | lawsuit | lawyer | attorney | lose[ ]my[ ]number
           | (?:do[ ]not|dont|don[ ]t|never|please[ ]not|not[ ]to)[ ]
             (?:\w+[ ]){0,2}?
@@ -45,6 +48,7 @@ _REFUSALS = re.compile(
           | arret\w* | arrete\w* | desabonn\w* | desinscri\w* | desinscription | retirez | supprimez | annul\w*
           | ne[ ]plus | pas[ ]interesse\w* | laissez
           | alto | parar | pare | basta | cancelar | cancele | borrar | no[ ]mas | no[ ]llam\w* | no[ ]envi\w*
+          | no[ ]quier\w* | baja
       )\b
     | 🛑 | ⛔ | 🚫
     """,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from suppress.errors import LedgerError
 from suppress.ledger.open import open_ledger
 from suppress.ledger.store import Store
 from suppress.policy.model import Policy
@@ -13,6 +15,7 @@ from suppress.policy.model import Policy
 if TYPE_CHECKING:
     from suppress.ledger.snapshot import LedgerSnapshot
 
+_SEEN = "ledger.seen"
 SNAPSHOTS = "snapshot"
 """Folder in the home folder of what is prepared of ledgers."""
 
@@ -31,7 +34,30 @@ def open_policy_snapshot(store: Store, home: Path) -> LedgerSnapshot:
     """The ledger as it stands at this moment, as scrubs look it up; prepared in the home folder."""
     from suppress.ledger.snapshot import open_snapshot  # commands that record need none of it
 
-    return open_snapshot(store, home / SNAPSHOTS / store.ledger_id)
+    snapshot = open_snapshot(store, home / SNAPSHOTS / store.ledger_id)
+    _refuse_older(store, snapshot.position, home / f"{_SEEN}-{store.ledger_id}")
+    return snapshot
+
+
+def _refuse_older(store: Store, position: int, seen: Path) -> None:
+    """Stop where the ledger ends before an event that a command here has already seen."""
+    try:
+        last = int(seen.read_text()) if seen.exists() else 0
+        if position > last:
+            written = seen.with_name(f".{seen.name}-{os.getpid()}")
+            written.write_text(str(position))
+            written.replace(seen)
+    except (OSError, ValueError) as error:
+        hint = "remove it, and allow writing there"
+        raise LedgerError(f"{seen} cannot be read or written", hint=hint) from error
+    # Another process may have seen what was recorded since this one looked.
+    if position < last and store.position() < last:
+        raise LedgerError(
+            f"the ledger is older than it was: it ends with event {store.position():,}, and event {last:,} was "
+            "seen here",
+            hint="put the newer one back: what was recorded since would be lost. Only if that loss is known "
+            f"and made good, remove {seen}",
+        )
 
 
 def forget_snapshot(store: Store, home: Path) -> None:

@@ -264,6 +264,9 @@ def record_one(words: Words, policy: Policy, ledger: Callable[[], Store]) -> tup
 
 _SPOKEN = {"email": "the e-mail address", "phone": "the phone number", "address1": "the postal address"}
 _PURPOSES: tuple[str, ...] = get_args(Purpose)
+_CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)
+"""Actions that count at the latest instant at which they may have been said."""
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _check_category(category: str | None, policy: Policy) -> None:
@@ -296,7 +299,13 @@ def _said(words: Sequence[Words], moments: pl.Series) -> tuple[pl.DataFrame, fro
         read = said_interval(pl.Series([_clean(words[place].at) for place in places]), time_zone=zone)
         said = {name: times.scatter(places, read[name]) for name, times in said.items()}
     frame = pl.DataFrame(said)
-    return frame, frozenset(frame["said_from"].is_null().arg_true().to_list())
+    unread = frame["said_from"].is_null().arg_true().to_list()
+    # Nobody knows when, but not later than now: said again it is another event, and counts as such.
+    closing = [place for place in unread if words[place].action in _CLOSING]
+    frame = frame.with_columns(
+        frame["said_from"].scatter(closing, _LONG_AGO), frame["said_until"].scatter(closing, moments[closing])
+    )
+    return frame, frozenset(unread)
 
 
 def _clean(text: str | None) -> str | None:

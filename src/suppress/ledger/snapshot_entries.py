@@ -13,6 +13,7 @@ import polars as pl
 from suppress.consent import Action
 from suppress.key_index import mix
 from suppress.ledger.contact import contact_keys
+from suppress.ledger.event import ERASED_PREFIX
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.model import KeyKind
 from suppress.normalise.digest import text_halves
@@ -49,7 +50,6 @@ _OPENING = (Action.OPT_IN, Action.DELIVERED, Action.BOUNCE_CLEARED, Action.DECEA
 _OF_A_PERSON = (Action.DECEASED, Action.DECEASED_WITHDRAWN)
 # Found by the account that said it, too: of a row that lacks the contact, what was lifted stays lifted.
 _ACROSS_CONTACTS = (Action.OPT_OUT, Action.OPT_IN, *_OF_A_PERSON)
-_ERASED_SUBJECT = "erased:"  # and the digest in hexadecimal, see `Store.recorded`
 
 _LINES = pl.Schema(
     {"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "key": pl.UInt64, "check": pl.UInt64}
@@ -94,11 +94,11 @@ def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
     events = recorded.filter(pl.col("action").is_in([*_CLOSING, *_OPENING])).with_columns(
         start=start, end=end, at=recorded_at
     )
-    late = (pl.col("action") == Action.OPT_IN.value) & (pl.col("start") > pl.col("at"))
-    middle = pl.col("start") + (pl.col("end") - pl.col("start")) // 2
+    middle = pl.from_epoch(pl.col("start") + (pl.col("end") - pl.col("start")) // 2, "us").dt.date()
+    late = (pl.col("action") == Action.OPT_IN.value) & (middle > pl.col("recorded_at").dt.date())
     numbers = scopes.number(
         events.with_columns(
-            starts=pl.when(late).then(pl.from_epoch(middle, "us").dt.date()),
+            starts=pl.when(late).then(middle),
             evidenced=pl.col("evidence").is_not_null(),
             dated=pl.col("start").is_not_null(),
         )
@@ -125,9 +125,9 @@ def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
 def _subjects() -> list[pl.Expr]:
     text = pl.col("subject").str.strip_chars()
     text = pl.when(text != "").then(text)
-    erased = text.str.starts_with(_ERASED_SUBJECT).fill_null(value=False)
+    erased = text.str.starts_with(ERASED_PREFIX).fill_null(value=False)
     low, high = text_halves(pl.when(~erased).then(text))
-    digest = pl.when(erased).then(text.str.strip_prefix(_ERASED_SUBJECT)).str.decode("hex", strict=False)
+    digest = pl.when(erased).then(text.str.strip_prefix(ERASED_PREFIX)).str.decode("hex", strict=False)
     digest_low, digest_high = digest_halves(digest)
     return [
         pl.coalesce(low, digest_low, pl.lit(0, pl.UInt64)).alias("subject"),
@@ -228,22 +228,23 @@ def _by_subject(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_accounts(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
-    """Events with the account that a death names as contact for its subject, where it says none.
+    """Events with the account that a death names as contact for its subject, whoever reported it.
 
     Found by a shared address, the death must not be taken for that of another account.
     """
-    nameless = said.filter(pl.col("action").is_in(_OF_A_PERSON) & (pl.col("subject") == 0))
-    accounts = heard.filter(pl.col("heard_on") == HeardOn.ACCOUNT).join(nameless, on="event", how="semi")
+    of_a_person = said.filter(pl.col("action").is_in(_OF_A_PERSON))
+    accounts = heard.filter(pl.col("heard_on") == HeardOn.ACCOUNT).join(of_a_person, on="event", how="semi")
     if accounts.is_empty():
         return said
     first = accounts.sort("event", "point").group_by("event", maintain_order=True).first()
     named = first.select("event", account="key", gone="erased")
     marks = int(HAS_SUBJECT) + pl.when("gone").then(int(ERASED_SUBJECT)).otherwise(0)
+    bare = pl.col("scope") & int(SCOPE_NUMBER)  # without the marks of who reported it
     return (
         said.join(named, on="event", how="left", maintain_order="left")
         .with_columns(
             subject=pl.coalesce("account", "subject"),
-            scope=pl.col("scope") + pl.when(pl.col("account").is_not_null()).then(marks).otherwise(0),
+            scope=pl.when(pl.col("account").is_not_null()).then(bare + marks).otherwise("scope"),
         )
         .drop("account", "gone")
     )

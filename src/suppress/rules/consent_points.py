@@ -7,6 +7,8 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
+from suppress.policy.duration import Span
+from suppress.policy.exemption import first_day
 from suppress.policy.model import Consent
 from suppress.policy.plan import Pair
 from suppress.policy.rule import MissingConsent
@@ -44,20 +46,22 @@ def listed_consent(rule: MissingConsent, pair: Pair, facts: Facts) -> Mask:
         facts: The batch.
     """
     found = np.zeros(facts.height, np.bool_)
-    lasting = facts.hearing.lasting[rule.id]
     for column in facts.plan.policy.columns.values():
         consent = column.consent
         if consent is not None and (not rule.bases or consent.basis in rule.bases):
-            found |= _given(consent, lasting.get(consent.basis), pair, facts)
+            found |= _given(consent, rule.lasts.get(consent.basis), pair, facts)
     return found
 
 
-def _given(consent: Consent, earliest: int | None, pair: Pair, facts: Facts) -> Mask:
+def _given(consent: Consent, lasts: Span | None, pair: Pair, facts: Facts) -> Mask:
     day = facts.typed[consent.date]
-    told = (day <= facts.plan.send.contact_date).fill_null(value=False)
+    contact_date = facts.plan.send.contact_date
+    told = (day <= contact_date).fill_null(value=False)
+    if lasts is not None:  # from day to day: the list says no time
+        told &= (day >= first_day(lasts, contact_date + timedelta(days=1))).fill_null(value=False)
     if consent.evidence is not None:  # a policy that names evidence wants to see it
         told &= facts.typed[consent.evidence].is_not_null()
     time = (day.cast(pl.Datetime("us")).dt.replace_time_zone("UTC") - _EARLIEST_ZONE).dt.epoch("us")
     said = time.fill_null(0).to_numpy()
     mask: Mask = told.to_numpy() & (said > facts.resolution(pair).consent_ended)
-    return mask if earliest is None else mask & (said >= earliest)
+    return mask

@@ -9,14 +9,16 @@ written by hand in `said`; contacts exported in `contacts`, in the canonical for
 
 from __future__ import annotations
 
+import json
+
 import polars as pl
 
 from suppress.consent import EVERYTHING, Action
 from suppress.ledger.contact import read_contacts
-from suppress.ledger.event import CONTACTS, EVENTS
+from suppress.ledger.event import CONTACTS, ERASED_PREFIX, EVENTS
 from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings, reject
 from suppress.ledger.said import said_interval
-from suppress.model import FIELDS
+from suppress.model import FIELDS, POSTAL_FIELDS
 from suppress.normalise.text import is_blank
 
 CONTACTS_COLUMN = "contacts"
@@ -28,7 +30,6 @@ _READ = frozenset((*COLUMNS, *FIELDS, "channel", "said", "line"))
 _SAYABLE = frozenset(action.value for action in Action) - {Action.VOID, Action.UNVOID, Action.TOLD}
 _TEXTS = ("brand", "category", "subject", "via", "basis", "reason", "evidence", "reference", "campaign")
 _CONTACT = pl.Struct({"kind": pl.String, "text": pl.String})
-_KINDS = ("email", "phone", "account", "postal")
 _TRUE = ["true", "1", "t", "yes", "y", "on", "x"]
 _FALSE = ["false", "0", "f", "no", "n", "off", ""]
 _UNREADABLE = "a contact cannot be read"
@@ -60,7 +61,9 @@ def events_table(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
         texts, on="event", how="inner", maintain_order="left"
     )
     times = [pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ") for name in _TIMES]
-    return together.with_columns(times).select(pl.col(name).cast(pl.String) for name in COLUMNS)
+    # Who said it is erased: elsewhere nobody could be known as that person, so it holds for all.
+    subject = pl.when(~pl.col("subject").str.starts_with(ERASED_PREFIX)).then("subject").alias("subject")
+    return together.with_columns(*times, subject).select(pl.col(name).cast(pl.String) for name in COLUMNS)
 
 
 def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
@@ -75,11 +78,12 @@ def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
         read; a time that cannot be read makes the event undated.
     """
     rows = cells.with_row_index("place")
-    exported = _contacts(rows)
-    read, unreadable = read_contacts(
+    exported, wrongly_exported = _contacts(rows, settings.country)
+    read, unread_cells = read_contacts(
         rows, {field: field for field in FIELDS if field in rows.columns}, settings.country
     )
     contacts = pl.concat([exported, read.filter(~pl.col("event").is_in(exported["event"].implode()))])
+    unreadable = pl.concat([wrongly_exported, unread_cells.select("event")])
     values = rows.select("place", "line", **_values(rows, settings))
     wrong = _wrong(rows, values, contacts, unreadable)
     good = values.join(wrong.select("place").unique(), on="place", how="anti", maintain_order="left")
@@ -120,6 +124,11 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
         channels.str.split(",").list.eval(pl.element().str.strip_chars()).list.sort().list.join(",")
     )
     texts = {name: _cell(rows, name) for name in _TEXTS}
+    # Of a time that nobody can read, the text still tells one event from the next.
+    unread_time = pl.concat_str(
+        [_cell(rows, name) for name in ("said", "said_from", "said_until")], ignore_nulls=True
+    )
+    texts["reference"] = pl.coalesce(texts["reference"], pl.when(unread).then(unread_time))
     texts["category"] = pl.when(texts["category"] != EVERYTHING).then(texts["category"])
     texts["brand"] = pl.coalesce(texts["brand"], pl.lit(settings.brand, pl.String))
     texts["via"] = pl.coalesce(texts["via"], pl.lit(settings.via, pl.String))
@@ -186,17 +195,50 @@ def _wrong(
     return pl.concat(found).unique("place", keep="first", maintain_order=True)
 
 
-def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
-    """CONTACTS, by place, of cells as an export writes them."""
+def _contacts(rows: pl.DataFrame, country: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """CONTACTS, by place, of cells as an export writes them, and `event` of what cannot be read.
+
+    A cell may have been edited: its texts are read like any others.
+    """
     cells = rows.select(pl.col("place").cast(pl.Int64).alias("event"), text=_cell(rows, CONTACTS_COLUMN))
-    listed = cells.filter(pl.col("text").str.contains(r'^\[\{".*\}\]$'))
-    if not listed.height:
-        return CONTACTS.to_frame()
+    written = cells.filter(~is_blank(pl.col("text")))
+    if not written.height:
+        return CONTACTS.to_frame(), written.select("event")
+    try:
+        listed, each = written, _each(written)
+    except pl.exceptions.ComputeError:  # one cell that is no JSON stops the engine's reader
+        listed = written.filter(pl.Series([_is_contacts(cell) for cell in written["text"].to_list()]))
+        each = _each(listed)
+    of_kind = {kind: pl.when(pl.col("kind") == kind).then("text") for kind in ("email", "phone", "account")}
+    postal = pl.when(pl.col("kind") == "postal").then("text")
+    fields = {field: postal.str.json_path_match(f"$.{field}") for field in POSTAL_FIELDS}
+    read, bad = read_contacts(each.select(**of_kind, **fields), {f: f for f in (*of_kind, *fields)}, country)
+    events = each["event"].to_frame("of").with_row_index("event").with_columns(pl.col("event").cast(pl.Int64))
+    found = read.join(events, on="event").select(
+        pl.col("of").alias("event"),
+        point=pl.int_range(pl.len()).over("of").cast(pl.UInt8),
+        kind="kind",
+        text="text",
+    )
+    unread = events.join(read, on="event", how="anti").select(event="of")
+    unlisted = written.join(listed, on="event", how="anti").select("event")
+    return found, pl.concat([unread, bad.join(events, on="event").select(event="of"), unlisted])
+
+
+def _each(written: pl.DataFrame) -> pl.DataFrame:
     wrapped = (pl.lit('{"all":') + pl.col("text") + "}").str.json_decode(pl.Struct({"all": pl.List(_CONTACT)}))
-    each = listed.select("event", wrapped.struct.field("all")).explode("all").unnest("all")
-    known = each.filter(pl.col("kind").is_in(list(_KINDS)) & ~is_blank(pl.col("text")))
-    numbered = known.with_columns(point=pl.int_range(pl.len()).over("event").cast(pl.UInt8))
-    return numbered.select(pl.col(name).cast(kind) for name, kind in CONTACTS.items())
+    return written.select("event", wrapped.struct.field("all")).explode("all").unnest("all")
+
+
+def _is_contacts(cell: str) -> bool:
+    try:
+        listed = json.loads(cell)
+    except ValueError:
+        return False
+    return isinstance(listed, list) and all(
+        isinstance(one, dict) and isinstance(one.get("kind"), str) and isinstance(one.get("text"), str)
+        for one in listed
+    )
 
 
 def _column(rows: pl.DataFrame, name: str) -> pl.Series:

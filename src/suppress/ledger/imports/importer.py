@@ -175,7 +175,11 @@ def _said(
         "evidence": _text(lines, fmt.evidence),
         "review": pl.lit(statement.review) | unsure,
         "system": pl.lit(fmt.platform or fmt.name),
-        "reference": _text(lines, (fmt.reference,) if fmt.reference else ()),
+        # Of a time that nobody can read, the text still tells one event from the next.
+        "reference": pl.coalesce(
+            _text(lines, (fmt.reference,) if fmt.reference else ()),
+            pl.when(~pl.col("readable")).then(_text(lines, fmt.said)),
+        ),
         "campaign": _text(lines, (fmt.campaign,) if fmt.campaign else ()),
     }
     return lines.select(

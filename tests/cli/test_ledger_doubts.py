@@ -1,0 +1,104 @@
+"""What is recorded on doubt still counts: unclear times, edited files, lost and older ledgers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import suppress
+
+from small_runs import Desk
+
+Capture = pytest.CaptureFixture[str]
+SEND = ("--channel", "email", "--category", "newsletter")
+PROGRAM = Path(sys.executable).with_name("suppress")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SUPPRESS_HOME", raising=False)
+    rules = [{"id": "out", "kind": "opted_out"}, {"id": "died", "kind": "recorded", "actions": ["deceased"]}]
+    return Desk(tmp_path, rules, {"ledger": {"format": "ledger"}})
+
+
+def intake(desk: Desk, *lines: dict[str, object]) -> list[dict[str, object]]:
+    given = "".join(json.dumps(line) + "\n" for line in lines)
+    done = subprocess.run(
+        [PROGRAM, "ledger", "intake"], input=given, capture_output=True, text=True, cwd=desk.folder, check=True
+    )
+    return [json.loads(answer) for answer in done.stdout.splitlines()]
+
+
+def outcome(capsys: Capture, contact: str, *more: str) -> str:
+    return json.loads(suppress(capsys, "check", contact, *SEND, *more, "--json").out)["outcome"]
+
+
+def test_said_again_at_a_time_that_nobody_can_read_is_another_opt_out(desk: Desk, capsys: Capture) -> None:
+    out = {"action": "opt_out", "email": "bo@x.test", "channel": "email"}
+    (first,) = intake(desk, {**out, "at": "11/20/2026 9:14 PM"})
+    suppress(capsys, "opt-in", "bo@x.test", *SEND)
+    assert outcome(capsys, "bo@x.test") == "send"
+    (second,) = intake(desk, {**out, "at": "11/22/2026 9:14 PM"})
+    assert (first["undated"], second["undated"]) == (True, True)
+    assert second["event"] != first["event"]
+    assert outcome(capsys, "bo@x.test") == "suppress"
+
+
+def test_rows_that_differ_in_a_time_that_nobody_can_read_are_different_events(
+    desk: Desk, capsys: Capture
+) -> None:
+    for name, time in (("one.csv", "11.20.26"), ("two.csv", "11.22.26")):
+        desk.write(name, f"action,email,channel,said\nopt_out,bo@x.test,email,{time}\n")
+    suppress(capsys, "ledger", "import", "one.csv")
+    (found,) = json.loads(suppress(capsys, "ledger", "import", "two.csv", "--json").out)
+    assert (found["added"], found["known"]) == (1, 0)
+    (again,) = json.loads(suppress(capsys, "ledger", "import", "two.csv", "--json").out)
+    assert (again["added"], again["known"]) == (0, 1)
+
+
+def test_contacts_of_an_edited_export_are_read_like_any_others(desk: Desk, capsys: Capture) -> None:
+    cells = (
+        '"[{""kind"":""phone"",""text"":""+1 (212) 555-0111""}]"',
+        '"[{""kind"":""email"",""text"":""Ann@X.Test""}]"',
+        '"[{bad"',
+        '"[{""kind"":""postal"",""text"":""{bad""}]"',
+    )
+    rows = "".join(f"opt_out,{cell},2026-01-01\n" for cell in cells)
+    desk.write("edited.csv", f"action,contacts,said\n{rows}")
+    (found,) = json.loads(suppress(capsys, "ledger", "import", "edited.csv", "--json").out)
+    assert (found["added"], found["rejected"]) == (2, 2)
+    assert outcome(capsys, "ann@x.test") == "suppress"
+    assert outcome(capsys, "di@x.test") == "send"
+
+
+def test_an_older_copy_of_the_ledger_stops_a_run(desk: Desk, capsys: Capture) -> None:
+    suppress(capsys, "opt-out", "ann@x.test")
+    home = desk.folder / ".suppress"
+    shutil.copy(home / "ledger.db", desk.folder / "backup.db")
+    suppress(capsys, "opt-out", "bo@x.test")
+    assert outcome(capsys, "bo@x.test") == "suppress"
+    for name in ("ledger.db-wal", "ledger.db-shm"):
+        (home / name).unlink(missing_ok=True)
+    shutil.copy(desk.folder / "backup.db", home / "ledger.db")
+    said = suppress(capsys, "check", "bo@x.test", *SEND)
+    assert said.code == 6
+    assert "older than it was" in said.err
+
+
+def test_who_reports_a_death_is_not_dead(desk: Desk, capsys: Capture) -> None:
+    intake(desk, {"action": "deceased", "account": "20", "subject": "10", "email": "h@x.test"})
+    assert outcome(capsys, "w@x.test", "--account", "10") == "send"
+    assert outcome(capsys, "w@x.test", "--account", "20") == "suppress"
+
+
+def test_a_name_that_may_be_a_contact_is_not_shown(desk: Desk, capsys: Capture) -> None:
+    intake(desk, {"action": "opt_out", "email": "z@x.test", "category": "secret@x.test"})
+    desk.write("list.csv", "email\nq@x.test\n")
+    said = suppress(capsys, "scrub", "list.csv", *SEND, "--out", "run")
+    assert "does not know (1 that are no names)" in said.err
+    assert "secret" not in said.err + said.out + (desk.folder / "run/report.json").read_text()
