@@ -17,7 +17,7 @@ from postgres_server import Server
 from suppress.ledger.migrations import REVISIONS
 from suppress.ledger.open import open_ledger
 
-KILLS = 20
+KILLS = 32
 RECORDING = Path(__file__).with_name("recording.py")
 OPENING = """
 import sys
