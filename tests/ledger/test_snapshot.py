@@ -182,10 +182,11 @@ def test_closing_counts_late_and_opening_early_but_neither_after_it_was_recorded
     ("action", "said", "starts"),
     [
         ("opt_in", ("2026-02-28T10:00", "2026-03-02T12:00"), date(2026, 3, 1)),
-        ("opt_in", ("2026-02-01", "2026-02-03"), None),
+        ("opt_in", ("2026-02-01T10:00", "2026-02-03T12:00"), date(2026, 2, 2)),
+        ("opt_in", ("2026-01-31T10:00", "2026-02-02T12:00"), None),
         ("opt_out", ("2026-02-28T10:00", "2026-03-02T12:00"), None),
     ],
-    ids=["a future consent", "a consent said as it is recorded", "an opt-out"],
+    ids=["a future consent", "tomorrow's, already begun elsewhere", "today's", "an opt-out"],
 )
 def test_a_consent_starts_in_the_middle_of_a_future_interval(
     action: str, said: tuple[str, str], starts: date | None
