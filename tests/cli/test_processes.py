@@ -82,7 +82,7 @@ def test_interrupted_when_the_results_are_there_is_too_late(desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_interrupted_while_writing_leaves_nothing(desk: Desk) -> None:
-    rows = [(str(n), f"p{n}@x.test", "", "member") for n in range(1_500_000)]
+    rows = [(str(n), f"p{n}@x.test", "", "member") for n in range(3_000_000)]
     desk.write("list.csv", csv_text(rows))
     code, said = interrupt(desk, "list.csv", when="results/*/*")
     assert code == 130, said
