@@ -19,7 +19,7 @@ from suppress.errors import UsageError
 from suppress.ledger.imports.events_csv import COLUMNS, events_table
 from suppress.ledger.private_file import write_private
 from suppress.ledger.store import Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events
+from suppress.ledger.voids import LOCATED, VOIDING, VOIDS, void_events, voids_in
 from suppress.model import POSTAL_FIELDS, Algorithm, KeyKind
 from suppress.normalise.digest import RECIPES, listed_digests
 from suppress.policy.model import Policy
@@ -30,7 +30,7 @@ from suppress.suppressions import known_contacts, suppressed
 Form = Literal["plain", "csv", "hashed"]
 
 _ERASED_BY = {"email": KeyKind.EMAIL, "phone": KeyKind.PHONE, "postal": KeyKind.ADDRESS}
-_OURS = [action.value for action in (Action.VOID, Action.UNVOID, Action.TOLD)]
+_OURS = (*VOIDING, Action.TOLD)
 """Events that only mean something in the ledger that has them."""
 
 
@@ -90,9 +90,7 @@ def export_events(store: Store, path: Path) -> Exported:
     Raises:
         ResultError: The file is there already or cannot be written.
     """
-    voiding = pl.col("action").is_in([Action.VOID.value, Action.UNVOID.value])
-    parts = [events.filter(voiding).select(VOIDS.names()) for events, _ in store.recorded()]
-    voids = pl.concat([VOIDS.to_frame(), *parts])
+    voids = pl.concat([VOIDS.to_frame(), *(voids_in(events) for events, _ in store.recorded())])
     lines = 0
 
     def write(file: BinaryIO) -> None:

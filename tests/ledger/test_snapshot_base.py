@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,9 +20,9 @@ from suppress.errors import LedgerError
 from suppress.ledger import snapshot_files
 from suppress.ledger.open import open_ledger
 from suppress.ledger.snapshot import open_snapshot, snapshot_of
-from suppress.ledger.snapshot_voids import VOID, VOIDING, runs_of, states
+from suppress.ledger.snapshot_voids import VOID, runs_of, states
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, void_events
+from suppress.ledger.voids import LOCATED, void_events, voids_in
 
 ROWS = keys_of(
     {"email": "ann@gmail.com", "phone": "212 555 0111", "account": "1", **ELM},
@@ -95,7 +94,7 @@ def test_a_base_and_what_came_after_say_what_all_says_for_many_histories(
 @given(events=_histories())
 def test_voids_concern_the_events_that_the_ledger_says(events: list[dict[str, Any]]) -> None:
     recorded, _ = frames(events)
-    voids = recorded.filter(pl.col("action").is_in(VOIDING))
+    voids = voids_in(recorded)
     void = void_events(recorded.select(LOCATED.names()), voids.select("event", "action", "target"))
     assert np.flatnonzero(states(voids, runs_of(recorded), len(events)) == VOID).tolist() == void.to_list()
 

@@ -8,18 +8,15 @@ that the file has none of, and not where so much is gone that the file may be cu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import polars as pl
 
-from suppress.consent import Action
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events
+from suppress.ledger.voids import LOCATED, VOIDS, void_events, void_rows, voids_in
 
 MOST_GONE = 0.1
 """Share of what is in force that may be gone without the operator saying so; as `max_shrink` of sources."""
-_VOIDING = [Action.VOID.value, Action.UNVOID.value]
 _SCOPE = ("action", "channels", "category", "brand", "assumed")
 
 
@@ -49,11 +46,7 @@ def gone_from(store: Store, platform: str, listed: pl.Series) -> Gone:
     kinds = pl.DataFrame(schema={name: EVENTS[name] for name in _SCOPE})
     voids, ours = [VOIDS.to_frame()], []
     for events, _ in store.recorded():
-        voids.append(
-            events.filter(pl.col("action").is_in([Action.VOID.value, Action.UNVOID.value])).select(
-                VOIDS.names()
-            )
-        )
+        voids.append(voids_in(events))
         of_platform = events.filter(pl.col("system") == platform).select(*LOCATED.names(), *_SCOPE)
         ours.append(of_platform)
         here = of_platform.filter(pl.col("event").is_in(listed.implode())).select(_SCOPE)
@@ -74,16 +67,4 @@ def withdraw(store: Store, gone: Gone, info: BatchInfo) -> None:
         gone: From `gone_from`.
         info: Batch of the import.
     """
-    now = datetime.now(UTC)
-    same = {
-        "action": Action.VOID.value,
-        "said_from": now,
-        "said_until": now,
-        "recorded_at": now,
-        "assumed": False,
-        "review": False,
-        "system": info.system,
-    }
-    one = pl.DataFrame([{**dict.fromkeys(EVENTS), **same}], schema=EVENTS)
-    voids = one.join(pl.DataFrame({"of": gone.events}), how="cross").with_columns(target=pl.col("of"))
-    store.append(voids.select(EVENTS.names()), CONTACTS.to_frame(), info)
+    store.append(void_rows(gone.events, info.system), CONTACTS.to_frame(), info)

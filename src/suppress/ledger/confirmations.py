@@ -12,7 +12,7 @@ from suppress.consent import Action
 from suppress.errors import UsageError
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events
+from suppress.ledger.voids import LOCATED, VOIDS, void_events, voids_in
 from suppress.policy.model import Policy
 
 DUE = pl.Schema(
@@ -58,8 +58,7 @@ def due_confirmations(store: Store, policy: Policy, now: datetime) -> Due:
         ours = events.filter((pl.col("action") == Action.OPT_OUT.value) & pl.col("via").is_in(points))
         asked.append(ours.select("event", "batch", "channels", "said_until", "recorded_at"))
         named.append(contacts.join(ours, on="event", how="semi", maintain_order="left"))
-        voiding = pl.col("action").is_in([Action.VOID.value, Action.UNVOID.value])
-        voids.append(events.filter(voiding).select(VOIDS.names()))
+        voids.append(voids_in(events))
         told.append(events.filter(pl.col("action") == Action.TOLD.value)["target"])
     if not asked:
         return Due(DUE.to_frame(), 0, 0)

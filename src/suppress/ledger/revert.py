@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import polars as pl
 
 from suppress.consent import Action
 from suppress.errors import UsageError
-from suppress.ledger.event import CONTACTS, EVENTS
+from suppress.ledger.event import CONTACTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events
+from suppress.ledger.voids import LOCATED, VOIDS, void_events, void_rows, voids_in
 
 _CLOSING = [action.value for action in (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)]
 """Actions that keep a contact from being contacted."""
@@ -61,24 +60,12 @@ def revert(store: Store, batch: int, reason: str | None) -> int:
     Returns:
         Number of the void event.
     """
-    now = datetime.now(UTC)
-    void = {
-        "action": Action.VOID.value,
-        "said_from": now,
-        "said_until": now,
-        "recorded_at": now,
-        "assumed": False,
-        "review": False,
-        "reason": reason,
-        "system": "cli",
-        "target": -batch,
-    }
-    events = pl.DataFrame([{**dict.fromkeys(EVENTS), **void}], schema=EVENTS)
+    events = void_rows(pl.Series([-batch], dtype=pl.Int64), "cli", reason)
     return int(store.append(events, CONTACTS.to_frame(), BatchInfo("cli", None, None)).events[0])
 
 
 def _freed(store: Store, batch: int) -> int:
-    voids = pl.concat([VOIDS.to_frame(), *(_voids(events) for events, _ in store.recorded())])
+    voids = pl.concat([VOIDS.to_frame(), *(voids_in(events) for events, _ in store.recorded())])
     mine = pl.concat(
         [_SPOKEN.to_frame(), *(part.filter(pl.col("batch") == batch) for part in _spoken(store, voids))]
     )
@@ -103,8 +90,3 @@ def _spoken(store: Store, voids: pl.DataFrame) -> Iterator[pl.DataFrame]:
             pl.coalesce("contact", pl.col("event").hash())
         )
         yield lines.select(_SPOKEN.names())
-
-
-def _voids(events: pl.DataFrame) -> pl.DataFrame:
-    voiding = pl.col("action").is_in([Action.VOID.value, Action.UNVOID.value])
-    return events.filter(voiding).select(VOIDS.names())

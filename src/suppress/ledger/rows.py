@@ -26,6 +26,7 @@ from suppress.ledger.chain import CONTACT_KINDS, EVENT, KINDS, LINE, NULL, TERMS
 from suppress.ledger.contact import contact_keys
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.key_file import DIGEST_BYTES, LedgerKey
+from suppress.ledger.voids import VOIDING
 from suppress.model import KeyKind
 
 KEY_BYTES = 8
@@ -39,11 +40,10 @@ STORED_TERMS = pl.Schema(
 )
 """TERMS as stores keep them: Booleans as 0 and 1, dates as text."""
 
-_VOIDING = (Action.VOID, Action.UNVOID)
 # Whether a scope was assumed is not part of who said what; nor is the collection point or the reason.
 IDENTIFYING = ("system", "action", "channels", "category", "brand", "basis", "expires")
 """Columns of TERMS by which events are told apart."""
-CONTACTLESS = (Action.VOID, Action.UNVOID, Action.TOLD)
+CONTACTLESS = (*VOIDING, Action.TOLD)
 """Actions of events without a contact."""
 
 
@@ -228,7 +228,7 @@ def _identities(
     )
     sha: pl.Expr = text.chash.sha2_256()
     found = _bytes(named.select(sha.str.slice(0, 32).str.decode("hex")).to_series())
-    voiding = events["action"].is_in([action.value for action in _VOIDING]).to_numpy()
+    voiding = events["action"].is_in(VOIDING).to_numpy()
     if voiding.any():
         found = found.copy()
         found[voiding] = np.frombuffer(os.urandom(16 * int(voiding.sum())), np.uint8).reshape(-1, 16)

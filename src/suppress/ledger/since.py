@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from suppress.consent import Action
 from suppress.ledger.contact import contact_keys
 from suppress.ledger.store import Store
+from suppress.ledger.voids import voids_in
 from suppress.model import KeyKind
 
 CONCERNED = pl.Schema({"kind": pl.String, "text": pl.String})
@@ -34,8 +34,7 @@ def keys_since(store: Store, after: int, upto: int) -> pl.DataFrame | None:
     parts = [CONCERNED.to_frame()]
     targets: list[int] = []
     for events, contacts in store.recorded(after, upto):
-        revised = events.filter(pl.col("action").is_in([Action.VOID.value, Action.UNVOID.value]))
-        targets += revised["target"].to_list()
+        targets += voids_in(events)["target"].to_list()
         parts.append(_keys(events, contacts))
     named = sorted(set(targets))
     if len(named) > _MOST_TARGETS or (named and named[0] <= 0):

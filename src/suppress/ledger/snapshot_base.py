@@ -31,8 +31,9 @@ from suppress.ledger.snapshot_layer import Layer, Place, by_place
 from suppress.ledger.snapshot_marked import marked
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import MARKS, PLAIN, TABLE_ENTRIES, Table, key_starts, of_marked, settle
-from suppress.ledger.snapshot_voids import VOID, VOIDING, Runs, runs_of, states
+from suppress.ledger.snapshot_voids import VOID, Runs, runs_of, states
 from suppress.ledger.store import Store
+from suppress.ledger.voids import voids_in
 from suppress.statements import HeardOn
 
 LAYOUT = 1
@@ -128,7 +129,7 @@ def _write(building: Path, store: Store, position: int) -> dict[str, Any]:
         here = erased.join(recorded.select("event"), on="event", how="semi")
         for place, part in by_place(entries_of(recorded, contacts, here, numbers)):
             entries.add(place, part)
-        voids.append(recorded.filter(pl.col("action").is_in(VOIDING)).select("event", "action", "target"))
+        voids.append(voids_in(recorded))
         runs = runs.then(runs_of(recorded))
     state = states(pl.concat(voids), runs, position) if voids else np.zeros(1, np.uint8)
     for name, array in (("start", runs.start), ("batch", runs.batch)):

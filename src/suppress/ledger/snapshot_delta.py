@@ -15,8 +15,9 @@ from suppress.ledger.snapshot_entries import entries_of
 from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import TABLE_ENTRIES, Table, build_table, settle
-from suppress.ledger.snapshot_voids import IN_FORCE, UNCHANGED, VOID, VOIDING, Runs, runs_of, states
+from suppress.ledger.snapshot_voids import IN_FORCE, UNCHANGED, VOID, Runs, runs_of, states
 from suppress.ledger.store import ERASED_KEYS, Store
+from suppress.ledger.voids import voids_in
 
 State = npt.NDArray[np.uint8]
 
@@ -37,7 +38,7 @@ def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], 
     for recorded, contacts in store.recorded(base.position, position):
         for place, part in by_place(entries_of(recorded, contacts, ERASED_KEYS.to_frame(), numbers)):
             new[place].append(part)
-        voids.append(recorded.filter(pl.col("action").is_in(VOIDING)).select("event", "action", "target"))
+        voids.append(voids_in(recorded))
         runs = runs.then(runs_of(recorded))
     state = _state(pl.concat(voids), runs, position)
     tables: dict[Place, Table] = {}

@@ -15,8 +15,6 @@ from suppress.consent import Action
 
 UNCHANGED, VOID, IN_FORCE = np.uint8(0), np.uint8(1), np.uint8(2)
 
-VOIDING = (Action.VOID, Action.UNVOID)
-
 
 @dataclass(frozen=True)
 class Runs:

@@ -2,15 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 from suppress.consent import Action
+from suppress.ledger.event import EVENTS
 
+VOIDING = (Action.VOID, Action.UNVOID)
+"""Actions that take events out of force and put them back."""
 VOIDS = pl.Schema({"event": pl.Int64, "action": pl.String, "target": pl.Int64})
 """Void and unvoid events; `target` is an event's number, or a batch's negated."""
 
 LOCATED = pl.Schema({"event": pl.Int64, "batch": pl.Int64})
 """Events and their batches."""
+
+
+def voids_in(recorded: pl.DataFrame) -> pl.DataFrame:
+    """VOIDS among events.
+
+    Args:
+        recorded: RECORDED, any number.
+    """
+    return recorded.filter(pl.col("action").is_in(VOIDING)).select(VOIDS.names())
+
+
+def void_rows(targets: pl.Series, system: str, reason: str | None = None) -> pl.DataFrame:
+    """EVENTS that take what they name out of force, said now.
+
+    Args:
+        targets: Int64, numbers of events, or of batches negated.
+        system: Who says so.
+        reason: Why, if said.
+    """
+    now = datetime.now(UTC)
+    same = {
+        "action": Action.VOID.value,
+        "said_from": now,
+        "said_until": now,
+        "recorded_at": now,
+        "assumed": False,
+        "review": False,
+        "reason": reason,
+        "system": system,
+    }
+    one = pl.DataFrame([{**dict.fromkeys(EVENTS), **same}], schema=EVENTS).drop("target")
+    return one.join(pl.DataFrame({"target": targets}), how="cross").select(EVENTS.names())
 
 
 def void_events(located: pl.DataFrame, voids: pl.DataFrame) -> pl.Series:
