@@ -13,6 +13,7 @@ from suppress.cli.output import counted, out, say, show_json, warn
 from suppress.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from suppress.export import Exported
     from suppress.ledger.importing import Imported
     from suppress.ledger.imports.format import ImportFormat
     from suppress.ledger.store import Store
@@ -181,6 +182,10 @@ def export(
             send = send_of(channel, category or (), brand or (), today, loaded)
             ledger = open_policy_snapshot(store, folder)
             done = export_suppressions(store, ledger, loaded, send, to, form)
+    _show_exported(done, to, channel)
+
+
+def _show_exported(done: Exported, to: Path, channel: str | None) -> None:
     out().print(f"{counted(done.lines, 'line')} in {to}", markup=False)
     if done.erased:
         entries = "entry" if done.erased == 1 else "entries"

@@ -14,7 +14,6 @@ from suppress.policy.rule import MissingConsent
 from suppress.rules.facts import Facts
 from suppress.rules.heard import Lines
 from suppress.rules.jurisdiction import Mask
-from suppress.rules.scopes import of_bases
 
 _ONE_DAY = timedelta(days=1)
 
@@ -30,11 +29,8 @@ def consents_hold_until(facts: Facts, kept: Mask) -> date | None:
     """
     if facts.ledger is None:
         return None
-    heard, hearing = facts.heard, facts.hearing
-    in_force = np.zeros(len(hearing.relevant), np.bool_)
-    for pair in hearing.pairs.values():
-        in_force |= pair.consents
-    lines = np.flatnonzero(in_force[heard.scope] & kept[heard.row])
+    heard = facts.heard
+    lines = np.flatnonzero(facts.hearing.consents[heard.scope] & kept[heard.row])
     ends = [*_expiring(facts, lines), *_lapsing(facts, lines), *_listed(facts, kept)]
     return min(ends, default=None)
 
@@ -51,7 +47,7 @@ def _lapsing(facts: Facts, lines: Lines) -> Iterator[date]:
     heard, zone = facts.heard, ZoneInfo(facts.plan.policy.sender.time_zone)
     for rule in _rules(facts):
         for basis, span in rule.lasts.items():
-            of_basis = of_bases(facts.hearing.table.scopes, [basis])
+            of_basis = facts.hearing.of_lapsing_basis[basis]
             earliest = facts.hearing.lasting[rule.id][basis]
             times = heard.time[lines][of_basis[heard.scope[lines]]]
             holding = times[times >= earliest]

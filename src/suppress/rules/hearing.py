@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -155,6 +156,19 @@ class Hearing:
         relevant, asked = everything._asked_by(plan)
         return replace(everything, relevant=relevant, asked=asked)
 
+    @cached_property
+    def consents(self) -> Mask:
+        """Opt-ins in force on the contact date that cover any category and brand of the send."""
+        covering = [pair.consents for pair in self.pairs.values()]
+        mask: Mask = np.logical_or.reduce(covering)
+        return mask
+
+    @cached_property
+    def of_lapsing_basis(self) -> Mapping[str, Mask]:
+        """Scopes of each basis whose consents last a while only."""
+        bases = {basis for lasting in self.lasting.values() for basis in lasting}
+        return {basis: of_bases(self.ledger.scopes, [basis]) for basis in sorted(bases)}
+
     @property
     def families(self) -> frozenset[Family]:
         """What must be read off the rows."""
@@ -166,10 +180,9 @@ class Hearing:
         facts = {action for p in plan.rules if isinstance(p.rule, Recorded) for action in p.rule.actions}
         asks_consent = MissingConsent in kinds or plan.asks_permission
         none = np.zeros(len(self.relevant), np.bool_)
-        refusals, consents = none.copy(), none.copy()
+        refusals, consents = none.copy(), self.consents
         for one in self.pairs.values():
             refusals |= one.refusals
-            consents |= one.consents
         refusals = refusals if asks_consent or OptedOut in kinds else none
         complaints = self.complaints if asks_consent or "complaint" in facts else none
         bounces = self.bounces if "hard_bounce" in facts else none
