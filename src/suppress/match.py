@@ -36,8 +36,12 @@ class Answers(Protocol):
     def find_own(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         """FOUND for KEYS of a postal kind, for entries whose own match level is that kind."""
 
-    def uncovered(self, keys: pl.DataFrame) -> pl.DataFrame:
-        """UNCOVERED for KEYS of phone numbers: those the source cannot answer for."""
+    @property
+    def partial(self) -> frozenset[KeyKind]:
+        """Kinds of key of which the source answers for some only."""
+
+    def uncovered(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """UNCOVERED for KEYS of one kind: those the source cannot answer for."""
 
 
 def match(

@@ -55,7 +55,7 @@ def _problems(policy: Policy, place: Place, day: date = TODAY, **options: Any) -
 
 
 def _uncovered(source: PreparedSource, *numbers: int) -> list[str]:
-    return source.uncovered(keys_of(KeyKind.PHONE, numbers))["area"].to_list()
+    return source.uncovered(KeyKind.PHONE, keys_of(KeyKind.PHONE, numbers))["area"].to_list()
 
 
 def test_a_pattern_without_a_file_is_named_with_where_it_was_looked_for(place: Place) -> None:

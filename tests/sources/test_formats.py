@@ -306,7 +306,7 @@ def test_lines_of_an_example_answer_and_cover_everything(
     policy = make_policy(it=fields)
     source = prepare_lines("it", policy.sources["it"], lines, country="US")
     assert hits(source, kind, [value]) == [0]
-    assert source.uncovered(keys_of(KeyKind.PHONE, [12125550100])).is_empty()
+    assert source.uncovered(KeyKind.PHONE, keys_of(KeyKind.PHONE, [12125550100])).is_empty()
     empty = prepare_lines("it", policy.sources["it"], [], country="US")
     assert hits(empty, kind, [value]) == []
 

@@ -10,8 +10,9 @@ import polars as pl
 
 from suppress.evidence import Note, State
 from suppress.frames import UNCOVERED
+from suppress.keys import known_kinds
 from suppress.match import Answers, match
-from suppress.model import KeyKind, MatchLevel
+from suppress.model import Contact, KeyKind, MatchLevel
 from suppress.policy.rule import Listed
 from suppress.policy.scope import match_level
 from suppress.rules.facts import Facts
@@ -36,13 +37,20 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     fired = found.select("row", "kind", "since", "member", pl.lit(int(state), pl.UInt8).alias("state")).select(
         FIRED.names()
     )
-    unanswered = UNCOVERED.to_frame()
-    if contact in {None, "phone"}:
-        unanswered = source.uncovered(facts.keys.of(KeyKind.PHONE, send_only=contact is not None))
+    unanswered = _unanswered(source, facts, contact)
     doubtful = [_held(unanswered["row"])] if unanswered.height else []
     if contact in {None, "postal"}:
         doubtful.append(_held(_in_doubt(source, facts, source.match_level(level))))
     return Fired(pl.concat([fired, *doubtful]), points=found.select("row", "point"), uncovered=unanswered)
+
+
+def _unanswered(source: Answers, facts: Facts, contact: Contact | None) -> pl.DataFrame:
+    kinds = source.partial if contact is None else known_kinds(contact, source.partial)
+    parts = [
+        source.uncovered(kind, facts.keys.of(kind, send_only=contact is not None))
+        for kind in sorted(source.partial.intersection(kinds))
+    ]
+    return pl.concat([UNCOVERED.to_frame(), *parts])
 
 
 def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:

@@ -11,6 +11,7 @@ import polars as pl
 
 from suppress.model import KeyKind
 from suppress.policy.model import Source
+from suppress.sources.area_codes import is_by_area
 from suppress.sources.formats import READERS
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.ftc import read_numbers
@@ -36,22 +37,22 @@ def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: s
     """
     text = "".join(f"{line}\n" for line in lines)
     reading = Reading(source, source.country or country)
-    if source.format == "ftc":
+    if is_by_area(source.format):
         batches = [_registry_batch(text)]
     else:
         stream = Stream(_FILE, io.BufferedReader(io.BytesIO(text.encode())))
         batches = list(READERS[source.format](stream, reading))
-    tables, own, entries, rejects = read_tables((0, batch) for batch in batches)
+    read = read_tables((0, batch) for batch in batches)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return PreparedSource(
         name=name,
         format=source.format,
-        members=(Member(_FILE, source.as_of, entries.get(0, 0), rejects.height, digest),),
-        kinds=frozenset(tables) | frozenset[KeyKind](own),
+        members=(Member(_FILE, source.as_of, read.entries[0], read.rejects.height, digest, read.others[0]),),
+        kinds=frozenset(read.tables) | frozenset[KeyKind](read.own),
         version=digest[:12],
         as_of=source.as_of,
-        tables=tables,
-        own=own,
+        tables=read.tables,
+        own=read.own,
     )
 
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from suppress.model import KeyKind
+from suppress.sources.area_codes import is_by_area
 from suppress.sources.digests import file_digests
 from suppress.sources.formats.batch import Reading
 from suppress.sources.locate import SourceFile, locate
@@ -67,7 +68,7 @@ def load(name: str, reading: Reading, base: Path, home: Path, progress: Progress
         known = by_digest.get(digests[file.path])
         if known is None or _newer(file, known):
             by_digest[digests[file.path]] = file
-    if reading.source.format == "ftc":
+    if is_by_area(reading.source.format):
         return _load_registry(name, reading, by_digest, home, progress)
     return _load_tables(name, reading, by_digest, home, progress)
 
@@ -189,7 +190,9 @@ def _replaced(file: SourceFile, newest: SourceFile | None) -> bool:
 
 
 def _member(file: SourceFile, counts: FileCounts, areas: tuple[str, ...] = ()) -> Member:
-    return Member(file.path.name, file.as_of, counts.entries, counts.rejected, counts.sha256, areas)
+    return Member(
+        file.path.name, file.as_of, counts.entries, counts.rejected, counts.sha256, counts.others, areas
+    )
 
 
 def _version(members: Sequence[Member]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from suppress.errors import SourceError
 from suppress.policy.model import Source
+from suppress.sources.area_codes import is_by_area
 
 _DATES = (
     re.compile(r"(?<!\d)(?P<year>\d{4})[-_.](?P<month>\d{1,2})[-_.](?P<day>\d{1,2})(?!\d)"),
@@ -60,7 +61,11 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
             hint=f"put the file there, or correct `files:` of the source '{name}'",
         )
     return [
-        SourceFile(path, as_of(path.name) or source.as_of, _area(path.name) if source.format == "ftc" else None)
+        SourceFile(
+            path,
+            as_of(path.name) or source.as_of,
+            _area(path.name) if is_by_area(source.format) else None,
+        )
         for path in sorted(paths)
     ]
 

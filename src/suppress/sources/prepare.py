@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from suppress.model import DigestKind, KeyKind, Kind
+from suppress.sources.area_codes import is_by_area
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.ftc import read_numbers
 from suppress.sources.key_table import KeyTable, build_table
@@ -32,13 +33,18 @@ from suppress.text_files.stream import damage_named, open_streams
 if TYPE_CHECKING:
     from filelock import FileLock
 
-LAYOUT = 4
+LAYOUT = 5
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
 _MANIFEST = "manifest.json"
 _REJECTS = "rejects.csv"
 _BITMAPS = "numbers.bits"
 _KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
+_JUDGED = {
+    "files", "max_age", "required", "min_entries", "max_shrink", "max_rejected", "statutory", "licensed",
+    "match", "as_of", "country", "url",
+}  # fmt: skip
+"""Options of a source that change nothing about what is read."""
 _SHOWN_REJECTS = 1_000_000
 _NAMED_LINES = 5  # in messages
 
@@ -57,6 +63,8 @@ class FileCounts:
 
     sha256: str
     entries: int
+    others: int
+    """Lines that are read and list nobody."""
     rejected: int
     reason: str
     """The most frequent reason of rejects; empty without any."""
@@ -122,7 +130,7 @@ def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> 
         return prepared
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
     try:
-        build = _build_registry if reading.source.format == "ftc" else _build_tables
+        build = _build_registry if is_by_area(reading.source.format) else _build_tables
         _finish(building, build(building, files, reading))
         if folder.exists():  # incomplete, or it would have been opened
             shutil.rmtree(folder)
@@ -139,21 +147,30 @@ def preparing(home: Path) -> FileLock:
     return FileLock(prepared_home(home) / ".preparing.lock")
 
 
-def read_tables(
-    batches: Iterator[tuple[int, Batch]],
-) -> tuple[dict[Kind, KeyTable], dict[KeyKind, KeyTable], dict[int, int], pl.DataFrame]:
+@dataclass(frozen=True)
+class Tables:
+    """What readers yielded, as tables."""
+
+    tables: dict[Kind, KeyTable]
+    own: dict[KeyKind, KeyTable]
+    """Entries with a match level of their own."""
+    entries: Counter[int]
+    """By place of the file."""
+    others: Counter[int]
+    """Lines that list nobody, by place of the file."""
+    rejects: pl.DataFrame
+    """`file` (its place), `line`, `reason`."""
+
+
+def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     """Key tables of everything that readers yield.
 
     Args:
         batches: Batches, each with the place of its file.
-
-    Returns:
-        Tables by kind, tables of entries with a level of their own, entries by file, and the rejects
-        (`file`, `line`, `reason`).
     """
     keys: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
     own: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
-    entries: dict[int, int] = defaultdict(int)
+    entries, others = Counter[int](), Counter[int]()
     rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
     for place, batch in batches:
         member = pl.lit(place, pl.UInt16)
@@ -163,23 +180,26 @@ def read_tables(
             own[level].append(frame.select("key", "check", "since", member.alias("member")))
         rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
         entries[place] += batch.entries
+        others[place] += batch.others
     tables = {kind: build_table(pl.concat(keys.pop(kind))) for kind in list(keys)}
     own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
-    return tables, own_tables, entries, pl.concat(rejects)
+    return Tables(tables, own_tables, entries, others, pl.concat(rejects))
 
 
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
-    tables, own, entries, rejects = read_tables(_read_all(files, reading))
-    for kind, table in tables.items():
+    read = read_tables(_read_all(files, reading))
+    for kind, table in read.tables.items():
         table.save(folder, _kind_name(kind))
-    for level, table in own.items():
+    for level, table in read.own.items():
         table.save(folder, f"own-{level}")
-    _write_rejects(folder, files, rejects)
-    counts = [_counts(file, entries[place], rejects, place) for place, file in enumerate(files)]
+    _write_rejects(folder, files, read.rejects)
     return {
-        "files": counts,
-        "kinds": [_kind_data(kind) for kind in tables],
-        "own": [level.value for level in own],
+        "files": [
+            _counts(file, read.entries[place], read.others[place], read.rejects, place)
+            for place, file in enumerate(files)
+        ],
+        "kinds": [_kind_data(kind) for kind in read.tables],
+        "own": [level.value for level in read.own],
     }
 
 
@@ -204,15 +224,16 @@ def _build_registry(folder: Path, files: Sequence[FileContent], reading: Reading
     rejects = pl.concat(rejected).select(pl.lit(0, pl.UInt16).alias("file"), "line", "reason")
     areas = save_bitmaps(folder / _BITMAPS, builder.finish())
     _write_rejects(folder, files, rejects)
-    return {"files": [_counts(files[0], sum(areas.values()), rejects, 0)], "areas": areas}
+    return {"files": [_counts(files[0], sum(areas.values()), 0, rejects, 0)], "areas": areas}
 
 
-def _counts(file: FileContent, entries: int, rejects: pl.DataFrame, place: int) -> dict[str, Any]:
+def _counts(file: FileContent, entries: int, others: int, rejects: pl.DataFrame, place: int) -> dict[str, Any]:
     of_file = rejects.filter(pl.col("file") == place)
     reasons = of_file.group_by("reason").len().sort("len", "reason", descending=[True, False])
     return {
         "sha256": file.sha256,
         "entries": entries,
+        "others": others,
         "rejected": of_file.height,
         "reason": reasons["reason"][0] if of_file.height else "",
         "lines": of_file["line"].unique().sort().head(_NAMED_LINES).to_list(),
@@ -277,9 +298,9 @@ def _kind_of(data: Any) -> Kind:
 def _folder_name(files: Sequence[FileContent], reading: Reading) -> str:
     source = reading.source
     options: list[Any] = [LAYOUT, source.format]
-    if source.format != "ftc":
-        options += [source.contact, source.digest, source.recipe, sorted(source.columns.items())]
-        options += [source.encoding, source.delimiter, reading.country]
-        options += [version(name) for name in _KEY_MAKERS]
-    text = json.dumps([options, [file.sha256 for file in files]])
+    if not is_by_area(source.format):
+        # All that is said of the source except how it is judged, so that no new option can be forgotten.
+        said = source.model_dump(mode="json", exclude=_JUDGED, exclude_defaults=True)
+        options += [said, reading.country, *(version(name) for name in _KEY_MAKERS)]
+    text = json.dumps([options, [file.sha256 for file in files]], sort_keys=True)
     return f"{source.format}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -14,9 +14,9 @@ import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
-from suppress.normalise.phone_region import is_us_numbering
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
+from suppress.sources.area_codes import NUMBERING
 from suppress.sources.key_table import KeyTable
 from suppress.sources.number_bitmap import AREA_CODES, BitmapFile, area_codes, by_area, listed
 
@@ -32,6 +32,8 @@ class Member:
     rejected: int
     """Lines that are no entry."""
     sha256: str
+    others: int = 0
+    """Lines that are read and list nobody."""
     areas: tuple[str, ...] = ()
     """Area codes that the file covers; of registries by area code only."""
 
@@ -131,17 +133,23 @@ class PreparedSource:
         table = self.own.get(kind)
         return FOUND.to_frame() if table is None else table.find(keys)
 
-    def uncovered(self, keys: pl.DataFrame) -> pl.DataFrame:
-        """Phone numbers that the source cannot answer for, so that absence says nothing.
+    @property
+    def partial(self) -> frozenset[KeyKind]:
+        """Kinds of key of which the source answers for some only: see `uncovered`."""
+        return frozenset() if self.registry is None else frozenset({KeyKind.PHONE})
+
+    def uncovered(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """Keys that the source cannot answer for, so that absence says nothing.
 
         Args:
-            keys: KEYS of kind phone.
+            kind: Kind of all keys.
+            keys: KEYS.
 
         Returns:
-            UNCOVERED in the order of `keys`: for a registry by area code, numbers of the US
+            UNCOVERED in the order of `keys`: for a registry by area code, numbers of its
             numbering plan of which it has no (fresh) file. Numbers outside the plan are clear.
         """
-        if self.registry is None:
+        if self.registry is None or kind not in self.partial:
             return UNCOVERED.to_frame()
         covered = np.zeros(AREA_CODES, np.bool_)
         covered[[int(area) for area in self.registry.covered]] = True
@@ -151,7 +159,7 @@ class PreparedSource:
             return UNCOVERED.to_frame()
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
         lines = keys.select("row", "point", "key")[inside[missing]].with_columns(area)
-        return lines.filter(is_us_numbering(pl.col("key"))).select(UNCOVERED.names())
+        return lines.filter(NUMBERING[self.format](pl.col("key"))).select(UNCOVERED.names())
 
 
 def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:

@@ -27,6 +27,8 @@ class Batch:
     """REJECTS."""
     own: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
     """KEYED of postal entries at the match level that the entry itself says."""
+    others: int = 0
+    """Lines that are read and list nobody, such as an opt-in to categories; neither entries nor rejects."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ A line is an entry where one of its contact points can be read; a part that cann
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -80,13 +81,15 @@ def merged(batches: Iterable[Batch]) -> Batch:
     """Batches of different cells as one."""
     keys: dict[Kind, list[pl.DataFrame]] = {}
     rejects = [REJECTS.to_frame()]
-    entries = 0
+    entries = others = 0
     for batch in batches:
         entries += batch.entries
+        others += batch.others
         rejects.append(batch.rejects)
         for kind, frame in batch.keys.items():
             keys.setdefault(kind, []).append(frame)
-    return Batch(entries, {kind: pl.concat(frames) for kind, frames in keys.items()}, pl.concat(rejects))
+    found = {kind: pl.concat(frames) for kind, frames in keys.items()}
+    return Batch(entries, found, pl.concat(rejects), others=others)
 
 
 def by_line(batch: Batch) -> Batch:
@@ -97,7 +100,8 @@ def by_line(batch: Batch) -> Batch:
     rejects = batch.rejects.unique("line", keep="first", maintain_order=True)
     lines = [frame.select("line") for frame in batch.keys.values()]
     read = pl.concat(lines).unique() if lines else rejects.select("line").clear()
-    return Batch(read.join(rejects, on="line", how="anti").height, batch.keys, rejects, batch.own)
+    entries = read.join(rejects, on="line", how="anti").height
+    return replace(batch, entries=entries, rejects=rejects)
 
 
 def _lines_of(cells: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
