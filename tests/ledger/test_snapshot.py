@@ -225,20 +225,31 @@ _UNDATED = {"said": None}
     ("second", "events"),
     [
         ({}, [1]),
-        ({"system": "intake", "evidence": "call"}, [1]),
+        ({"evidence": "call"}, [1]),
+        ({"system": "intake"}, [1, 2]),
+        ({"reference": "2"}, [1, 2]),
         ({"recorded_at": at("2025-01-01")}, [2]),
         ({"subject": "7"}, [1, 2]),
         ({"channels": "email"}, [1, 2]),
         ({"assumed": True}, [1, 2]),
         ({"said": "2026-01-01"}, [1, 2]),
     ],
-    ids=["later", "by another system", "earlier", "subject", "scope", "assumed", "time said"],
+    ids=[
+        *("later", "with evidence", "by another system", "by another number", "earlier"),
+        *("subject", "scope", "assumed", "time said"),
+    ],
 )
 def test_equal_events_count_once_from_the_first_recording(second: dict[str, Any], events: list[int]) -> None:
     later = {"said": None, "recorded_at": at("2026-02-01"), **second}
     snapshot = of(event("opt_out", ANN, said=None), event("opt_out", ANN, **later))
     found = snapshot.statements(keys_of({"email": "ann@gmail.com"}), EVERY)
     assert sorted(found["event"]) == events
+
+
+@pytest.mark.parametrize(("action", "said"), [("opt_out", "2025-12-01"), ("opt_in", None)])
+def test_what_is_dated_or_opens_is_one_whatever_system_says_it(action: str, said: str | None) -> None:
+    snapshot = of(event(action, ANN, said=said), event(action, ANN, said=said, system="intake", reference="2"))
+    assert snapshot.statements(keys_of({"email": "ann@gmail.com"}), EVERY)["event"].to_list() == [1]
 
 
 def test_events_on_variants_of_an_address_are_not_equal() -> None:
@@ -364,3 +375,12 @@ def test_keys_stand_in_the_order_of_their_points() -> None:
     lines = points.drop_nulls("wide").select("row", "point")
     assert keys.of(KeyKind.EMAIL_WIDE).select("row", "point").equals(lines)
     assert answers(of(), keys) == []
+
+
+def test_undated_events_that_were_erased_are_not_taken_for_one() -> None:
+    recorded, contacts = frames([event("opt_out", ANN, said=None), event("opt_out", ANN, PHONE, said=None)])
+    assert heard(snapshot_of(recorded, contacts), {"email": "ann@gmail.com"}) == [(0, "EMAIL", True)]
+    left = snapshot_of(*erase(recorded, contacts, [1, 2])).statements(
+        keys_of({"email": "ann@gmail.com"}), EVERY
+    )
+    assert sorted(left["event"]) == [1, 2]

@@ -86,7 +86,8 @@ def frames_of(history: Sequence[Event]) -> tuple[pl.DataFrame, pl.DataFrame]:
             "basis": event.basis if event.action == "opt_in" else None,
             "expires": event.expires,
             "review": False,
-            "system": "test",
+            "system": event.system,
+            "reference": event.reference,
         }
         for number, event in enumerate(history, start=1)
     ]

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 UNKNOWN_TIME = datetime.min.replace(tzinfo=UTC)
+CLOSING = {"opt_out", "complaint", "hard_bounce", "deceased"}
 
 
 class Person(NamedTuple):
@@ -45,12 +46,14 @@ class Event:
     subject: str | None = None
     basis: str = "express"
     expires: date | None = None
+    system: str = "test"
+    reference: str | None = None
 
     @property
     def time(self) -> datetime:
         """An opt-out counts at the latest instant it may have been said, an opt-in at the earliest; neither
         later than it was recorded."""
-        if self.action in {"opt_out", "complaint", "hard_bounce", "deceased"}:
+        if self.action in CLOSING:
             return self.recorded if self.said is None else min(self.said[1], self.recorded)
         return UNKNOWN_TIME if self.said is None else min(self.said[0], self.recorded)
 
@@ -140,12 +143,17 @@ class Oracle:
                 return [Contact("postal", row.postal)] if row.postal else []
 
     def events(self, *actions: str) -> Iterator[tuple[Event, Contact]]:
-        """What was said on each contact; equal events are one, first recorded."""
+        """What was said on each contact; equal events are one, first recorded.
+
+        What closes and has no time is one only as the same system says it again, under the same number.
+        """
         firsts: dict[object, tuple[Event, Contact]] = {}
         for event in self.history:
             if event.action in actions:
                 for contact in event.contacts:
-                    at = replace(event, recorded=UNKNOWN_TIME, contacts=()), contact
+                    undated = event.said is None and event.action in CLOSING
+                    source = {} if undated else {"system": "", "reference": None}
+                    at = replace(event, recorded=UNKNOWN_TIME, contacts=(), **source), contact
                     if at not in firsts or event.recorded < firsts[at][0].recorded:
                         firsts[at] = event, contact
         yield from firsts.values()

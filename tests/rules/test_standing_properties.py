@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,8 @@ PEOPLE = (
     Person("", "EXAMPLE", "1 MAIN ST"),
     Person("CY", "OTHER", "1 MAIN ST"),
 )
+SYSTEMS = ("web", "web", "shop")
+REFERENCES = (None, None, "1", "2")
 HOUSE = Person("", "", "1 MAIN ST")
 
 rows = st.builds(
@@ -82,6 +85,8 @@ def events(draw: st.DrawFn, actions: Sequence[str] = ()) -> Event:
         subject=draw(st.sampled_from((None, None, *ACCOUNTS))),
         basis=draw(st.sampled_from(("express", "express", "implied_by_purchase"))) if consent else "express",
         expires=draw(st.sampled_from((None, None, None, DAY, date(2026, 12, 2)))) if consent else None,
+        system=draw(st.sampled_from(SYSTEMS)),
+        reference=draw(st.sampled_from(REFERENCES)),
     )
 
 
@@ -161,6 +166,8 @@ def met(draw: random.Random, number: int) -> tuple[Row, tuple[Event, ...]]:
             subject=draw.choice((None, None, *accounts)),
             basis="express" if not opens or draw.random() < 0.8 else "implied_by_purchase",
             expires=draw.choice((None, None, DAY, date(2026, 12, 2))) if opens else None,
+            system=draw.choice(SYSTEMS),
+            reference=draw.choice(REFERENCES),
         )
 
     refusal = draw.choice(("opt_out",) * 5 + ("complaint", "hard_bounce", "deceased"))
@@ -195,6 +202,29 @@ def test_what_was_said_and_what_answers_it(
     ]
     assert wrong[:1] == []
     assert len({tuple(sorted(said.items())) for said in found}) > 5
+
+
+ANN = Contact("email", "ann@gmail.com")
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ({}, {}),
+        ({"system": "shop"}, {"out": "SUPPRESS"}),
+        ({"reference": "2"}, {"out": "SUPPRESS"}),
+        ({"system": "shop", "said": (MOMENTS[0], MOMENTS[0])}, {}),
+    ],
+    ids=["the same system lists it still", "another system", "another number", "another system with the time"],
+)
+def test_an_undated_opt_out_said_again_after_an_opt_in(again: dict[str, Any], said: Says) -> None:
+    out = Event("opt_out", (ANN,), None, MOMENTS[0], system="web")
+    back = Event("opt_in", (ANN,), (MOMENTS[2],) * 2, MOMENTS[2], ("email",), "newsletter")
+    history = (out, back, replace(out, recorded=MOMENTS[-1], **again))
+    row = Row("ann@gmail.com", None, None, None, None)
+    found = answers([row], history, ("email", ("newsletter",), ()))[0]
+    assert found.get("out") == said.get("out")
+    assert [found] == [expected(row, history, ("email", ("newsletter",), ()))]
 
 
 SEVERITY = {None: 0, "EXEMPT": 1, "HOLD": 2, "SUPPRESS": 3}

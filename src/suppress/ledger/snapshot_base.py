@@ -36,7 +36,7 @@ from suppress.ledger.store import Store
 from suppress.ledger.voids import voids_in
 from suppress.statements import HeardOn
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when what is written here changes its meaning: every base is built again then."""
 
 _MANIFEST = "manifest.json"

@@ -72,7 +72,7 @@ def entries_of(
         ENTRIES, any order; equal events and void ones are among them. Events that suppress nobody and
         open nothing (soft bounces, void …) have none.
     """
-    said = _said(recorded, scopes)
+    said = _said(recorded, erased["event"], scopes)
     heard = [
         _heard(lines, said, erased=gone)
         for lines, gone in ((_clear(contacts), False), (_digests(erased), True))
@@ -88,7 +88,7 @@ def entries_of(
     return marked.with_columns(pl.Series("said", said_alike, pl.UInt64)).select(ENTRIES.names())
 
 
-def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
+def _said(recorded: pl.DataFrame, erased: pl.Series, scopes: ScopeNumbers) -> pl.DataFrame:
     """Event, action, scope, subject (with its check), said, time; of events that have entries."""
     start, end, recorded_at = (pl.col(c).dt.epoch("us") for c in ("said_from", "said_until", "recorded_at"))
     events = recorded.filter(pl.col("action").is_in([*_CLOSING, *_OPENING])).with_columns(
@@ -112,14 +112,28 @@ def _said(recorded: pl.DataFrame, scopes: ScopeNumbers) -> pl.DataFrame:
         .then(NEVER_LATER)
         .otherwise(pl.min_horizontal("start", "at"))
     )
-    said = events.select("event", "action", "start", "end", *_subjects(), time=time).with_columns(numbers)
+    source = pl.when(closing & pl.col("start").is_null()).then(_source(erased)).otherwise(0)
+    said = events.select("event", "action", "start", "end", *_subjects(), time=time, source=source)
+    said = said.with_columns(numbers)
     marks = pl.when(pl.col("subject") != 0).then(int(HAS_SUBJECT)).otherwise(0) + pl.when(
         pl.col("subject_erased")
     ).then(int(ERASED_SUBJECT)).otherwise(0)
     return said.with_columns(
-        pl.Series("said", _fingerprint(said, ("alike", "start", "end")), pl.UInt64),
+        pl.Series("said", _fingerprint(said, ("alike", "start", "end", "source")), pl.UInt64),
         scope=pl.col("scope") + marks,
-    ).drop("start", "end", "alike")
+    ).drop("start", "end", "alike", "source")
+
+
+def _source(erased: pl.Series) -> pl.Expr:
+    """Number of what said an undated event: its system, and that system's own number of it.
+
+    Without a time, what two of them say may have been said twice, the second time after an opt-in: each
+    counts from its own recording. An erased event has no reference any more, so it is like no other.
+    """
+    reference = pl.concat_str(pl.lit("\0"), "reference").fill_null("")
+    named, _ = text_halves(pl.concat_str(pl.col("system").fill_null(""), reference))
+    own = pl.col("event").cast(pl.UInt64)
+    return pl.when(pl.col("event").is_in(erased.implode())).then(own).otherwise(named)
 
 
 def _subjects() -> list[pl.Expr]:
