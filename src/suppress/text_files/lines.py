@@ -79,7 +79,26 @@ def line_blocks(text: Text) -> Iterator[pl.DataFrame]:
     Yields:
         `line` (UInt64) and `text` (String, without blanks and delimiters around it, nor one pair of quotes).
     """
-    carry, number = f"{text.first}\n" if text.first else "", text.line
+    for lines in raw_line_blocks(text):
+        bare = pl.col("text").str.strip_chars(" \t,;\u00a0\x00\x1a").str.replace(_QUOTED, "$1$2")
+        stripped = lines.with_columns(bare.str.strip_chars(" \t,;"))
+        yield stripped.filter(pl.col("text") != "")
+
+
+def raw_line_blocks(text: Text, ahead: str = "") -> Iterator[pl.DataFrame]:
+    """The lines of a text from its first filled one on, as they stand, block by block.
+
+    Args:
+        text: An opened text.
+        ahead: What was already read behind its first line.
+
+    Yields:
+        `line` (UInt64) and `text` (String, without the line end).
+
+    Raises:
+        SourceError: A line is longer than 1 MB.
+    """
+    carry, number = (f"{text.first}\n" if text.first else "") + ahead, text.line
     while True:
         read = decoded(lambda: text.rest.read(BLOCK_CHARACTERS), text.name)
         block = carry + read
@@ -90,9 +109,7 @@ def line_blocks(text: Text) -> Iterator[pl.DataFrame]:
         if cut:
             lines = split_lines(block[:cut], number)
             number += lines.height
-            bare = pl.col("text").str.strip_chars(" \t,;\u00a0\x00\x1a").str.replace(_QUOTED, "$1$2")
-            stripped = lines.with_columns(bare.str.strip_chars(" \t,;"))
-            yield stripped.filter(pl.col("text") != "")
+            yield lines
         if not read:
             return
 

@@ -24,12 +24,12 @@ _TOO_MANY = "{} cells where the header has {}"
 
 @dataclass(frozen=True)
 class Records:
-    """Some records of a text with a header."""
+    """Some records of a text."""
 
     cells: pl.DataFrame
     """`line` (UInt64) and a String column for each field asked for; blank cells are null."""
     rejects: pl.DataFrame
-    """REJECTS: records that have more cells than the header, or a stray quote."""
+    """REJECTS: records that have more cells than the header, a stray quote, or the wrong length."""
 
 
 def header_of(text: Text, delimiter: str | None) -> list[str]:
@@ -88,6 +88,12 @@ def record_blocks(
         block = ""
 
 
+def bare_cells(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """A frame whose String columns of these names are without blanks around them; blank ones are null."""
+    stripped = cells.with_columns(pl.col(names).str.strip_chars(" \t\u00a0\x00\x1a"))
+    return stripped.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in names)
+
+
 @dataclass(frozen=True)
 class _Form:
     """How the records of a text are cut."""
@@ -142,7 +148,7 @@ def _whole_lines(text: Text, block: str, above: int, form: _Form) -> Generator[R
             field: pl.col("text").list.get(place, null_on_oob=True) for field, place in form.fields.items()
         }
         named = {field: _unquoted(cell) for field, cell in chosen.items()} if quoted else chosen
-        yield Records(_bare(good.select("line", **named), list(form.fields)), rejects)
+        yield Records(bare_cells(good.select("line", **named), list(form.fields)), rejects)
     return above + lines.height
 
 
@@ -203,18 +209,13 @@ def _cells(rows: list[list[str]], numbers: list[int], fields: Mapping[str, int])
         {"line": numbers} | {field: columns[place] if rows else [] for field, place in fields.items()},
         schema={"line": pl.UInt64} | dict.fromkeys(fields, pl.String),
     )
-    return _bare(cells, list(fields))
+    return bare_cells(cells, list(fields))
 
 
 def _unquoted(cell: pl.Expr) -> pl.Expr:
     text = cell.str.slice(1)
     inside = text.str.strip_prefix('"').str.strip_suffix('"').str.replace_all('""', '"', literal=True)
     return pl.when(text.str.starts_with('"')).then(inside).otherwise(text)
-
-
-def _bare(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    stripped = cells.with_columns(pl.col(names).str.strip_chars(" \t\u00a0\x00\x1a"))
-    return stripped.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in names)
 
 
 def _refuse_runaway(name: str, start: int, end: int, reason: str) -> None:
