@@ -59,7 +59,8 @@ def _section(title: str, model: Mapping[str, Any]) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for name, field in model["properties"].items():
         default = "*required*" if name in required else _default(field.get("default"))
-        yield f"| `{name}` | {_type(field)} | {default} | {field.get('description', '')} |"
+        meaning = " ".join(field.get("description", "").split())  # a line break would end the table
+        yield f"| `{name}` | {_type(field)} | {default} | {meaning} |"
     yield ""
 
 

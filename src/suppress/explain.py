@@ -131,7 +131,7 @@ def _rules(judged: Judged, entries: tuple[Entry, ...]) -> Iterator[RuleLine]:
     for one in judged.opened.plan.rules:
         finding = firing.get(one.rule.id)
         if finding is None:
-            yield RuleLine(one.rule.id, "did not fire", _quiet(one.rule, entries))
+            yield RuleLine(one.rule.id, "did not fire", _quiet(one.rule, entries, judged))
         else:
             yield RuleLine(one.rule.id, finding.state, finding.exempt_by or finding.why)
     usable = {rule.id for rule in judged.opened.plan.policy.rules}
@@ -142,11 +142,17 @@ def _rules(judged: Judged, entries: tuple[Entry, ...]) -> Iterator[RuleLine]:
             yield RuleLine(rule.id, "not asked", why)
 
 
-def _quiet(rule: Rule, entries: tuple[Entry, ...]) -> str:
+def _quiet(rule: Rule, entries: tuple[Entry, ...], judged: Judged) -> str:
     """Why a rule did not fire although something was found for it; empty where nothing was."""
-    found = isinstance(rule, Listed) and any(
-        rule.id in entry.rules and rule.source == entry.source for entry in entries
-    )
+    if not isinstance(rule, Listed):
+        return ""
+    found = [entry for entry in entries if rule.id in entry.rules and rule.source == entry.source]
+    if rule.listed_for is not None:
+        latest = rule.listed_for.latest_ending(judged.answer.send.contact_date)
+        counting = [entry for entry in found if entry.since is None or entry.since <= latest]
+        if found and not counting:
+            return f"found, but not listed for {rule.listed_for} yet"
+        found = counting
     return f"found, but the rule is for {', '.join(rule.jurisdictions)} alone" if found else ""
 
 

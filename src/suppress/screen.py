@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,10 @@ from suppress.model import KeyKind
 from suppress.parallel import in_order
 from suppress.policy.plan import Plan
 from suppress.read_facts import read_facts
-from suppress.rules import rule_hits
+from suppress.rules import RuleHits, rule_hits
 from suppress.rules.consent_end import consents_hold_until
 from suppress.rules.facts import Facts
-from suppress.rules.fired import POINTS
+from suppress.rules.fired import POINTS, RIPENING
 from suppress.rules.hearing import Hearing
 from suppress.run_index import IndexedKeys, ListIndex, indexed_keys
 
@@ -48,8 +48,9 @@ class Screened:
     """Removed rows that have another contact point which no entry hits."""
     without_signal: int = 0
     """Rows judged by the sender's country because nothing in them tells one."""
-    consents_hold_until: date | None = None
-    """Last day on which every consent that sendable rows may rest on holds; None where none ends."""
+    holds_until: date | None = None
+    """Last day on which the consents that sendable rows may rest on hold, and entries too young to count stop
+    none of them; None where nothing ends."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class _BatchResult:
     uncovered: Mapping[str, Mapping[str, int]]
     other_clean: int
     without_signal: int
-    consents_hold_until: date | None
+    holds_until: date | None
     indexed: IndexedKeys
     """Keys for the index of the run; none where it has no index."""
 
@@ -142,7 +143,7 @@ class Screen:
             },
             other_clean=_other_clean(facts, removed, [one.points for one in found]),
             without_signal=len(facts.jurisdiction.unsigned),
-            consents_hold_until=consents_hold_until(facts, ~removed),
+            holds_until=_earliest(consents_hold_until(facts, ~removed), _entries_count_after(found, removed)),
             indexed=indexed_keys(facts.keys) if indexed else {},
         )
 
@@ -167,8 +168,19 @@ def _add(screened: Screened, result: _BatchResult) -> None:
         screened.uncovered.setdefault(rule, Counter()).update(areas)
     screened.other_clean += result.other_clean
     screened.without_signal += result.without_signal
-    ends = [end for end in (screened.consents_hold_until, result.consents_hold_until) if end is not None]
-    screened.consents_hold_until = min(ends, default=None)
+    screened.holds_until = _earliest(screened.holds_until, result.holds_until)
+
+
+def _earliest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def _entries_count_after(found: list[RuleHits], removed: npt.NDArray[np.bool_]) -> date | None:
+    """The last day before an entry counts that is too young today, of the rows that would be sent."""
+    ripening = pl.concat([RIPENING.to_frame(), *(one.ripening for one in found)])
+    kept = ripening.filter(pl.Series(~removed[ripening["row"].to_numpy()]))
+    first = kept["counts_from"].min()
+    return first - timedelta(days=1) if isinstance(first, date) else None
 
 
 def _areas(uncovered: pl.DataFrame) -> dict[str, int]:

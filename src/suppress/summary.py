@@ -111,13 +111,15 @@ def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def good_until(facts: RunFacts) -> date | None:
-    """The earliest day on which the limit of a source, or a consent, that the run used ends; None without any.
+    """The earliest day on which what the run rests on ends; None where nothing does.
+
+    That is the limit of a source, a consent, or the time that a listed entry does not count yet.
 
     A version that was allowed although too old is good for the contact date alone.
     """
     contact_date = facts.plan.send.contact_date
     days = [contact_date if one.stale_allowed else one.good_until for one in facts.sources.values()]
-    days += [found.consents_hold_until for found in facts.screened]
+    days += [found.holds_until for found in facts.screened]
     return min((day for day in days if day is not None), default=None)
 
 

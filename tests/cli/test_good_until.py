@@ -67,3 +67,23 @@ def test_consent_that_comes_with_the_list_lapses(
 ) -> None:
     events = "opt_out,nobody@x.test,email,,,,2026-01-01\n"
     assert good_until(capsys, f"ann@x.test,{bought}\n", events) == until
+
+
+@pytest.mark.parametrize(
+    ("listed", "until"),
+    [("2098-05-16", None), ("2098-05-17", "2098-06-15"), ("2098-06-10", "2098-07-09")],
+    ids=["for 30 days: the row is removed", "for 29 days: tomorrow it counts", "for 5 days"],
+)
+def test_an_entry_that_will_count_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, listed: str, until: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rules = [{"id": "young", "kind": "listed", "source": "house", "listed_for": "30 days"}]
+    Desk(tmp_path, rules, {"house": {"format": "plain", "files": "house.csv", "as_of": "2098-06-01"}})
+    Path("house.csv").write_text(f"email,date\nbo@x.test,{listed}\n")
+    Path("list.csv").write_text("email\nann@x.test\nbo@x.test\n")
+    said = suppress(capsys, "scrub", "list.csv", *SEND, "--drop", DAY, "--dry-run", "--json")
+    assert said.code == 0, said.err
+    report = json.loads(said.out)
+    assert report["good_until"] == until
+    assert report["totals"]["send"] == (1 if until is None else 2)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from suppress.normalise.digest import RECIPES
 from suppress.policy.check_parts import EMAIL_RECIPES, PHONE_RECIPES
-from suppress.policy.duration import Span, parse_span
+from suppress.policy.duration import Span, Unit, parse_span
 from suppress.policy.model import Limits
 
 
@@ -57,3 +59,10 @@ def test_anything_else_is_no_duration(text: object) -> None:
 )
 def test_months_end_where_the_month_ends(span: Span, after: date) -> None:
     assert span.after(date(2025, 8, 31)) == after
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 40), st.sampled_from(["days", "months"]))
+def test_the_latest_day_from_which_a_span_has_passed(day: date, count: int, unit: Unit) -> None:
+    span = Span(count, unit)
+    latest = span.latest_ending(day)
+    assert span.after(latest) <= day < span.after(latest + timedelta(days=1))

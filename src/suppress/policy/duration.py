@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from dateutil.relativedelta import relativedelta
@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 Unit = Literal["days", "weeks", "months", "years"]
 
 _TEXT = re.compile(r"^\s*(\d{1,5})\s+(day|week|month|year)s?\s*$")
+_ONE_DAY = timedelta(days=1)
 _PATTERN = r"^\s*\d{1,5}\s+(day|week|month|year)s?\s*$"
 
 
@@ -49,6 +50,17 @@ class Span:
     def before(self, day: date) -> date:
         """The day this long before `day`, the end of the month clamped."""
         return day - self._delta
+
+    def latest_ending(self, day: date) -> date:
+        """The latest day from which the span has passed on `day`.
+
+        Counting backwards alone would be wrong at the end of a month: one month from 31 January has passed on
+        28 February, although a month before that day is 28 January.
+        """
+        start = self.before(day)
+        while self.after(start + _ONE_DAY) <= day:
+            start += _ONE_DAY
+        return start
 
 
 def parse_span(value: Any) -> Span:

@@ -106,6 +106,9 @@ class Listed(_Rule):
     """Compare the channel's contact points, or every key kind that the source has."""
     match: MatchLevel | None = None
     """Match level for mail, where the entry does not say."""
+    listed_for: Duration | None = None
+    """Entries count from this long after the day they were listed, such as `30 days`; an entry without a day
+    counts at once, as all do where this is not named."""
 
 
 class OptedOut(_Rule):

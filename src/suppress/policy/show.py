@@ -67,7 +67,8 @@ def _compares(rule: Rule, plan: Plan) -> str:
             keys = "every key" if rule.keys == "any" else ", ".join(_contact(plan))
             level = match_level(rule, plan.policy, plan.channel)
             postal = f" at {level}" if plan.channel.contact == "postal" else ""
-            return f"{keys}{postal} with {rule.source}"
+            age = f", listed for {rule.listed_for}" if rule.listed_for else ""
+            return f"{keys}{postal} with {rule.source}{age}"
         case OptedOut():
             return "standing opt-outs of the ledger"
         case Recorded():

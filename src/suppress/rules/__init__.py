@@ -32,6 +32,8 @@ class RuleHits:
     """Contact points (row, point) on which an entry was found that nothing exempts."""
     uncovered: pl.DataFrame
     """UNCOVERED of rows in the rule's jurisdictions."""
+    ripening: pl.DataFrame
+    """RIPENING of rows in the rule's jurisdictions."""
 
 
 def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
@@ -63,6 +65,7 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
         hits=strongest.select(HITS.names()),
         points=fired.points.filter(pl.Series(line[fired.points["row"].to_numpy()] == 0)),
         uncovered=fired.uncovered,
+        ripening=fired.ripening,
     )
 
 
@@ -88,11 +91,12 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
 
 
 def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
-    rows = pl.concat([fired.hits["row"], fired.uncovered["row"]]).unique().sort().to_numpy()
+    named = [frame["row"] for frame in (fired.hits, fired.uncovered, fired.ripening)]
+    rows = pl.concat(named).unique().sort().to_numpy()
     mask = np.zeros(facts.height, np.bool_)
     mask[rows] = facts.jurisdiction.in_any(countries, rows)
 
     def inside(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
 
-    return Fired(inside(fired.hits), inside(fired.points), inside(fired.uncovered))
+    return Fired(inside(fired.hits), inside(fired.points), inside(fired.uncovered), inside(fired.ripening))

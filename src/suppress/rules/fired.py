@@ -18,6 +18,9 @@ FIRED = pl.Schema(
 
 POINTS = pl.Schema({"row": pl.UInt32, "point": pl.UInt8})
 
+RIPENING = pl.Schema({"row": pl.UInt32, "counts_from": pl.Date})
+"""Rows with an entry that does not count yet, and the day from which it will."""
+
 
 @dataclass(frozen=True)
 class Fired:
@@ -27,6 +30,7 @@ class Fired:
     points: pl.DataFrame = field(default_factory=POINTS.to_frame)
     """Contact points on which something was found."""
     uncovered: pl.DataFrame = field(default_factory=UNCOVERED.to_frame)
+    ripening: pl.DataFrame = field(default_factory=RIPENING.to_frame)
 
 
 def fired_rows(rows: npt.NDArray[np.intp], state: State, note: int) -> pl.DataFrame:

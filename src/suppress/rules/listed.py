@@ -6,6 +6,8 @@ the row is held, under the same exemptions as if the point were listed.
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from suppress.evidence import Note, State
@@ -13,10 +15,11 @@ from suppress.frames import UNCOVERED
 from suppress.keys import known_kinds
 from suppress.match import Answers, match
 from suppress.model import Contact, KeyKind, MatchLevel
+from suppress.policy.duration import Span
 from suppress.policy.rule import Listed
 from suppress.policy.scope import match_level
 from suppress.rules.facts import Facts
-from suppress.rules.fired import FIRED, Fired
+from suppress.rules.fired import FIRED, RIPENING, Fired
 
 
 def listed(rule: Listed, facts: Facts) -> Fired:
@@ -27,12 +30,15 @@ def listed(rule: Listed, facts: Facts) -> Fired:
         facts: The batch.
 
     Returns:
-        Fired with the points found and the areas without an answer.
+        Fired with the points found, the areas without an answer, and the rows with an entry too young to count.
     """
     source = facts.sources[rule.source]
     contact = facts.plan.channel.contact if rule.keys == "contact" else None
     level = match_level(rule, facts.plan.policy, facts.plan.channel)
     found = match(source, facts.keys, contact, level, facts.codes)
+    ripening = RIPENING.to_frame()
+    if rule.listed_for is not None:
+        found, ripening = _in_force(found, rule.listed_for, facts.plan.send.contact_date)
     state = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
     fired = found.select("row", "kind", "since", "member", pl.lit(int(state), pl.UInt8).alias("state")).select(
         FIRED.names()
@@ -41,7 +47,21 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     doubtful = [_held(unanswered["row"])] if unanswered.height else []
     if contact in {None, "postal"}:
         doubtful.append(_held(_in_doubt(source, facts, source.match_level(level))))
-    return Fired(pl.concat([fired, *doubtful]), points=found.select("row", "point"), uncovered=unanswered)
+    return Fired(
+        pl.concat([fired, *doubtful]),
+        points=found.select("row", "point"),
+        uncovered=unanswered,
+        ripening=ripening,
+    )
+
+
+def _in_force(found: pl.DataFrame, listed_for: Span, contact_date: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """MATCHES that count on the contact date, and RIPENING of the others."""
+    young = pl.col("since").gt(listed_for.latest_ending(contact_date)).fill_null(value=False)
+    waiting = found.filter(young).select("row", "since").unique()
+    days = {day: listed_for.after(day) for day in waiting["since"].unique()}
+    counts_from = waiting["since"].replace_strict(days, return_dtype=pl.Date).alias("counts_from")
+    return found.filter(~young), waiting.select("row", counts_from)
 
 
 def _unanswered(source: Answers, facts: Facts, contact: Contact | None) -> pl.DataFrame:
