@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -16,7 +17,11 @@ from suppress.model import DigestKind, KeyKind, Kind
 from suppress.normalise.digest import hex_halves, text_halves
 from suppress.policy.model import Policy, Source
 from suppress.sources.catalog import Place, open_sources
+from suppress.sources.formats import READERS
+from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.points import merged
 from suppress.sources.prepared import PreparedSource
+from suppress.text_files.stream import Stream
 
 TODAY = date(2026, 8, 20)
 
@@ -85,3 +90,10 @@ def zipped(path: Path, **members: bytes) -> Path:
 
 def source_of(**fields: Any) -> Source:
     return Source.model_validate(fields)
+
+
+def batch_of(content: bytes, **source: Any) -> Batch:
+    """What the reader of a source makes of a file's bytes, all batches as one."""
+    one = source_of(**source)
+    stream = Stream("it", io.BufferedReader(io.BytesIO(content)))
+    return merged(READERS[one.format](stream, Reading(one, "US")))

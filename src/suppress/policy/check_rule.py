@@ -18,6 +18,7 @@ from suppress.policy.yaml import Path
 
 _CONTACTS: Mapping[str, Contact] = {
     "ftc": "phone",
+    "tps": "phone",
     "domains": "email",
     "mail_preference": "postal",
     "email_preference": "email",

@@ -111,7 +111,15 @@ class Column(Model):
 
 
 Format = Literal[
-    "ledger", "plain", "hashed", "ftc", "domains", "mail_preference", "email_preference", "deceased"
+    "ledger",
+    "plain",
+    "hashed",
+    "ftc",
+    "tps",
+    "domains",
+    "mail_preference",
+    "email_preference",
+    "deceased",
 ]
 
 

@@ -80,8 +80,7 @@ def line_blocks(text: Text) -> Iterator[pl.DataFrame]:
         `line` (UInt64) and `text` (String, without blanks and delimiters around it, nor one pair of quotes).
     """
     for lines in raw_line_blocks(text):
-        bare = pl.col("text").str.strip_chars(" \t,;\u00a0\x00\x1a").str.replace(_QUOTED, "$1$2")
-        stripped = lines.with_columns(bare.str.strip_chars(" \t,;"))
+        stripped = lines.with_columns(bare_text(pl.col("text")).alias("text"))
         yield stripped.filter(pl.col("text") != "")
 
 
@@ -98,6 +97,23 @@ def raw_line_blocks(text: Text, ahead: str = "") -> Iterator[pl.DataFrame]:
     Raises:
         SourceError: A line is longer than 1 MB.
     """
+    for number, block in text_blocks(text, ahead):
+        yield split_lines(block, number)
+
+
+def text_blocks(text: Text, ahead: str = "") -> Iterator[tuple[int, str]]:
+    """Whole lines of a text from its first filled one on, block by block.
+
+    Args:
+        text: An opened text.
+        ahead: What was already read behind its first line.
+
+    Yields:
+        The number of the first line, and lines that end with LF; the last of the text may have no end.
+
+    Raises:
+        SourceError: A line is longer than 1 MB.
+    """
     carry, number = (f"{text.first}\n" if text.first else "") + ahead, text.line
     while True:
         read = decoded(lambda: text.rest.read(BLOCK_CHARACTERS), text.name)
@@ -107,11 +123,17 @@ def raw_line_blocks(text: Text, ahead: str = "") -> Iterator[pl.DataFrame]:
         if len(carry) > LONGEST_LINE:
             raise SourceError(f"'{text.name}' has a line longer than 1 MB", hint="is this the right file?")
         if cut:
-            lines = split_lines(block[:cut], number)
-            number += lines.height
-            yield lines
+            whole = block[:cut]
+            yield number, whole
+            number += whole.count("\n")
         if not read:
             return
+
+
+def bare_text(line: pl.Expr) -> pl.Expr:
+    """Lines without blanks and delimiters around them, nor one pair of quotes."""
+    unquoted = line.str.strip_chars(" \t,;\u00a0\x00\x1a").str.replace(_QUOTED, "$1$2")
+    return unquoted.str.strip_chars(" \t,;")
 
 
 def split_lines(text: str, first: int) -> pl.DataFrame:

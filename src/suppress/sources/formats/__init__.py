@@ -14,10 +14,12 @@ from suppress.sources.formats.email_preference import read_email_preference
 from suppress.sources.formats.hashed import read_hashed
 from suppress.sources.formats.mail_preference import read_mail_preference
 from suppress.sources.formats.plain import read_plain
+from suppress.sources.formats.tps import read_tps
 
 READERS: dict[Format, Reader] = {
     "plain": read_plain,
     "hashed": read_hashed,
+    "tps": read_tps,
     "domains": read_domains,
     "mail_preference": read_mail_preference,
     "email_preference": read_email_preference,
