@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from suppress.keys import Family
 from suppress.ledger.in_memory import snapshot_of_examples
 from suppress.mapped_list import map_list
 from suppress.model import Outcome
+from suppress.policy.examples import policy_of
 from suppress.policy.model import Policy, PolicyTest
 from suppress.policy.plan import Plan, Send, make_plan
 from suppress.row_list import RowList
@@ -40,18 +41,23 @@ class CaseResult:
         return self.found.partition(" ")[2] if " " not in self.expected else ""
 
 
-def run_policy_tests(policy: Policy, contact_date: date) -> list[CaseResult]:
+def run_policy_tests(policy: Policy, contact_date: date, left_out: Collection[int] = ()) -> list[CaseResult]:
     """Run the examples of a policy.
 
     Args:
         policy: The policy with its examples.
         contact_date: Day of the send where an example says none.
+        left_out: Places of examples that are not run.
     """
-    return [_run(policy, test, contact_date) for test in policy.tests]
+    return [
+        _run(policy, test, contact_date) for place, test in enumerate(policy.tests) if place not in left_out
+    ]
 
 
 def _run(policy: Policy, test: PolicyTest, contact_date: date) -> CaseResult:
-    plan = make_plan(policy, _send(test.send, contact_date))
+    judging, standin = policy_of(test, policy)
+    send = _send({**test.send, "category": standin} if standin else test.send, contact_date)
+    plan = make_plan(judging, send)
     return CaseResult(test.name, test.expect, judge_row(plan, test.row, test.entries, test.events))
 
 

@@ -30,7 +30,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-_SHARED = ("send", "allow_stale", "policy", "sources", "good_until", "totals")
+_SHARED = ("send", "allow_stale", "policy", "rules_left_out", "sources", "good_until", "totals")
 
 
 def result_part(report: Mapping[str, Any], content: bytes) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def _rules(judged: Judged, entries: tuple[Entry, ...]) -> Iterator[RuleLine]:
         if rule.id not in planned:
             missing = rule.id not in usable
             why = "its source is missing and not required" if missing else _elsewhere(rule, judged)
+            why = f"left out: {rule.off}" if rule.off is not None else why
             yield RuleLine(rule.id, "not asked", why)
 
 

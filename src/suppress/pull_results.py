@@ -30,7 +30,7 @@ from suppress.summary import RunFacts, summary
 from suppress.verdicts import OUTCOME_CODES
 
 _WORD = "pull"
-_KEPT = ("version", "send", "notes", "allow_stale", "policy", "sources", "warnings")
+_KEPT = ("version", "send", "notes", "allow_stale", "policy", "rules_left_out", "sources", "warnings")
 """Parts of a scrub's report that say nothing of rows."""
 _OF_LIST = ("name", "form", "encoding", "delimiter", "line_end", "bom", "columns", "set")
 """What the report says of a list as it said before."""

@@ -82,6 +82,7 @@ def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[s
         "notes": _notes(facts),
         "allow_stale": _allow_stale(facts),
         "policy": [{"file": path.name, "sha256": digest} for path, digest in facts.policy.files],
+        "rules_left_out": [{"rule": rule.id, "because": rule.off} for rule in facts.plan.left_out],
         "lists": [
             _list(mapped, found, outcome, files)
             for mapped, found, outcome, files in zip(

@@ -58,7 +58,7 @@ def show(
     loaded = load_policy(policy)
     contact_date = day(drop) if drop else _today(loaded.policy.sender.time_zone)
     plan = make_plan(loaded, Send(channel, tuple(category), tuple(brand or ()), contact_date))
-    rows = rule_table(plan)
+    rows = rule_table(plan, loaded.origins)
     if json:
         show_json([asdict(row) for row in rows])
     else:
@@ -69,12 +69,14 @@ def show(
 def run_tests(policy: PolicyFile = Path("policies.yaml")) -> None:
     """Run the policy's own examples; exit 1 when one fails."""
     from suppress.cases import run_policy_tests
+    from suppress.policy.examples import why_left_out
     from suppress.policy.load import load_policy
     from suppress.report.policy import show_cases
 
     loaded = load_policy(policy)
-    results = run_policy_tests(loaded.policy, _today(loaded.policy.sender.time_zone))
-    show_cases(results, out())
+    left_out = why_left_out(loaded)
+    results = run_policy_tests(loaded.policy, _today(loaded.policy.sender.time_zone), left_out)
+    show_cases(results, out(), left_out.values())
     if any(not one.passed for one in results):
         raise typer.Exit(ExitCode.NEGATIVE)
 

@@ -35,6 +35,7 @@ def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, .
         findings += check_rule(rule, ("rules", place), policy, names)
     findings += _rules_together(policy)
     findings += _source_use(policy, names)
+    findings += _channels_of_packs(policy, names)
     findings += check_ledger(policy, names)
     findings += check_tests(policy, names)
     return tuple(findings)
@@ -51,6 +52,21 @@ def _rules_together(policy: Policy) -> list[Finding]:
     return findings
 
 
+def _channels_of_packs(policy: Policy, names: Names) -> list[Finding]:
+    """The rules of a pack are for channels of the pack's names: those of another name would go unjudged."""
+    known = ", ".join(name for name in policy.channels if name in names.pack_channels)
+    return [
+        Finding(
+            ("channels", name),
+            f"the rules of the included packs are for the channels {known}, and not for '{name}'",
+            "warning",
+            on_key=True,
+        )
+        for name in policy.channels
+        if known and name not in names.pack_channels
+    ]
+
+
 def _source_use(policy: Policy, names: Names) -> list[Finding]:
     asks_ledger = any(
         isinstance(rule, LEDGER_RULES) or any(line.exemption == "written_permission" for line in rule.unless)
@@ -59,7 +75,7 @@ def _source_use(policy: Policy, names: Names) -> list[Finding]:
     findings = []
     for name, source in policy.sources.items():
         used = asks_ledger if source.format == "ledger" else name in names.used_sources
-        if not used:
+        if not used and name not in names.shipped_sources:
             findings.append(Finding(("sources", name), f"no rule uses the source '{name}'", on_key=True))
     ledgers = [name for name, source in policy.sources.items() if source.format == "ledger"]
     findings += [

@@ -12,10 +12,10 @@ from suppress.model import FIELDS
 from suppress.policy.model import Policy, PolicyTest
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
-from suppress.policy.rule import Purpose
+from suppress.policy.rule import CallClass, Purpose
 from suppress.policy.yaml import Path
 
-SEND_KEYS = ("channel", "category", "brand", "drop")
+SEND_KEYS = ("channel", "category", "purpose", "call", "brand", "drop")
 
 
 def check_tests(policy: Policy, names: Names) -> list[Finding]:
@@ -27,6 +27,8 @@ def check_tests(policy: Policy, names: Names) -> list[Finding]:
         if counts[test.name] > 1:
             findings.append(Finding((*path, "name"), "several tests have this name", "warning"))
         findings += _row(test, path, policy, names) + _send(test, path, names) + _expect(test, path, names)
+        if test.rule is not None:
+            findings += unknown("rule", test.rule, names.rules, (*path, "rule"))
         for number, event in enumerate(test.events):
             findings += _event(event, (*path, "events", number), names)
         for source in test.entries:
@@ -53,7 +55,7 @@ def _send(test: PolicyTest, path: Path, names: Names) -> list[Finding]:
             findings.append(Finding((*path, "send", key), message, on_key=True))
     for key, known in (("channel", names.channels), ("category", names.categories), ("brand", names.brands)):
         if key not in send:
-            if key != "brand":
+            if key == "channel" or (key == "category" and "purpose" not in send):
                 findings.append(Finding((*path, "send"), f"the key '{key}' is missing"))
             continue
         several = isinstance(send[key], list) and key != "channel"
@@ -61,6 +63,12 @@ def _send(test: PolicyTest, path: Path, names: Names) -> list[Finding]:
         for place, value in enumerate(values):
             at = (*path, "send", key, place) if several else (*path, "send", key)
             findings += unknown(key, str(value), known, at)
+    for key, values in (("purpose", get_args(Purpose)), ("call", get_args(CallClass))):
+        if key in send:
+            findings += unknown(key, str(send[key]), values, (*path, "send", key))
+            if "category" in send or "purpose" not in send:
+                message = f"`{key}` stands for a category: with `purpose` and without `category`"
+                findings.append(Finding((*path, "send", key), message, on_key=True))
     return findings + _day(send.get("drop"), (*path, "send", "drop"))
 
 

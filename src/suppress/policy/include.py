@@ -2,8 +2,9 @@
 
 What the including file names again replaces what it included: an entry of a mapping by its key, a
 rule by its id, at the place that the included rule had; its other rules come after the included
-ones. Tests are added up. Anything else at the top of the file is replaced as a whole. A file that
-is included twice is merged once, where it is first named.
+ones. A rule of `id` and `off` alone leaves the included rule as it is and switches it off. Tests are
+added up. Anything else at the top of the file is replaced as a whole. A file that is included twice
+is merged once, where it is first named.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from suppress.policy.problem import Finding, Problem
+from suppress.policy.packs import PREFIX, is_pack, pack_names, read_pack
+from suppress.policy.problem import Finding, Problem, did_you_mean
 from suppress.policy.yaml import Document, Mark, read_yaml
 from suppress.policy.yaml import Path as Keys
 
@@ -73,17 +75,26 @@ class Reading:
 
     merged: Merged
     files: list[tuple[Path, str]] = field(default_factory=list)
-    """Path and SHA-256 of each file, in the order in which they were read."""
+    """Path and SHA-256 of each file, in the order in which they were read; of a rule pack its name."""
     written: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """`files` of each source as the policy has them; the merged data has them absolute."""
+    pack_channels: set[str] = field(default_factory=set)
+    """Channels that rule packs declare."""
     problems: list[Problem] = field(default_factory=list)
     root: Path = Path()
+    main: Path = Path()
+    """The policy file as problems name it."""
     incomplete: bool = False
     """A file or a part of it could not be read."""
 
+    def origin(self, path: Keys) -> str:
+        """The included file that a part of the policy is from, as problems name it; empty for its own parts."""
+        place = self.merged.place(path)
+        return "" if place is None or place.file == self.main else str(place.file)
+
     def shown(self, path: Path) -> Path:
-        """A file as problems name it: relative to the folder of the policy."""
-        return Path(os.path.relpath(path, self.root))
+        """A file as problems name it: relative to the folder of the policy, or the name of a rule pack."""
+        return path if is_pack(path) else Path(os.path.relpath(path, self.root))
 
 
 def read_files(path: Path) -> Reading:
@@ -96,20 +107,20 @@ def read_files(path: Path) -> Reading:
         Reading; what could not be read is among its problems.
     """
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  a policy behind a link keeps its own folder
-    reading = Reading(Merged(), root=absolute.parent)
-    _add(reading, absolute, None, ())
+    reading = Reading(Merged(), root=absolute.parent, main=Path(absolute.name))
+    _add(reading, absolute, absolute.parent, None, ())
     return reading
 
 
-def _add(reading: Reading, path: Path, named_at: Place | None, above: tuple[Path, ...]) -> None:
-    """Reads a file and merges it over what has been read."""
+def _add(reading: Reading, path: Path, folder: Path, named_at: Place | None, above: tuple[Path, ...]) -> None:
+    """Reads a file, whose patterns of files start from a folder, and merges it over what has been read."""
     if path in above:
         _report(reading, named_at, "this file includes itself, by way of the files it includes")
         return
     if any(path == read for read, _ in reading.files):
         return
     try:
-        content = path.read_bytes()
+        content = read_pack(str(path)) if is_pack(path) else path.read_bytes()
     except OSError as error:
         reading.incomplete = True
         _report(reading, named_at, f"this file cannot be read: {(error.strerror or 'no reason').lower()}", path)
@@ -135,17 +146,30 @@ def _add(reading: Reading, path: Path, named_at: Place | None, above: tuple[Path
             reading.problems.append(Problem(shown, 1, 1, (), "", message))
         return
     for place, name in _includes(reading, part):
-        _add(reading, Path(os.path.abspath(path.parent / name)), place, (*above, path))  # noqa: PTH100
-    _anchor_files(reading, part, path.parent)
-    _merge(reading.merged, part, whole=named_at is None)
+        if not name.startswith(PREFIX):
+            included = Path(os.path.abspath(folder / name))  # noqa: PTH100
+            _add(reading, included, included.parent, place, (*above, path))
+        elif name in pack_names():
+            _add(reading, Path(name), folder, place, (*above, path))
+        else:
+            reading.incomplete = True
+            _report(reading, place, f"there is no rule pack '{name}'{did_you_mean(name, pack_names())}")
+    if is_pack(path):
+        reading.pack_channels |= set(part.data.get("channels", ()))
+    _anchor_files(reading, part, folder)
+    _merge(reading, part, whole=named_at is None)
 
 
 def _report(reading: Reading, place: Place | None, message: str, path: Path | None = None) -> None:
     if place is None:
         reading.problems.append(Problem(reading.shown(path or reading.root), 1, 1, (), "", message))
-        return
+    else:
+        _problem(reading, place, ("include",), message)
+
+
+def _problem(reading: Reading, place: Place, path: Keys, message: str) -> None:
     mark = place.mark
-    reading.problems.append(Problem(place.file, mark.line, mark.column, ("include",), mark.text, message))
+    reading.problems.append(Problem(place.file, mark.line, mark.column, path, mark.text, message))
 
 
 def _part(document: Document, shown: Path) -> Merged | None:
@@ -183,7 +207,8 @@ def _anchor_files(reading: Reading, part: Merged, folder: Path) -> None:
             source["files"] = [os.path.join(glob.escape(str(folder)), pattern) for pattern in patterns]  # noqa: PTH118
 
 
-def _merge(base: Merged, over: Merged, *, whole: bool) -> None:
+def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
+    base = reading.merged
     if whole or () not in base.places:
         base.places[()] = over.places.get((), {})
     for key, value in over.data.items():
@@ -191,8 +216,8 @@ def _merge(base: Merged, over: Merged, *, whole: bool) -> None:
         if key in _BY_KEY and isinstance(value, dict) and isinstance(held, dict):
             for name in value:
                 _put(base, over, key, name, name)
-        elif key == "rules" and isinstance(value, list) and isinstance(held, list):
-            _merge_rules(base, over, held, value)
+        elif key == "rules" and isinstance(value, list) and isinstance(held, list | None):
+            _merge_rules(reading, over, base.data.setdefault(key, []), value)
         elif key == "tests" and isinstance(value, list) and isinstance(held, list):
             for place in range(len(value)):
                 _put(base, over, key, place, len(held))
@@ -202,12 +227,26 @@ def _merge(base: Merged, over: Merged, *, whole: bool) -> None:
         base.places[key,] = over.places[key,]
 
 
-def _merge_rules(base: Merged, over: Merged, held: list[Any], rules: list[Any]) -> None:
+def _merge_rules(reading: Reading, over: Merged, held: list[Any], rules: list[Any]) -> None:
+    base = reading.merged
     included = {_id(rule): place for place, rule in enumerate(held)}
     included.pop(None, None)
+    names = [name for name in included if name is not None]
     for place, rule in enumerate(rules):
         # Taken out once used: a second rule of this id in one file is a mistake, not a replacement.
-        _put(base, over, "rules", place, included.pop(_id(rule), len(held)))
+        target = included.pop(_id(rule), None)
+        if not _only_switches_off(rule):
+            _put(base, over, "rules", place, len(held) if target is None else target)
+        elif target is None:
+            message = f"no included rule has this id{did_you_mean(str(rule['id']), names)}"
+            _problem(reading, over.places["rules", place]["id",], ("rules", place, "id"), message)
+        else:
+            held[target]["off"] = rule["off"]
+            base.places["rules", target]["off",] = over.places["rules", place]["off",]
+
+
+def _only_switches_off(rule: Any) -> bool:
+    return isinstance(rule, dict) and set(rule) == {"id", "off"}
 
 
 def _id(rule: Any) -> str | None:

@@ -11,6 +11,7 @@ from suppress.policy.check import check_policy
 from suppress.policy.include import Reading, read_files
 from suppress.policy.model import Policy
 from suppress.policy.names import Names
+from suppress.policy.packs import is_pack
 from suppress.policy.problem import Finding, Problem, in_file_order
 from suppress.policy.shape import Shape, read_shape
 
@@ -24,9 +25,12 @@ class LoadedPolicy:
     path: Path
     """The policy file, absolute."""
     files: tuple[tuple[Path, str], ...]
-    """Every file read, absolute, with its SHA-256, in the order of reading."""
+    """Every file read, absolute, or the name of a rule pack, with its SHA-256, in the order of reading."""
     files_as_written: Mapping[str, tuple[str, ...]]
     """For each source its `files` as they stand in the policy, to be shown."""
+    origins: Mapping[tuple[str, str | int], str]
+    """The rule pack or included file, as problems name it, of each channel, column and source by name, rule by
+    id, and test by its place; empty for what the policy file itself names."""
     warnings: tuple[Problem, ...]
     """What is allowed and probably not meant."""
 
@@ -69,6 +73,7 @@ def load_policy(path: Path) -> LoadedPolicy:
         path=reading.root / path.name,
         files=tuple(reading.files),
         files_as_written=reading.written,
+        origins=_origins(reading),
         warnings=tuple(problem for problem in problems if problem.severity == "warning"),
     )
 
@@ -81,8 +86,32 @@ def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
         return None, [finding for finding in shape.findings if finding.path]
     findings = list(shape.findings)
     if shape.policy is not None:
-        findings += _in_file(check_policy(shape.policy, Names.of(data)), shape)
+        origins = _origins(reading)
+        names = replace(
+            Names.of(data),
+            shipped_sources=frozenset(
+                name for name in shape.policy.sources if is_pack(Path(origins.get(("sources", name), "")))
+            ),
+            pack_channels=frozenset(reading.pack_channels),
+        )
+        findings += _in_file(check_policy(shape.policy, names), shape)
     return shape.policy, findings
+
+
+def _origins(reading: Reading) -> dict[tuple[str, str | int], str]:
+    data = reading.merged.data
+    found: dict[tuple[str, str | int], str] = {}
+    for section in ("channels", "columns", "sources"):
+        named = data.get(section)
+        for name in named if isinstance(named, dict) else ():
+            found[section, name] = reading.origin((section, name))
+    for section in ("rules", "tests"):
+        listed = data.get(section)
+        for place, one in enumerate(listed if isinstance(listed, list) else ()):
+            name = one.get("id") if section == "rules" and isinstance(one, dict) else place
+            if isinstance(name, str | int):
+                found[section, name] = reading.origin((section, place))
+    return found
 
 
 def _in_file(findings: Iterable[Finding], shape: Shape) -> Iterable[Finding]:

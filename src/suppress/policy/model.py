@@ -225,7 +225,10 @@ class PolicyTest(Model):
     entries: dict[str, tuple[str, ...]] = {}
     """Lines of sources; a source that is not named is empty and covers everything."""
     send: dict[str, Any]
-    """The send: `channel`, `category`, and perhaps `brand` and `drop`."""
+    """The send: `channel`, `category`, and perhaps `brand` and `drop`; in place of a category, `purpose` and
+    perhaps `call` stand for one of that kind."""
+    rule: str | None = None
+    """Judge the row by this rule alone, whatever others the policy has."""
     expect: str
     """`send`, or `suppress RULE`, or `hold RULE`; the rule may be left out."""
 

@@ -119,6 +119,8 @@ class Plan:
     """Among equals the last stays, not the first."""
     ledger_rules: tuple[str, ...]
     """Ids of the rules that only the ledger can answer."""
+    left_out: tuple[Rule, ...]
+    """Rules that would apply, had the policy not switched them off."""
 
     @property
     def asks_ledger(self) -> bool:
@@ -155,7 +157,7 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
         ((rule, _pairs(policy, rule, send)) for rule in policy.rules if in_force(rule, send.contact_date)),
         key=lambda pair: not can_suppress(pair[0]),
     )
-    applying = [(rule, pairs) for rule, pairs in ordered if pairs]
+    applying = [(rule, pairs) for rule, pairs in ordered if pairs and rule.off is None]
     if not any(isinstance(rule, NoContactPoint) for rule, _ in applying):
         built_in = _nothing_to_send_to(policy)
         applying.append((built_in, _pairs(policy, built_in, send)))
@@ -184,6 +186,7 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
         keep=keep,
         keep_last=entries[-1:] == ("last",),
         ledger_rules=tuple(planned.rule.id for planned in rules if isinstance(planned.rule, LEDGER_RULES)),
+        left_out=tuple(rule for rule, pairs in ordered if pairs and rule.off is not None),
     )
 
 

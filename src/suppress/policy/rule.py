@@ -94,6 +94,9 @@ class _Rule(Model):
     """Exemptions; any one line is enough."""
     citation: str | None = None
     """The law or contract the rule comes from."""
+    off: Annotated[str, Field(min_length=1)] | None = None
+    """Why the rule is left out, which the report and the certificate repeat; a line of `id` and `off` alone
+    switches off an included rule."""
 
 
 class Listed(_Rule):

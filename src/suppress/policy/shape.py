@@ -73,6 +73,7 @@ _WORDS = {
     "date_from_datetime_inexact": "a date is expected, such as 2026-12-31",
     "string_pattern_mismatch": "an id is small letters, digits, - and _",
     "too_short": "at least one entry is expected",
+    "string_too_short": "text is expected, and this is empty",
     "union_tag_not_found": f"a rule has a `kind`: {', '.join(RULE_KINDS)}",
 }
 

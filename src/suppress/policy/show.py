@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -19,13 +20,15 @@ from suppress.policy.rule import (
 )
 from suppress.policy.scope import match_level
 
+Origins = Mapping[tuple[str, str | int], str]
+
 
 @dataclass(frozen=True)
 class RuleRow:
     """One rule as a line of the table."""
 
-    rank: int
-    """From 1."""
+    rank: int | None
+    """From 1; None for a rule that is left out."""
     id: str
     kind: str
     compares: str
@@ -37,28 +40,43 @@ class RuleRow:
     jurisdictions: tuple[str, ...]
     dates: str
     """Days on which the rule applies; empty for always."""
+    origin: str
+    """The rule pack or included file that the rule is from; empty where it is the policy's own."""
+    left_out: str
+    """Why the policy leaves the rule out; empty where it applies."""
 
 
-def rule_table(plan: Plan) -> list[RuleRow]:
-    """The rules that apply to a send, in the order in which they get the credit.
+def rule_table(plan: Plan, origins: Origins | None = None) -> list[RuleRow]:
+    """The rules that apply to a send, in the order in which they get the credit, then those left out.
 
     Args:
         plan: Plan of the send.
+        origins: Where the parts of the policy are from, as the loaded policy says.
     """
-    return [
-        RuleRow(
-            rank=planned.rank + 1,
-            id=planned.rule.id,
-            kind=planned.rule.kind,
-            compares=_compares(planned.rule, plan),
-            outcome=_outcome(planned.rule),
-            exemptions=_exemptions(planned),
-            citation=planned.rule.citation or "",
-            jurisdictions=planned.rule.jurisdictions,
-            dates=_dates(planned.rule),
-        )
+    rows = [
+        _row(planned.rule, planned.rank + 1, _exemptions(planned), plan, origins or {})
         for planned in plan.rules
     ]
+    return rows + [
+        _row(rule, None, tuple(map(in_words, rule.unless)), plan, origins or {}) for rule in plan.left_out
+    ]
+
+
+def _row(rule: Rule, rank: int | None, exemptions: tuple[str, ...], plan: Plan, origins: Origins) -> RuleRow:
+    origin = origins.get(("rules", rule.id), "")
+    return RuleRow(
+        rank=rank,
+        id=rule.id,
+        kind=rule.kind,
+        compares=_compares(rule, plan),
+        outcome=_outcome(rule),
+        exemptions=exemptions,
+        citation=rule.citation or "",
+        jurisdictions=rule.jurisdictions,
+        dates=_dates(rule),
+        origin=origin,
+        left_out=rule.off or "",
+    )
 
 
 def _compares(rule: Rule, plan: Plan) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 
 from suppress.policy.show import RuleRow
 from suppress.report.terminal import table
+
+_TABLE_WIDTH = 110
+"""Terminal columns below which a rule is a paragraph: seven columns of text would be in shreds."""
 
 
 class Case(Protocol):
@@ -33,24 +38,58 @@ class Case(Protocol):
 
 
 def show_rules(title: str, rows: Sequence[RuleRow], console: Console) -> None:
-    """Print the rules that apply to one send, in the order in which they get the credit."""
+    """Print the rules that apply to one send, in the order in which they get the credit; left out ones last."""
+    if console.width < _TABLE_WIDTH:
+        console.print(f"[bold]{escape(title)}[/]")
+        for row in rows:
+            console.print(_paragraph(row))
+        return
     made = table(title, "", "!rule", "<fires on", "<outcome", "<unless", "<where and when", "<citation")
     for row in rows:
-        places = " ".join(part for part in (", ".join(row.jurisdictions), row.dates) if part)
         made.add_row(
-            str(row.rank),
-            escape(row.id),
+            _rank(row),
+            escape("\n".join(part for part in (row.id, row.origin and f"({row.origin})") if part)),
             escape(row.compares),
-            escape(row.outcome),
+            escape(_outcome(row)),
             escape("\nor ".join(row.exemptions)),
-            places or "everywhere, always",
+            _where_and_when(row),
             escape(row.citation),
         )
     console.print(made)
 
 
-def show_cases(results: Sequence[Case], console: Console) -> None:
-    """Print one line for each example and the count of each result."""
+def _paragraph(row: RuleRow) -> Padding:
+    lines = [
+        f"[bold]{_rank(row)}  {escape(row.id)}[/]" + (f" ({escape(row.origin)})" if row.origin else ""),
+        f"fires on {escape(row.compares)}: {escape(_outcome(row))}",
+        *(f"{'or' if place else 'unless'} {escape(one)}" for place, one in enumerate(row.exemptions)),
+        _where_and_when(row),
+        *([escape(row.citation)] if row.citation else []),
+    ]
+    return Padding("\n".join(lines), (1, 0, 0, 0))
+
+
+def _rank(row: RuleRow) -> str:
+    return "–" if row.rank is None else str(row.rank)
+
+
+def _outcome(row: RuleRow) -> str:
+    return f"left out: {row.left_out}" if row.left_out else row.outcome
+
+
+def _where_and_when(row: RuleRow) -> str:
+    places = " ".join(part for part in (", ".join(row.jurisdictions), row.dates) if part)
+    return places or "everywhere, always"
+
+
+def show_cases(results: Sequence[Case], console: Console, left_out: Iterable[str] = ()) -> None:
+    """Print one line for each example and the count of each result.
+
+    Args:
+        results: Examples that were run.
+        console: Where to print.
+        left_out: Why others were not run, one for each.
+    """
     for one in results:
         if one.passed:
             console.print(f"[green]ok[/]   {escape(one.name)}")
@@ -60,4 +99,6 @@ def show_cases(results: Sequence[Case], console: Console) -> None:
                 f"expected {escape(one.expected)}, found {escape(one.found)}"
             )
     passed = sum(one.passed for one in results)
+    for why, count in Counter(left_out).items():
+        console.print(f"not run: {count} example{'' if count == 1 else 's'}, because {escape(why)}")
     console.print(f"{passed} passed, {len(results) - passed} failed")

@@ -45,6 +45,8 @@ def show_report(report: Report, folder: Path | None, console: Console) -> None:
         )
     for line in _head(report):
         console.print(line)
+    for left_out in report["rules_left_out"]:
+        console.print(f"rule left out: {left_out['rule']}, because: {escape(left_out['because'])}")
     for one in report["lists"]:
         _show_list(one, console)
     if report["sources"]:

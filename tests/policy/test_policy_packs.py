@@ -1,0 +1,148 @@
+"""Rule packs: how a policy includes them, overrides them and leaves their rules out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from suppress.cases import run_policy_tests
+from suppress.errors import PolicyError
+from suppress.policy.examples import why_left_out
+from suppress.policy.load import LoadedPolicy, load_policy
+from suppress.policy.packs import pack_names
+from suppress.policy.plan import Send, make_plan
+from suppress.policy.show import rule_table
+
+DAY = date(2026, 11, 22)
+OWN = """\
+version: 1
+include: [{included}]
+sender: {{name: Riverside, country: {country}}}
+categories: {{news: {{purpose: marketing}}, receipt: {{purpose: transactional}}}}
+"""
+
+
+def including(folder: Path, *packs: str, more: str = "", country: str = "US") -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "policies.yaml"
+    path.write_text(OWN.format(included=", ".join(packs), country=country) + more)
+    return path
+
+
+def loaded(folder: Path, *packs: str, more: str = "", country: str = "US") -> LoadedPolicy:
+    return load_policy(including(folder, *packs, more=more, country=country))
+
+
+def problems(folder: Path, *packs: str, more: str = "") -> tuple[str, ...]:
+    with pytest.raises(PolicyError) as caught:
+        loaded(folder, *packs, more=more)
+    return caught.value.problems
+
+
+def test_a_pack_is_known_by_its_name_and_digest(tmp_path: Path) -> None:
+    found = dict(loaded(tmp_path, "suppress:base").files)
+    content = files("suppress.policy").joinpath("packs/base.yaml").read_bytes()
+    assert found[Path("suppress:base")] == hashlib.sha256(content).hexdigest()
+    assert set(found) == {Path("suppress:base"), tmp_path / "policies.yaml"}
+
+
+def test_an_unknown_pack_is_named_with_its_place(tmp_path: Path) -> None:
+    assert problems(tmp_path, "suppress:bas") == (
+        "policies.yaml:2:11: include: there is no rule pack 'suppress:bas'; did you mean 'suppress:base'?",
+    )
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_every_pack_loads_without_an_error_or_a_warning(tmp_path: Path, pack: str) -> None:
+    assert loaded(tmp_path, pack).warnings == ()
+
+
+@pytest.mark.parametrize("country", ["US", "CA", "GB", "FR", "JP"])
+def test_the_examples_of_all_packs_hold_whoever_sends(tmp_path: Path, country: str) -> None:
+    policy = loaded(tmp_path, *pack_names(), country=country)
+    assert why_left_out(policy) == {}
+    wrong = [one for one in run_policy_tests(policy.policy, DAY) if not one.passed]
+    assert wrong == []
+
+
+def test_a_problem_in_a_rule_that_names_a_pack_s_parts_is_in_the_policy(tmp_path: Path) -> None:
+    more = "rules: [{id: opted-out, kind: opted_out, channels: [post]}]\n"
+    assert problems(tmp_path, "suppress:base", more=more) == (
+        "policies.yaml:5:53: rules.2.channels.0: unknown channel 'post'; there is email, mail, sms, voice",
+    )
+
+
+def test_what_the_policy_names_again_replaces_the_pack_s(tmp_path: Path) -> None:
+    more = "channels: {sms: {contact: phone, fields: [mobile]}}\nrules: [{id: opted-out, kind: opted_out}]\n"
+    found = loaded(tmp_path, "suppress:base", more=more)
+    assert found.policy.channels["sms"].fields == ("mobile",)
+    assert next(rule for rule in found.policy.rules if rule.id == "opted-out").unless == ()
+    assert found.warnings == ()
+    assert found.origins["rules", "opted-out"] == ""
+    assert found.origins["rules", "died"] == "suppress:base"
+
+
+def test_examples_of_what_the_policy_replaced_are_not_run(tmp_path: Path) -> None:
+    more = "rules: [{id: opted-out, kind: opted_out}, {id: died, off: we write to nobody}]\n"
+    found = loaded(tmp_path, "suppress:base", more=more)
+    reasons = set(why_left_out(found).values())
+    assert reasons == {"the policy has its own rule 'opted-out'", "died is off"}
+    names = {one.name for one in run_policy_tests(found.policy, DAY, why_left_out(found))}
+    assert names == {
+        "base: who called it spam gets nothing more by e-mail",
+        "base: and may still be phoned",
+    }
+
+
+def test_an_example_of_the_policy_itself_is_always_run(tmp_path: Path) -> None:
+    more = (
+        "rules: [{id: opted-out, kind: opted_out}]\n"
+        "tests: [{name: mine, rule: opted-out, row: {email: a@x.test}, send: {channel: email, category: news},"
+        " expect: send}]\n"
+    )
+    found = loaded(tmp_path, "suppress:base", more=more)
+    results = run_policy_tests(found.policy, DAY, why_left_out(found))
+    assert [one.name for one in results if one.passed][-1] == "mine"
+
+
+def test_a_rule_that_is_off_does_not_apply_and_is_shown(tmp_path: Path) -> None:
+    more = "rules: [{id: complained, off: our provider handles complaints}]\n"
+    found = loaded(tmp_path, "suppress:base", more=more)
+    send = Send("email", ("news",), (), DAY)
+    plan = make_plan(found, send)
+    assert "complained" not in {one.rule.id for one in plan.rules}
+    row = rule_table(plan, found.origins)[-1]
+    assert (row.rank, row.id, row.left_out, row.origin) == (
+        None,
+        "complained",
+        "our provider handles complaints",
+        "suppress:base",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"),
+    [
+        (
+            "{id: complaned, off: spelt wrong}",
+            "policies.yaml:5:14: rules.0.id: no included rule has this id; did you mean 'complained'?",
+        ),
+        ("{id: complained, off: ''}", "policies.yaml:5:31: rules.1.off: text is expected, and this is empty"),
+        ("{id: complained, off: true}", "policies.yaml:5:31: rules.1.off: text is expected; put it in quotes"),
+    ],
+    ids=["an unknown id", "no reason", "a reason that is none"],
+)
+def test_a_rule_is_left_out_by_its_id_and_with_a_reason(tmp_path: Path, rule: str, problem: str) -> None:
+    assert problems(tmp_path, "suppress:base", more=f"rules: [{rule}]\n") == (problem,)
+
+
+def test_a_channel_that_no_pack_knows_is_a_warning(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "suppress:base", more="channels: {phone: {contact: phone}}\n")
+    assert [str(one) for one in found.warnings] == [
+        "policies.yaml:5:12: channels.phone: the rules of the included packs are for the channels mail, email, "
+        "sms, voice, and not for 'phone'"
+    ]
