@@ -22,6 +22,7 @@ SECTIONS = (
     ("Column", "columns"),
     ("Consent", "consent of a column"),
     ("Source", "sources"),
+    ("WashAnswers", "answers of a washed list"),
     ("Listed", "rule: listed"),
     ("Condition", "rule: condition"),
     ("NoContactPoint", "rule: no_contact_point"),

@@ -1,4 +1,5 @@
-"""A large hashed list on which nobody is found is most often read by the wrong recipe."""
+"""A large hashed list on which nobody is found is most often read by the wrong recipe, and one on which most
+are found is most often no list of opt-outs."""
 
 from __future__ import annotations
 
@@ -55,3 +56,20 @@ def test_nobody_on_a_large_list_is_a_warning(tmp_path: Path, *, dry_run: bool) -
 )
 def test_what_tells_nothing_about_the_recipe_is_none(case: dict[str, Any], tmp_path: Path) -> None:
     assert _warnings(tmp_path, **case) == []
+
+
+@pytest.mark.parametrize(("found", "doubtful"), [(501, True), (500, False)], ids=["most", "half"])
+def test_most_rows_on_a_list_is_a_warning(found: int, *, doubtful: bool, tmp_path: Path) -> None:
+    desk = Desk(tmp_path, RULES, {"acme": SOURCE})
+    texts = [f"person{number}@x.test" for number in range(found)] + [f"other{n}@x.test" for n in range(500)]
+    desk.write("acme.txt", "".join(f"{hashlib.md5(text.encode()).hexdigest()}\n" for text in texts))
+    cells = [(str(number), f"person{number}@x.test", "", "") for number in range(1_000)]
+    warnings = desk.run(desk.write("list.csv", csv_text(cells))).report["warnings"]
+    assert (
+        warnings
+        == [
+            "acme: 501 of 1,000 rows are on this list of 1,001 digests; "
+            "check that it is a list of opt-outs, and not of the campaign or of customers"
+        ]
+        * doubtful
+    )

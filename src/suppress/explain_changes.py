@@ -22,6 +22,7 @@ from suppress.policy.show import in_words
 from suppress.rules.history import Fate, History
 from suppress.rules.opted_out import bars_of, overrides
 from suppress.rules.scopes import basis_of
+from suppress.sources.prepared import NOT_WASHED
 from suppress.statements import HeardOn
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,6 +109,8 @@ def _needs(planned: PlannedRule, hit: Hit, judged: Judged, told: History | None)
 def _unlisted(rule: Listed, hit: Hit, judged: Judged, rank: int) -> str:
     if hit.kind == Note.UNCHECKED:
         areas = sorted(set(judged.found[rank].uncovered["area"].to_list()))
+        if areas == [NOT_WASHED]:
+            return f"an answer of {rule.source}: have the contact washed, and put the result in place"
         if areas:
             return f"a file of {rule.source} for area code {' and '.join(areas)}"
         return "the first name in full: somebody of that surname at that address is listed"

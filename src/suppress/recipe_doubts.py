@@ -1,11 +1,14 @@
-"""Hashed lists that found nobody, as one does whose recipe is not the one that the sender named.
+"""Hashed lists with an implausible share of the rows on them: nobody, or most.
 
 A digest of ` Ann@Example.org` and one of `ann@example.org` have nothing in common, so a list that is
-read by the wrong recipe looks like one on which nobody stands (domain/hashed_lists.md section 4).
+read by the wrong recipe looks like one on which nobody stands (domain/hashed_lists.md section 4). One on
+which most rows stand is more often the campaign list itself, or the advertiser's customers, handed over
+as opt-outs.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -21,6 +24,8 @@ LARGE_LIST = 1_000
 """Entries of a list from which on no match at all is suspicious."""
 LARGE_CAMPAIGN = 1_000
 """Rows with a contact point from which on it is."""
+MOST = 0.5
+"""Share of them beyond which a match is suspicious."""
 
 
 def recipe_doubts(
@@ -30,7 +35,7 @@ def recipe_doubts(
     classes: ClassTable,
     screened: Sequence[Screened],
 ) -> list[str]:
-    """Warnings about large hashed lists on which not one row of a large campaign was found.
+    """Warnings about large hashed lists on which not one row of a large campaign was found, or most were.
 
     Args:
         plan: Rules of the send.
@@ -45,19 +50,32 @@ def recipe_doubts(
     batches = [batch for found in screened for batch in found.classes]
     counts = sum((np.bincount(batch, minlength=len(classes)) for batch in batches), np.zeros(len(classes), int))
     no_contact = {planned.rank for planned in plan.rules if isinstance(planned.rule, NoContactPoint)}
-    rows, matched = 0, set[tuple[int, int]]()
+    rows, matched = 0, Counter[tuple[str, DigestKind]]()
     for number in np.flatnonzero(counts).tolist():
         hits = classes.hits(number)
         rows += 0 if any(hit.rule in no_contact for hit in hits) else int(counts[number])
-        matched |= {(hit.rule, hit.kind) for hit in hits}
+        found = {(hit.rule, hit.kind) for hit in hits}
+        for source, kind, ranks in asked:
+            if found & {(rank, codes.code(kind)) for rank in ranks}:
+                matched[source.name, kind] += int(counts[number])
     if rows < LARGE_CAMPAIGN:
         return []
-    return [
-        f"{source.name}: none of {rows:,} rows is on this list of {source.entries:,} digests; "
-        f"check `digest:` and `recipe:` of the source (now {kind.algorithm}, {kind.recipe})"
-        for source, kind, ranks in asked
-        if not matched & {(rank, codes.code(kind)) for rank in ranks}
-    ]
+    doubts = (_doubt(source, kind, matched[source.name, kind], rows) for source, kind, _ in asked)
+    return [doubt for doubt in doubts if doubt]
+
+
+def _doubt(source: PreparedSource, kind: DigestKind, matched: int, rows: int) -> str:
+    if not matched:
+        return (
+            f"{source.name}: none of {rows:,} rows is on this list of {source.entries:,} digests; "
+            f"check `digest:` and `recipe:` of the source (now {kind.algorithm}, {kind.recipe})"
+        )
+    if matched > MOST * rows:
+        return (
+            f"{source.name}: {matched:,} of {rows:,} rows are on this list of {source.entries:,} digests; "
+            "check that it is a list of opt-outs, and not of the campaign or of customers"
+        )
+    return ""
 
 
 def _asked(

@@ -210,6 +210,9 @@ def _source(facts: RunFacts, name: str) -> dict[str, Any]:
         "good_until": _iso(source.good_until),
         "entries": source.entries,
         "files": len(source.members),
+        "attested": [
+            {"who": one.who, "what": one.what, "date": one.date.isoformat()} for one in source.attested
+        ],
         "rejected_lines": sum(member.rejected for member in source.members),
         "rules": [p.rule.id for p in facts.plan.rules if isinstance(p.rule, Listed) and p.rule.source == name],
     }

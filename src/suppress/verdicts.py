@@ -35,7 +35,9 @@ DUPLICATE_RULE = "duplicate"
 LEDGER = "ledger"
 """What the ledger is called where the policy does not name it among its sources."""
 
-LICENSED_FORMATS = frozenset({"ftc", "tps", "mail_preference", "email_preference", "deceased", "hashed"})
+LICENSED_FORMATS = frozenset(
+    {"ftc", "tps", "mail_preference", "email_preference", "deceased", "hashed", "wash"}
+)
 """Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 
 

@@ -218,10 +218,12 @@ def test_one_odd_line_in_a_hundred_is_a_reject(opened: Open) -> None:
 
 
 def test_clear_text_among_digests_is_an_entry(opened: Open) -> None:
-    source = opened(f"{MD5}\nann@example.org\n@gone.example\n", format="hashed", digest="md5")
+    source = opened(f"{MD5}\nann@example.org\n@gone.example\nbare.example\n", format="hashed")
     assert hits(source, MD5_KIND, [MD5]) == [0]
     assert hits(source, KeyKind.EMAIL, EMAILS) == [0]
-    assert hits(source, KeyKind.DOMAIN, ["gone.example"]) == [0]
+    assert hits(source, KeyKind.DOMAIN, ["gone.example", "bare.example", "other.example"]) == [0, 1]
+    assert hits(source, KeyKind.DOMAIN_PARENT, ["gone.example", "bare.example"]) == [1]
+    assert source.members[0].rejected == 0
 
 
 def test_email_preference_with_a_column_map(opened: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import available_timezones
 
@@ -16,7 +17,7 @@ from suppress.policy.check_rule import (
     check_country,
     date_column,
 )
-from suppress.policy.model import Column, Policy, Source
+from suppress.policy.model import Column, Format, Policy, Source
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.scope import too_loose
@@ -136,6 +137,15 @@ def _typed(text: str, column: Column) -> object:
     return pl.select(typed_cell(pl.lit(text), column)).item()
 
 
+_OPTIONS_OF: Mapping[str, tuple[Format, ...]] = {
+    "digest": ("hashed", "plain"),
+    "recipe": ("hashed", "plain"),
+    "contact": ("hashed", "plain", "wash"),
+    "answers": ("wash",),
+}
+_COMING = {"hashed": "hashed", "wash": "washed"}
+
+
 def _source(source: Source, path: Path) -> list[Finding]:
     findings = []
     if source.format != "ledger" and not source.files:
@@ -156,12 +166,16 @@ def _source(source: Source, path: Path) -> list[Finding]:
     if source.recipe is not None:
         findings += _recipe(source, source.recipe, (*path, "recipe"))
     findings += [
-        Finding((*path, key), f"only sources of format hashed or plain have `{key}`", on_key=True)
-        for key in ("digest", "recipe", "contact")
-        if getattr(source, key) is not None and source.format not in {"hashed", "plain"}
+        Finding((*path, key), f"only sources of format {' or '.join(formats)} have `{key}`", on_key=True)
+        for key, formats in _OPTIONS_OF.items()
+        if key in source.model_fields_set and source.format not in formats
     ]
-    if source.format == "hashed" and source.contact not in {None, "email", "phone"}:
-        findings.append(Finding((*path, "contact"), "only e-mail addresses and phone numbers come hashed"))
+    if source.format in {"hashed", "wash"} and source.contact not in {None, "email", "phone"}:
+        message = f"only e-mail addresses and phone numbers come {_COMING[source.format]}"
+        findings.append(Finding((*path, "contact"), message))
+    if source.format == "attestation" and source.max_age is None:
+        message = "an attestation without max_age would hold for ever: say how old it may be"
+        findings.append(Finding((*path, "format"), message))
     return findings
 
 

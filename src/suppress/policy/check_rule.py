@@ -66,6 +66,8 @@ def check_condition(text: str, path: Path, policy: Policy, *, exemption: bool) -
 
 def contacts_of(source: Source) -> frozenset[Contact]:
     """What the entries of a source can be compared with."""
+    if source.format == "attestation":
+        return frozenset({"email", "phone", "postal"})
     if source.format in _CONTACTS:
         return frozenset({_CONTACTS[source.format]})
     match source.contact:
@@ -76,7 +78,9 @@ def contacts_of(source: Source) -> frozenset[Contact]:
         case "postal":
             return frozenset({"postal"})
         case _:
-            return frozenset({"email", "phone"} if source.format == "hashed" else {"email", "phone", "postal"})
+            return frozenset(
+                {"email", "phone"} if source.format in {"hashed", "wash"} else {"email", "phone", "postal"}
+            )
 
 
 def _scope(part: Rule | Exemption, path: Path, names: Names) -> list[Finding]:

@@ -120,7 +120,20 @@ Format = Literal[
     "mail_preference",
     "email_preference",
     "deceased",
+    "wash",
+    "attestation",
 ]
+
+
+class WashAnswers(Model):
+    """What the answers of a washed list mean; compared without case."""
+
+    listed: Names = ("y", "yes", "true", "1", "listed", "registered", "match", "found")
+    """Answers that say that the contact is on the registry."""
+    clear: Names = ("n", "no", "false", "0", "clear", "not listed", "not registered", "no match", "not found")
+    """Answers that say that it is not."""
+    every: Literal["listed", "clear"] | None = None
+    """What every contact of the files is, for results without a column of answers."""
 
 
 class Source(Model):
@@ -154,8 +167,10 @@ class Source(Model):
     """Digest algorithm of `hashed`."""
     recipe: str | None = None
     """Form that is hashed; by default `lower_trim` for e-mail and `e164_plus` for phone."""
+    answers: WashAnswers = WashAnswers()
+    """What the answers of `wash` mean."""
     columns: dict[str, str] = {}
-    """Columns of a file with a header, as `field: header`; also `date` and `level`."""
+    """Columns of a file with a header, as `field: header`; also `date`, `level` and `answer`."""
     country: Country | None = None
     """Country of phone numbers written without one; the sender's by default."""
     url: str | None = None

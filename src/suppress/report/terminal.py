@@ -183,10 +183,7 @@ def _details(report: Report) -> Iterator[str]:
     for one in report["sent_by_exemption"]:
         yield f"sent although {one['rule']} fires: {rows(one['rows'])}, by: {escape(one['exemption'])}"
     for gap in report["not_covered"]:
-        yield (
-            f"[yellow]not checked:[/] {gap['contact_points']:,} numbers in {len(gap['areas'])} area codes "
-            f"without a file of {gap['rule']}, held unless exempt: {_first(gap['areas'])}"
-        )
+        yield _not_checked(gap)
     for column, cells in report["unreadable_cells"].items():
         yield f"[yellow]unreadable cells:[/] {cells:,} in column {escape(column)}; unknown to conditions"
     other = report["removed_with_another_contact_point"]
@@ -211,6 +208,19 @@ def _details(report: Report) -> Iterator[str]:
 def rows(count: int) -> str:
     """A count of rows in words."""
     return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def _not_checked(gap: Mapping[str, Any]) -> str:
+    points, areas = gap["contact_points"], gap["areas"]
+    if any(area.isdigit() for area in areas):
+        return (
+            f"[yellow]not checked:[/] {points:,} numbers in {len(areas)} area codes "
+            f"without a file of {gap['rule']}, held unless exempt: {_first(areas)}"
+        )
+    return (
+        f"[yellow]not checked:[/] {points:,} contact points that the result of {gap['rule']} "
+        "does not answer for, held unless exempt"
+    )
 
 
 def _first(areas: Mapping[str, int], shown: int = 8) -> str:

@@ -49,10 +49,12 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
         *_malformed(loaded, policy),
         *_misnamed(loaded),
     ]
+    # What a result answers for follows the list that was handed in.
+    losses = [] if source.format == "wash" else shrunken(before, as_accepted(source), policy.max_shrink)
     problems += [
         f"{source.name}: {loss}, more than {policy.max_shrink:.0%} fewer: check the download; "
         f"where it is right, run: suppress sources prepare {source.name} --accept-shrunken"
-        for loss in shrunken(before, as_accepted(source), policy.max_shrink)
+        for loss in losses
     ]
     return Health(
         stale=tuple(_stale(source.name, member, policy, contact_date) for member in stale_members),
@@ -128,17 +130,23 @@ def _dated_example(file: str) -> str:
 
 def _too_few(loaded: Loaded, policy: Source) -> list[str]:
     source = loaded.source
+    if source.format == "attestation":
+        return []
     mend = "check the download, or lower `min_entries` of the source"
     problems = [
         f"{source.name}: {member.file} has no entries: {mend}"
         for member in source.members
-        if policy.min_entries and not member.entries
+        if policy.min_entries and not _said(source, member)
     ]
-    if not problems and source.entries < policy.min_entries:
-        problems.append(
-            f"{source.name}: {source.entries:,} entries, at least {policy.min_entries:,} expected: {mend}"
-        )
+    said = sum(_said(source, member) for member in source.members)
+    if not problems and said < policy.min_entries:
+        problems.append(f"{source.name}: {said:,} entries, at least {policy.min_entries:,} expected: {mend}")
     return problems
+
+
+def _said(source: PreparedSource, member: Member) -> int:
+    # A result in which nobody is listed answers all the same.
+    return member.entries + (member.others if source.format == "wash" else 0)
 
 
 def _malformed(loaded: Loaded, policy: Source) -> list[str]:
@@ -151,7 +159,11 @@ def _malformed(loaded: Loaded, policy: Source) -> list[str]:
 
 
 def _too_many(counts: FileCounts, policy: Source) -> bool:
-    return counts.rejected > policy.max_rejected * (counts.entries + counts.rejected)
+    return counts.rejected > policy.max_rejected * _lines(counts)
+
+
+def _lines(counts: FileCounts) -> int:
+    return counts.entries + counts.others + counts.rejected
 
 
 def _rejects(member: Member, counts: FileCounts) -> str:
@@ -159,7 +171,7 @@ def _rejects(member: Member, counts: FileCounts) -> str:
     more = " …" if counts.rejected > len(counts.lines) else ""
     where = f"line{'' if counts.rejected == 1 else 's'} {', '.join(map(str, counts.lines))}{more}"
     return (
-        f"{member.file}: {counts.rejected:,} of {counts.entries + counts.rejected:,} lines are no entry "
+        f"{member.file}: {counts.rejected:,} of {_lines(counts):,} lines are no entry "
         f"({where}; most often: {counts.reason})"
     )
 

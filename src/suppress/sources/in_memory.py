@@ -37,13 +37,15 @@ def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: s
     """
     text = "".join(f"{line}\n" for line in lines)
     reading = Reading(source, source.country or country)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if source.format == "attestation":
+        return PreparedSource(name, source.format, (), frozenset(), digest[:12], source.as_of)
     if is_by_area(source.format):
         batches = [_registry_batch(text)]
     else:
         stream = Stream(_FILE, io.BufferedReader(io.BytesIO(text.encode())))
         batches = list(READERS[source.format](stream, reading))
     read = read_tables((0, batch) for batch in batches)
-    digest = hashlib.sha256(text.encode()).hexdigest()
     return PreparedSource(
         name=name,
         format=source.format,
@@ -53,6 +55,8 @@ def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: s
         as_of=source.as_of,
         tables=read.tables,
         own=read.own,
+        answered=read.answered,
+        country=source.country if source.format == "wash" else None,
     )
 
 

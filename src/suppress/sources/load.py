@@ -15,6 +15,7 @@ from pathlib import Path
 
 from suppress.model import KeyKind
 from suppress.sources.area_codes import is_by_area
+from suppress.sources.attestation import read_attestation
 from suppress.sources.digests import file_digests
 from suppress.sources.formats.batch import Reading
 from suppress.sources.locate import SourceFile, locate
@@ -61,6 +62,8 @@ def load(name: str, reading: Reading, base: Path, home: Path, progress: Progress
         SourceError: Files are missing, or cannot be read to their end.
     """
     files = locate(name, reading.source, base)
+    if reading.source.format == "attestation":
+        return _load_attestations(name, reading, files, home)
     digests = file_digests([file.path for file in files], prepared_home(home) / "digests.db")
     by_digest: dict[str, SourceFile] = {}
     for file in files:
@@ -75,6 +78,27 @@ def load(name: str, reading: Reading, base: Path, home: Path, progress: Progress
 
 def _newer(file: SourceFile, known: SourceFile) -> bool:
     return file.as_of is not None and (known.as_of is None or file.as_of > known.as_of)
+
+
+def _load_attestations(name: str, reading: Reading, files: Sequence[SourceFile], home: Path) -> Loaded:
+    digests = file_digests([file.path for file in files], prepared_home(home) / "digests.db")
+    attested = tuple(read_attestation(file.path) for file in files)
+    members = tuple(
+        Member(file.path.name, said.date, 0, 0, digests[file.path])
+        for file, said in zip(files, attested, strict=True)
+    )
+    source = PreparedSource(
+        name=name,
+        format=reading.source.format,
+        members=members,
+        kinds=frozenset(),
+        version=_version(members),
+        as_of=_oldest(members),
+        attested=attested,
+        max_age=reading.source.max_age,
+    )
+    counts = tuple(FileCounts(member.sha256, 0, 0, 0, "", ()) for member in members)
+    return Loaded(source, counts, (None,) * len(members), (0,) * len(members))
 
 
 def _load_tables(
@@ -97,6 +121,8 @@ def _load_tables(
         as_of=_oldest(members),
         tables=form.tables,
         own=form.own,
+        answered=form.answered,
+        country=reading.source.country if reading.source.format == "wash" else None,
         max_age=reading.source.max_age,
     )
     return Loaded(source, form.files, (None,) * len(members), (0,) * len(members))

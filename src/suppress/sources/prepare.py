@@ -81,6 +81,7 @@ class PreparedForm:
     """One for each content, in the order that the tables number them."""
     tables: dict[Kind, KeyTable]
     own: dict[KeyKind, KeyTable]
+    answered: dict[KeyKind, KeyTable]
     bitmaps: BitmapFile | None
     areas: dict[str, int]
     """Entries by area code; of registries by area code only."""
@@ -154,6 +155,8 @@ class Tables:
     tables: dict[Kind, KeyTable]
     own: dict[KeyKind, KeyTable]
     """Entries with a match level of their own."""
+    answered: dict[KeyKind, KeyTable]
+    """Contacts that results of washing answer for."""
     entries: Counter[int]
     """By place of the file."""
     others: Counter[int]
@@ -170,6 +173,7 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     """
     keys: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
     own: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
+    answered: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
     entries, others = Counter[int](), Counter[int]()
     rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
     for place, batch in batches:
@@ -178,12 +182,15 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
             keys[kind].append(frame.select("key", "check", "since", member.alias("member")))
         for level, frame in batch.own.items():
             own[level].append(frame.select("key", "check", "since", member.alias("member")))
+        for asked, frame in batch.answered.items():
+            answered[asked].append(frame.select("key", "check", "since", member.alias("member")))
         rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
         entries[place] += batch.entries
         others[place] += batch.others
     tables = {kind: build_table(pl.concat(keys.pop(kind))) for kind in list(keys)}
     own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
-    return Tables(tables, own_tables, entries, others, pl.concat(rejects))
+    asked_tables = {kind: build_table(pl.concat(answered.pop(kind))) for kind in list(answered)}
+    return Tables(tables, own_tables, asked_tables, entries, others, pl.concat(rejects))
 
 
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
@@ -192,6 +199,8 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
         table.save(folder, _kind_name(kind))
     for level, table in read.own.items():
         table.save(folder, f"own-{level}")
+    for asked, table in read.answered.items():
+        table.save(folder, f"answered-{asked}")
     _write_rejects(folder, files, read.rejects)
     return {
         "files": [
@@ -200,6 +209,7 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
         ],
         "kinds": [_kind_data(kind) for kind in read.tables],
         "own": [level.value for level in read.own],
+        "answered": [kind.value for kind in read.answered],
     }
 
 
@@ -270,6 +280,7 @@ def _sync(path: Path) -> None:
 def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
     kinds = [_kind_of(data) for data in manifest.get("kinds", ())]
     levels = [KeyKind(level) for level in manifest.get("own", ())]
+    answered = [KeyKind(kind) for kind in manifest.get("answered", ())]
     areas: dict[str, int] | None = manifest.get("areas")
     if areas and (folder / _BITMAPS).stat().st_size != len(areas) * BITMAP_BYTES:
         raise ValueError("bitmaps of another layout")
@@ -278,6 +289,7 @@ def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
         tuple(FileCounts(**{**counts, "lines": tuple(counts["lines"])}) for counts in manifest["files"]),
         {kind: KeyTable.open(folder, _kind_name(kind)) for kind in kinds},
         {level: KeyTable.open(folder, f"own-{level}") for level in levels},
+        {kind: KeyTable.open(folder, f"answered-{kind}") for kind in answered},
         None if areas is None else BitmapFile(folder / _BITMAPS, areas),
         areas or {},
     )

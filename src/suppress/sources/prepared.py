@@ -14,11 +14,16 @@ import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
+from suppress.normalise.phone_region import phone_regions
+from suppress.normalise.territories import with_territories
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import NUMBERING
 from suppress.sources.key_table import KeyTable
 from suppress.sources.number_bitmap import AREA_CODES, BitmapFile, area_codes, by_area, listed
+
+NOT_WASHED = "not in the result"
+"""In place of the area code, of contacts that were not handed in for washing."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,15 @@ class Registry:
 
 
 @dataclass(frozen=True)
+class Attestation:
+    """Somebody's word that a duty was met outside the program."""
+
+    who: str
+    what: str
+    date: date
+
+
+@dataclass(frozen=True)
 class PreparedSource:
     """One version of a source, ready for look-ups."""
 
@@ -66,6 +80,12 @@ class PreparedSource:
     """Day of the oldest file; null where none says."""
     tables: Mapping[Kind, KeyTable] = field(default_factory=dict)
     own: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
+    answered: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
+    """Contacts that were handed in to be checked; of results of washing only."""
+    country: str | None = None
+    """Country of the numbers that a result of washing answers for; every number where null."""
+    attested: tuple[Attestation, ...] = ()
+    """Who vouches for what was done elsewhere; of attestations only."""
     registry: Registry | None = None
     max_age: Span | None = None
     """Oldest version that the policy accepts."""
@@ -136,7 +156,7 @@ class PreparedSource:
     @property
     def partial(self) -> frozenset[KeyKind]:
         """Kinds of key of which the source answers for some only: see `uncovered`."""
-        return frozenset() if self.registry is None else frozenset({KeyKind.PHONE})
+        return frozenset(self.answered) if self.registry is None else frozenset({KeyKind.PHONE})
 
     def uncovered(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         """Keys that the source cannot answer for, so that absence says nothing.
@@ -147,9 +167,12 @@ class PreparedSource:
 
         Returns:
             UNCOVERED in the order of `keys`: for a registry by area code, numbers of its
-            numbering plan of which it has no (fresh) file. Numbers outside the plan are clear.
+            numbering plan of which it has no (fresh) file; for a result of washing, contacts that
+            were not handed in. Numbers outside the registry's plan are clear.
         """
-        if self.registry is None or kind not in self.partial:
+        if self.registry is None:
+            return self._unwashed(kind, keys)
+        if kind is not KeyKind.PHONE:
             return UNCOVERED.to_frame()
         covered = np.zeros(AREA_CODES, np.bool_)
         covered[[int(area) for area in self.registry.covered]] = True
@@ -160,6 +183,17 @@ class PreparedSource:
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
         lines = keys.select("row", "point", "key")[inside[missing]].with_columns(area)
         return lines.filter(NUMBERING[self.format](pl.col("key"))).select(UNCOVERED.names())
+
+    def _unwashed(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        table = self.answered.get(kind)
+        if table is None:
+            return UNCOVERED.to_frame()
+        asked = keys
+        if kind is KeyKind.PHONE and self.country is not None:
+            region = phone_regions(keys["key"])
+            asked = keys.filter(region.is_in(with_territories({self.country})) | region.is_null())
+        missing = asked.join(table.find(asked), on=["row", "point"], how="anti", maintain_order="left")
+        return missing.select("row", "point", pl.lit(NOT_WASHED).alias("area"))
 
 
 def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from suppress.sources.formats.hashed import read_hashed
 from suppress.sources.formats.mail_preference import read_mail_preference
 from suppress.sources.formats.plain import read_plain
 from suppress.sources.formats.tps import read_tps
+from suppress.sources.formats.wash import read_wash
 
 READERS: dict[Format, Reader] = {
     "plain": read_plain,
@@ -24,5 +25,6 @@ READERS: dict[Format, Reader] = {
     "mail_preference": read_mail_preference,
     "email_preference": read_email_preference,
     "deceased": read_deceased,
+    "wash": read_wash,
 }
 """Reader by format."""

@@ -27,6 +27,8 @@ class Batch:
     """REJECTS."""
     own: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
     """KEYED of postal entries at the match level that the entry itself says."""
+    answered: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
+    """KEYED of every contact that a result answers for, listed or not; of results of washing only."""
     others: int = 0
     """Lines that are read and list nobody, such as an opt-in to categories; neither entries nor rejects."""
 

@@ -28,6 +28,9 @@ USUAL_HEADERS: Mapping[str, tuple[str, ...]] = {
         "date", "opt out date", "optout date", "opted out on", "opted out at", "unsubscribed at", "unsub date",
         "unsubscribe date", "registered on", "registration date", "date added", "created at", "since",
     ),
+    "answer": (
+        "answer", "result", "status", "registered", "listed", "dnc", "on register", "on registry", "dnc status",
+    ),
     "level": ("level", "match level"),
     "name": ("name", "full name", "fullname"),
     "first_name": ("first name", "firstname", "first", "forename", "given name", "fname"),

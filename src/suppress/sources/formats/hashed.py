@@ -18,7 +18,7 @@ from suppress.errors import SourceError
 from suppress.model import Algorithm, DigestKind
 from suppress.normalise.digest import algorithm_of, default_recipe, recognise_digest
 from suppress.sources.formats.batch import Batch, Reading, reject_lines
-from suppress.sources.formats.plain import contact_batch, contact_cells
+from suppress.sources.formats.plain import contact_batch, contact_cells, in_clear
 from suppress.sources.formats.points import digest_batch, merged
 from suppress.text_files.lines import open_text
 from suppress.text_files.stream import Stream
@@ -50,7 +50,7 @@ def read_hashed(stream: Stream, reading: Reading) -> Iterator[Batch]:
                 pl.col("hex").str.len_bytes().replace_strict(_ALGORITHMS, default=None, return_dtype=pl.String)
             )
             is_other = (found != algorithm).fill_null(value=False)
-            is_clear = pl.col("hex").is_null() & pl.col("text").str.contains("@").fill_null(value=False)
+            is_clear = pl.col("hex").is_null() & in_clear(pl.col("text")).fill_null(value=False)
             hashed = digests.filter(~is_clear & ~is_other)
             clear = digests.filter(is_clear).select(cells.columns)
             other = digests.filter(is_other)
@@ -61,13 +61,11 @@ def read_hashed(stream: Stream, reading: Reading) -> Iterator[Batch]:
                 Batch(0, {}, reject_lines(other, reason)),
                 unreadable,
             ]
-            yield merged(
-                [*batches, contact_batch(clear, "email", reading.country)] if clear.height else batches
-            )
+            yield merged([*batches, contact_batch(clear, None, reading.country)] if clear.height else batches)
 
 
 def _recognised(digests: pl.DataFrame, name: str) -> Algorithm:
-    lines = digests.filter(~pl.col("text").str.contains("@")).head(_SAMPLE)
+    lines = digests.filter(~in_clear(pl.col("text"))).head(_SAMPLE)
     lengths = lines.select(pl.col("hex").str.len_bytes().fill_null(0).alias("length"))["length"].value_counts()
     for length, count in lengths.iter_rows():
         algorithm = algorithm_of(length)

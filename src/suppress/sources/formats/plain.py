@@ -132,6 +132,11 @@ def contact_batch(cells: pl.DataFrame, contact: Contacts | None, country: str) -
             return _by_line(cells, "email" if contact else "phone", country)
 
 
+def in_clear(text: pl.Expr) -> pl.Expr:
+    """Whether the text of a line that is no digest is an address or a domain."""
+    return text.str.contains("@", literal=True) | text.str.contains(_BARE_DOMAIN)
+
+
 def _by_line(cells: pl.DataFrame, otherwise: Literal["email", "phone"], country: str) -> Batch:
     text = pl.col("text").fill_null("")
     bare = text.str.contains(_BARE_DOMAIN) if otherwise == "phone" else pl.lit(False)

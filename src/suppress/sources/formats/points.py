@@ -80,6 +80,7 @@ def digest_batch(cells: pl.DataFrame, kind: DigestKind) -> Batch:
 def merged(batches: Iterable[Batch]) -> Batch:
     """Batches of different cells as one."""
     keys: dict[Kind, list[pl.DataFrame]] = {}
+    answered: dict[KeyKind, list[pl.DataFrame]] = {}
     rejects = [REJECTS.to_frame()]
     entries = others = 0
     for batch in batches:
@@ -88,8 +89,16 @@ def merged(batches: Iterable[Batch]) -> Batch:
         rejects.append(batch.rejects)
         for kind, frame in batch.keys.items():
             keys.setdefault(kind, []).append(frame)
+        for asked, frame in batch.answered.items():
+            answered.setdefault(asked, []).append(frame)
     found = {kind: pl.concat(frames) for kind, frames in keys.items()}
-    return Batch(entries, found, pl.concat(rejects), others=others)
+    return Batch(
+        entries,
+        found,
+        pl.concat(rejects),
+        answered={kind: pl.concat(frames) for kind, frames in answered.items()},
+        others=others,
+    )
 
 
 def by_line(batch: Batch) -> Batch:
