@@ -16,32 +16,31 @@ from datetime import date
 from typing import Any, Literal
 
 import polars as pl
-from sqlglot import exp
 
 from suppress.model import FIELDS
 from suppress.policy.elapsed import ELAPSED
 from suppress.policy.model import Column
 from suppress.policy.problem import did_you_mean
-from suppress.policy.sql import ConditionProblem, node_name, node_offset, parse
+from suppress.policy.sql import ConditionProblem, Node, node_name, parse
 
 __all__ = ["CompiledCondition", "ConditionProblem", "compile_condition"]
 
 Type = Literal["text", "number", "date", "truth"]
 
-_COMPARISONS: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
-    exp.EQ: operator.eq,
-    exp.NEQ: operator.ne,
-    exp.LT: operator.lt,
-    exp.LTE: operator.le,
-    exp.GT: operator.gt,
-    exp.GTE: operator.ge,
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "EQ": operator.eq,
+    "NEQ": operator.ne,
+    "LT": operator.lt,
+    "LTE": operator.le,
+    "GT": operator.gt,
+    "GTE": operator.ge,
 }
-_ARITHMETIC: dict[type[exp.Expr], Callable[[Any, Any], Any]] = {
-    exp.Add: operator.add,
-    exp.Sub: operator.sub,
-    exp.Mul: operator.mul,
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "Add": operator.add,
+    "Sub": operator.sub,
+    "Mul": operator.mul,
     # By zero: null, where the engine's infinity would be greater than anything.
-    exp.Div: lambda left, right: left / pl.when(right != 0).then(right),
+    "Div": lambda left, right: left / pl.when(right != 0).then(right),
 }
 
 
@@ -101,70 +100,66 @@ class _Compiler:
         self._columns = columns
         self._contact_date = contact_date
 
-    def value(self, node: exp.Expr) -> _Value:
-        if type(node) not in _NODES:
-            raise ConditionProblem(f"{node_name(node)} is not allowed in a condition", node_offset(node))
-        parts, compiled = _NODES[type(node)]
-        if any(value and part not in parts for part, value in node.args.items()):
-            raise ConditionProblem(
-                f"this form of {node_name(node)} is not allowed in a condition", node_offset(node)
-            )
+    def value(self, node: Node) -> _Value:
+        if node.kind not in _NODES:
+            raise ConditionProblem(f"{node_name(node)} is not allowed in a condition", node.start)
+        parts, compiled = _NODES[node.kind]
+        if any(value and part not in parts for part, value in node.parts.items()):
+            raise ConditionProblem(f"this form of {node_name(node)} is not allowed in a condition", node.start)
         return compiled(self, node)
 
-    def _of(self, node: exp.Expr, wanted: Type) -> _Value:
+    def _of(self, node: Node, wanted: Type) -> _Value:
         value = self.value(node)
         if value.type != wanted:
-            raise ConditionProblem(_mismatch(value, wanted), node_offset(node))
+            raise ConditionProblem(_mismatch(value, wanted), node.start)
         return value
 
-    def column(self, node: exp.Column) -> _Value:
+    def column(self, node: Node) -> _Value:
         name = node.name
         if name not in self._columns and name not in FIELDS:
             hint = did_you_mean(name, [*self._columns, *FIELDS]) or "; columns are declared under `columns:`"
-            quoted = "; text stands in single quotes" if node.this.args.get("quoted") else hint
-            raise ConditionProblem(f"unknown column '{name}'{quoted}", node_offset(node))
+            quoted = "; text stands in single quotes" if node.this.parts.get("quoted") else hint
+            raise ConditionProblem(f"unknown column '{name}'{quoted}", node.start)
         self.read.add(name)
         declared = self._columns.get(name)
         return _Value(declared.type if declared else "text", pl.col(name), column=name)
 
-    def paren(self, node: exp.Expr) -> _Value:
+    def paren(self, node: Node) -> _Value:
         return self.value(node.this)
 
-    def junction(self, node: exp.Expr) -> _Value:
+    def junction(self, node: Node) -> _Value:
         left, right = self._of(node.this, "truth").expr, self._of(node.expression, "truth").expr
-        return _Value("truth", left & right if isinstance(node, exp.And) else left | right)
+        return _Value("truth", left & right if node.kind == "And" else left | right)
 
-    def negation(self, node: exp.Expr) -> _Value:
+    def negation(self, node: Node) -> _Value:
         return _Value("truth", ~self._of(node.this, "truth").expr)
 
-    def comparison(self, node: exp.Expr) -> _Value:
+    def comparison(self, node: Node) -> _Value:
         left, right = self._alike(node.this, node.expression)
-        return _Value("truth", _COMPARISONS[type(node)](left, right))
+        return _Value("truth", _COMPARISONS[node.kind](left, right))
 
-    def _alike(self, left: exp.Expr, right: exp.Expr) -> tuple[pl.Expr, pl.Expr]:
+    def _alike(self, left: Node, right: Node) -> tuple[pl.Expr, pl.Expr]:
         one, other = self.value(left), self.value(right)
         return self._beside(one, other, left), self._beside(other, one, right)
 
-    def _beside(self, value: _Value, other: _Value, node: exp.Expr) -> pl.Expr:
+    def _beside(self, value: _Value, other: _Value, node: Node) -> pl.Expr:
         """The value as it is compared with another one: literals take the other's type and spelling."""
         if value.type == "truth":
-            raise ConditionProblem(
-                "true and false are not compared; say it with AND, OR and NOT", node_offset(node)
-            )
+            raise ConditionProblem("true and false are not compared; say it with AND, OR and NOT", node.start)
         if isinstance(value.literal, str):
             return pl.lit(self._spelled(value.literal, other, node))
         if value.type != other.type and not isinstance(other.literal, str):
-            raise ConditionProblem(_mismatch(value, other.type), node_offset(node))
+            raise ConditionProblem(_mismatch(value, other.type), node.start)
         return value.expr
 
-    def _spelled(self, literal: str, other: _Value, node: exp.Expr) -> str | date:
+    def _spelled(self, literal: str, other: _Value, node: Node) -> str | date:
         if other.type == "date":
             try:
                 return date.fromisoformat(literal)
             except ValueError:
-                raise ConditionProblem("a date is written as '2026-12-31'", node_offset(node)) from None
+                raise ConditionProblem("a date is written as '2026-12-31'", node.start) from None
         if other.type != "text":
-            raise ConditionProblem(_mismatch(other, "text"), node_offset(node))
+            raise ConditionProblem(_mismatch(other, "text"), node.start)
         values = self._values_of(other)
         if not values:
             return literal
@@ -172,61 +167,59 @@ class _Compiler:
             if value.strip().lower() == literal.strip().lower():
                 return value
         hint = did_you_mean(literal, values)
-        raise ConditionProblem(f"'{literal}' is no value of column '{other.column}'{hint}", node_offset(node))
+        raise ConditionProblem(f"'{literal}' is no value of column '{other.column}'{hint}", node.start)
 
     def _values_of(self, value: _Value) -> tuple[str, ...]:
         declared = self._columns.get(value.column) if value.column is not None else None
         return declared.values if declared else ()
 
-    def membership(self, node: exp.In) -> _Value:
+    def membership(self, node: Node) -> _Value:
         tested = self.value(node.this)
         items: list[str | float | date] = []
         for item in node.expressions:
             value = self.value(item)
             if value.literal is None or isinstance(value.literal, bool):
-                raise ConditionProblem("IN takes a list of literals", node_offset(item))
+                raise ConditionProblem("IN takes a list of literals", item.start)
             self._beside(tested, value, node.this)
             self._beside(value, tested, item)
             literal = value.literal
             items.append(self._spelled(literal, tested, item) if isinstance(literal, str) else literal)
         if not items:
-            raise ConditionProblem("IN takes a list of literals", node_offset(node))
+            raise ConditionProblem("IN takes a list of literals", node.start)
         return _Value("truth", tested.expr.is_in(items))
 
-    def between(self, node: exp.Between) -> _Value:
-        above_value, low = self._alike(node.this, node.args["low"])
-        below_value, high = self._alike(node.this, node.args["high"])
+    def between(self, node: Node) -> _Value:
+        above_value, low = self._alike(node.this, node.parts["low"])
+        below_value, high = self._alike(node.this, node.parts["high"])
         return _Value("truth", (above_value >= low) & (below_value <= high))
 
-    def like(self, node: exp.Like) -> _Value:
+    def like(self, node: Node) -> _Value:
         tested, pattern = self._of(node.this, "text"), self._of(node.expression, "text").literal
         if not isinstance(pattern, str) or "\\" in pattern:
-            raise ConditionProblem(
-                "LIKE takes a text with % and _, without a backslash", node_offset(node.expression)
-            )
+            raise ConditionProblem("LIKE takes a text with % and _, without a backslash", node.expression.start)
         if self._values_of(tested):
             raise ConditionProblem(
-                f"column '{tested.column}' has `values`; compare with = or IN", node_offset(node.this)
+                f"column '{tested.column}' has `values`; compare with = or IN", node.this.start
             )
         wild = "".join({"%": ".*", "_": "."}.get(one, re.escape(one)) for one in pattern)
         truth = tested.expr.str.contains(f"(?s)^{wild}$")
-        return _Value("truth", ~truth if node.args.get("negate") else truth)
+        return _Value("truth", ~truth if node.parts.get("negate") else truth)
 
-    def about_null(self, node: exp.Is | exp.Coalesce) -> _Value:
-        if isinstance(node, exp.Is) and not isinstance(node.expression, exp.Null):
-            raise ConditionProblem("IS TRUE and IS FALSE are not allowed in a condition", node_offset(node))
+    def about_null(self, node: Node) -> _Value:
+        if node.kind == "Is" and node.expression.kind != "Null":
+            raise ConditionProblem("IS TRUE and IS FALSE are not allowed in a condition", node.start)
         if self._exemption:
             raise ConditionProblem(
-                f"an empty cell grants no exemption: {node_name(node)} is not allowed here", node_offset(node)
+                f"an empty cell grants no exemption: {node_name(node)} is not allowed here", node.start
             )
-        if isinstance(node, exp.Is):
+        if node.kind == "Is":
             return _Value("truth", self.value(node.this).expr.is_null())
         first = self.value(node.this)
         rest = [self._fallback(first, item) for item in node.expressions]
         return _Value(first.type, pl.coalesce(first.expr, *rest))
 
-    def _fallback(self, first: _Value, item: exp.Expr) -> pl.Expr:
-        if isinstance(item, exp.Boolean) and first.type == "truth":
+    def _fallback(self, first: _Value, item: Node) -> pl.Expr:
+        if item.kind == "Boolean" and first.type == "truth":
             return pl.lit(bool(item.this))
         value = self.value(item)
         if first.type == value.type == "truth":
@@ -234,38 +227,38 @@ class _Compiler:
         self._beside(first, value, item)
         return self._beside(value, first, item)
 
-    def elapsed(self, node: exp.Anonymous) -> _Value:
-        name = str(node.this).lower()
+    def elapsed(self, node: Node) -> _Value:
+        name = node.this.lower() if isinstance(node.this, str) else f'"{node.name}"'  # in quotes: none of ours
         if name not in ELAPSED:
             hint = did_you_mean(name, [*ELAPSED, "lower", "upper", "trim", "length", "coalesce"])
-            raise ConditionProblem(f"unknown function '{name}'{hint}", node_offset(node))
-        if len(node.expressions) != 1 or not isinstance(node.expressions[0], exp.Column):
-            raise ConditionProblem(f"{name} takes one column", node_offset(node))
+            raise ConditionProblem(f"unknown function '{name}'{hint}", node.start)
+        if len(node.expressions) != 1 or node.expressions[0].kind != "Column":
+            raise ConditionProblem(f"{name} takes one column", node.start)
         return _Value("number", ELAPSED[name](self._of(node.expressions[0], "date").expr, self._contact_date))
 
-    def negative(self, node: exp.Neg) -> _Value:
+    def negative(self, node: Node) -> _Value:
         value = self._of(node.this, "number")
         literal = -value.literal if isinstance(value.literal, float) else None
         return _Value("number", -value.expr, literal)
 
-    def arithmetic(self, node: exp.Expr) -> _Value:
+    def arithmetic(self, node: Node) -> _Value:
         left, right = self._of(node.this, "number").expr, self._of(node.expression, "number").expr
-        return _Value("number", _ARITHMETIC[type(node)](left, right))
+        return _Value("number", _ARITHMETIC[node.kind](left, right))
 
-    def text_function(self, node: exp.Expr) -> _Value:
+    def text_function(self, node: Node) -> _Value:
         text = self._of(node.this, "text").expr
-        match node:
-            case exp.Lower():
+        match node.kind:
+            case "Lower":
                 return _Value("text", text.str.to_lowercase())
-            case exp.Upper():
+            case "Upper":
                 return _Value("text", text.str.to_uppercase())
-            case exp.Trim():
+            case "Trim":
                 return _Value("text", text.str.strip_chars())
             case _:
                 return _Value("number", text.str.len_chars().cast(pl.Float64))
 
-    def literal(self, node: exp.Expr) -> _Value:
-        if node.args["is_string"]:
+    def literal(self, node: Node) -> _Value:
+        if node.parts.get("is_string"):
             return _Value("text", pl.lit(node.name), node.name)
         number = float(node.name)
         return _Value("number", pl.lit(number), number)
@@ -273,24 +266,24 @@ class _Compiler:
 
 _ONE, _TWO = frozenset({"this"}), frozenset({"this", "expression"})
 _LIST = frozenset({"this", "expressions"})
-_NODES: dict[type[exp.Expr], tuple[frozenset[str], Callable[[_Compiler, Any], _Value]]] = {
-    exp.Column: (_ONE, _Compiler.column),
-    exp.Literal: (frozenset({"this", "is_string"}), _Compiler.literal),
-    exp.Paren: (_ONE, _Compiler.paren),
-    exp.And: (_TWO, _Compiler.junction),
-    exp.Or: (_TWO, _Compiler.junction),
-    exp.Not: (_ONE, _Compiler.negation),
-    exp.In: (_LIST, _Compiler.membership),
-    exp.Between: (frozenset({"this", "low", "high"}), _Compiler.between),
-    exp.Like: (frozenset({"this", "expression", "negate"}), _Compiler.like),
-    exp.Is: (_TWO, _Compiler.about_null),
-    exp.Coalesce: (_LIST, _Compiler.about_null),
-    exp.Anonymous: (_LIST, _Compiler.elapsed),
-    exp.Neg: (_ONE, _Compiler.negative),
-    exp.Lower: (_ONE, _Compiler.text_function),
-    exp.Upper: (_ONE, _Compiler.text_function),
-    exp.Trim: (_ONE, _Compiler.text_function),
-    exp.Length: (_ONE, _Compiler.text_function),
+_NODES: dict[str, tuple[frozenset[str], Callable[[_Compiler, Any], _Value]]] = {
+    "Column": (_ONE, _Compiler.column),
+    "Literal": (frozenset({"this", "is_string"}), _Compiler.literal),
+    "Paren": (_ONE, _Compiler.paren),
+    "And": (_TWO, _Compiler.junction),
+    "Or": (_TWO, _Compiler.junction),
+    "Not": (_ONE, _Compiler.negation),
+    "In": (_LIST, _Compiler.membership),
+    "Between": (frozenset({"this", "low", "high"}), _Compiler.between),
+    "Like": (frozenset({"this", "expression", "negate"}), _Compiler.like),
+    "Is": (_TWO, _Compiler.about_null),
+    "Coalesce": (_LIST, _Compiler.about_null),
+    "Anonymous": (_LIST, _Compiler.elapsed),
+    "Neg": (_ONE, _Compiler.negative),
+    "Lower": (_ONE, _Compiler.text_function),
+    "Upper": (_ONE, _Compiler.text_function),
+    "Trim": (_ONE, _Compiler.text_function),
+    "Length": (_ONE, _Compiler.text_function),
     **dict.fromkeys(_COMPARISONS, (_TWO, _Compiler.comparison)),
     **dict.fromkeys(_ARITHMETIC, (_TWO, _Compiler.arithmetic)),
 }
