@@ -151,10 +151,10 @@ def check(question: Question, progress: Progress) -> Answer:
 
 def judge(question: Question, progress: Progress) -> Judged:
     """The answer to a question, and what it was made of; arguments and errors as of `check`."""
-    policy = load_policy(question.policy)
+    home = home_folder(question.policy, question.home)
+    policy = load_policy(question.policy, home)
     plan = make_plan(policy, question.send(policy))
     row = asked_row(plan, question.contact, question.fields, question.given)
-    home = home_folder(question.policy, question.home)
     opened = open_answers(policy, plan, home, progress)
     rows = RowList(row.cells)
     mapped = map_list(rows, "the contact", opened.plan, opened.kinds, {}, {}, _EVERY_FAMILY)

@@ -98,7 +98,7 @@ def rescrub(job: RescrubJob, progress: Progress, send_files: SendFiles | None = 
         stack.callback(shut_down_workers)
         send_files = send_files or stack.enter_context(SendFiles(job.run))
         _refuse_other_sizes(run)
-        policy = load_policy(job.policy)
+        policy = load_policy(job.policy, job.home_folder)
         _refuse_changed_policy(run, policy)
         _refuse_passed(run, policy)
         plan = make_plan(policy, run.send)

@@ -69,7 +69,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
     started = datetime.now(UTC)
     told = Recorded(progress)
     job.check()
-    policy = load_policy(job.policy)
+    policy = load_policy(job.policy, job.home_folder)
     plan = make_plan(policy, job.send(policy.policy))
     with ExitStack() as stack:
         stack.callback(shut_down_workers)

@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from suppress.errors import PolicyError
-from suppress.policy.check import check_policy
-from suppress.policy.include import Reading, read_files
-from suppress.policy.model import Policy
-from suppress.policy.names import Names
-from suppress.policy.packs import is_pack
-from suppress.policy.problem import Finding, Problem, in_file_order
-from suppress.policy.shape import Shape, read_shape
+from suppress.policy.loaded import LoadedPolicy
+from suppress.policy.remembered import recall_policy, remember_policy
+
+__all__ = ["LoadedPolicy", "load_policy"]
 
 
-@dataclass(frozen=True)
-class LoadedPolicy:
-    """A policy that can be used."""
-
-    policy: Policy
-    """With `files` of sources as absolute patterns for `glob.glob`."""
-    path: Path
-    """The policy file, absolute."""
-    files: tuple[tuple[Path, str], ...]
-    """Every file read, absolute, or the name of a rule pack, with its SHA-256, in the order of reading."""
-    files_as_written: Mapping[str, tuple[str, ...]]
-    """For each source its `files` as they stand in the policy, to be shown."""
-    origins: Mapping[tuple[str, str | int], str]
-    """The rule pack or included file, as problems name it, of each channel, column and source by name, rule by
-    id, and test by its place; empty for what the policy file itself names."""
-    warnings: tuple[Problem, ...]
-    """What is allowed and probably not meant."""
-
-    @property
-    def folder(self) -> Path:
-        """The folder of the policy file."""
-        return self.path.parent
-
-
-def load_policy(path: Path) -> LoadedPolicy:
+def load_policy(path: Path, home: Path | None = None) -> LoadedPolicy:
     """The policy in a file, with everything it includes.
 
     Args:
         path: The policy file.
+        home: Home folder in which a policy without mistakes is remembered, so that the next process need
+            not parse it; None parses it in any case.
 
     Raises:
         PolicyError: The file is not there, or the policy has problems: all of them, of all files.
@@ -54,72 +27,12 @@ def load_policy(path: Path) -> LoadedPolicy:
             f"there is no policy file {path}",
             hint="write one with `suppress init`, or name it with --policy",
         )
-    reading = read_files(path)
-    policy, findings = _judge(reading)
-    main = reading.shown(reading.root / path.name)
-    found = [reading.merged.problem(finding, main) for finding in findings]
-    order = [reading.shown(file) for file, _ in reading.files]
-    problems = in_file_order([*reading.problems, *found], order)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors or policy is None:
-        count = f"{len(errors)} problems" if len(errors) != 1 else "a problem"
-        raise PolicyError(
-            f"the policy {path} has {count}",
-            hint="correct the lines named, then run `suppress policy check`",
-            problems=tuple(str(problem) for problem in errors),
-        )
-    return LoadedPolicy(
-        policy=policy,
-        path=reading.root / path.name,
-        files=tuple(reading.files),
-        files_as_written=reading.written,
-        origins=_origins(reading),
-        warnings=tuple(problem for problem in problems if problem.severity == "warning"),
-    )
+    known = recall_policy(path, home) if home is not None else None
+    if known is not None:
+        return known
+    from suppress.policy.read import read_policy  # the parsers, which a remembered policy does not need
 
-
-def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
-    data = reading.merged.data
-    shape = read_shape(data)
-    if reading.incomplete:
-        # What a file without an answer would have declared is unknown: nothing is called missing.
-        return None, [finding for finding in shape.findings if finding.path]
-    findings = list(shape.findings)
-    if shape.policy is not None:
-        origins = _origins(reading)
-        names = replace(
-            Names.of(data),
-            shipped_sources=frozenset(
-                name for name in shape.policy.sources if is_pack(Path(origins.get(("sources", name), "")))
-            ),
-            pack_channels=frozenset(reading.pack_channels),
-        )
-        findings += _in_file(check_policy(shape.policy, names), shape)
-    return shape.policy, findings
-
-
-def _origins(reading: Reading) -> dict[tuple[str, str | int], str]:
-    data = reading.merged.data
-    found: dict[tuple[str, str | int], str] = {}
-    for section in ("channels", "columns", "sources"):
-        named = data.get(section)
-        for name in named if isinstance(named, dict) else ():
-            found[section, name] = reading.origin((section, name))
-    for section in ("rules", "tests"):
-        listed = data.get(section)
-        for place, one in enumerate(listed if isinstance(listed, list) else ()):
-            name = one.get("id") if section == "rules" and isinstance(one, dict) else place
-            if isinstance(name, str | int):
-                found[section, name] = reading.origin((section, place))
-    return found
-
-
-def _in_file(findings: Iterable[Finding], shape: Shape) -> Iterable[Finding]:
-    """Findings with the places that rules and tests have in the files."""
-    places = {"rules": shape.rules, "tests": shape.tests}
-    for finding in findings:
-        key, *rest = finding.path
-        if key in places and rest and isinstance(rest[0], int):
-            yield replace(finding, path=(key, places[str(key)][rest[0]], *rest[1:]))
-        else:
-            yield finding
+    read, data = read_policy(path)
+    if home is not None:
+        remember_policy(read, data, home)
+    return read

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 PREFIX = "suppress:"
 """What a name in `include` starts with when it is a pack's; every other name is a file's."""
@@ -33,4 +35,6 @@ def read_pack(name: str) -> bytes:
 
 
 def _folder() -> Traversable:
+    from importlib.resources import files  # for a policy that includes one
+
     return files("suppress.policy").joinpath("packs")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -70,6 +69,8 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
         name: What was written.
         known: What could have been meant.
     """
+    from difflib import get_close_matches  # for mistakes alone
+
     names = sorted(set(known))
     folded = {one.lower(): one for one in names}
     close = get_close_matches(name.lower(), folded, n=1, cutoff=0.6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +102,13 @@ def parse(text: str) -> Node:
     return known
 
 
-def recall(trees: Mapping[str, Node]) -> None:
-    """Take trees that `parse` gave to an earlier process, so that it need not load the parser.
+def known_trees(texts: Iterable[str]) -> dict[str, Node]:
+    """The trees of those texts that were parsed in this process."""
+    return {text: _parsed[text] for text in texts if text in _parsed}
+
+
+def recall_trees(trees: Mapping[str, Node]) -> None:
+    """Take trees that an earlier process parsed, so that this one need not load the parser.
 
     Args:
         trees: Trees by their text, made by the same version of the parser.

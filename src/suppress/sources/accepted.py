@@ -5,15 +5,13 @@ A source that lost many entries is more often a download that went wrong than pe
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from suppress.sources.prepare import prepared_home
+from suppress.whole_file import replace_file
 
 
 @dataclass(frozen=True)
@@ -36,16 +34,7 @@ def last_accepted(name: str, home: Path) -> Accepted | None:
 
 def accept(name: str, accepted: Accepted, home: Path) -> None:
     """Remember a version as the one that the next is compared with."""
-    target = _file(name, home)
-    handle, path = tempfile.mkstemp(prefix=".", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(accepted), file)
-        Path(path).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(path).unlink()
-        raise
+    replace_file(_file(name, home), json.dumps(asdict(accepted)).encode())
 
 
 def shrunken(before: Accepted | None, now: Accepted, most: float) -> list[str]:
