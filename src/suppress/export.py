@@ -19,7 +19,7 @@ from suppress.errors import UsageError
 from suppress.ledger.imports.events_csv import COLUMNS, events_table
 from suppress.ledger.private_file import write_private
 from suppress.ledger.store import Store
-from suppress.ledger.voids import LOCATED, VOIDING, VOIDS, void_events, voids_in
+from suppress.ledger.voids import LOCATED, VOIDING, void_events
 from suppress.model import POSTAL_FIELDS, Algorithm, KeyKind
 from suppress.normalise.digest import RECIPES, listed_digests
 from suppress.policy.model import Policy
@@ -90,7 +90,7 @@ def export_events(store: Store, path: Path) -> Exported:
     Raises:
         ResultError: The file is there already or cannot be written.
     """
-    voids = pl.concat([VOIDS.to_frame(), *(voids_in(events) for events, _ in store.recorded())])
+    voids = store.voids()
     lines = 0
 
     def write(file: BinaryIO) -> None:

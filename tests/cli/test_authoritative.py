@@ -48,6 +48,19 @@ def test_what_is_gone_is_out_of_force_and_back_when_listed_again(desk: Desk, cap
     assert not may_go(capsys, 0)
 
 
+def test_a_revert_puts_back_what_a_full_export_had_taken_out(desk: Desk, capsys: Capture) -> None:
+    imported(capsys)
+    desk.write(BOUNCES, HEAD + "".join(LINES[1:]))
+    imported(capsys)
+    assert may_go(capsys, 0)
+    said = suppress(capsys, "ledger", "revert", "2")
+    assert said.code == 0, said.err
+    assert "takes 0 events out of force and puts 1 back" in said.err
+    assert not may_go(capsys, 0)
+    assert not may_go(capsys, 1)
+    assert "nothing of batch 2 is in force" in suppress(capsys, "ledger", "revert", "2").err
+
+
 def test_without_the_declaration_a_row_gone_changes_nothing(desk: Desk, capsys: Capture) -> None:
     imported(capsys)
     policy = desk.folder / "policies.yaml"

@@ -72,9 +72,24 @@ def test_the_same_file_again_adds_nothing_and_puts_back_what_was_reverted(desk: 
     run(capsys, "import", "events.csv")
     (again,) = json.loads(run(capsys, "import", "events.csv", "--json").out)
     assert (again["added"], again["known"], again["unvoided"]) == (0, 4, 0)
+    run(capsys, "revert", "2")
     run(capsys, "revert", "1", "--yes-free", "4")
     (back,) = json.loads(run(capsys, "import", "events.csv", "--json").out)
     assert (back["added"], back["unvoided"]) == (0, 4)
+
+
+def test_what_another_file_confirmed_stands_after_a_revert(desk: Desk, capsys: Capture) -> None:
+    run(capsys, "import", "events.csv")
+    desk.write("newer.csv", "".join(HAND_WRITTEN.splitlines(keepends=True)[:2]))
+    run(capsys, "import", "newer.csv")
+    said = suppress(capsys, "ledger", "revert", "1", "--yes-free", "4")
+    assert "this would free 3;" in said.err
+    assert "takes 3 events out of force" in said.err
+    run(capsys, "revert", "1", "--yes-free", "3")
+    assert "batch 2: events newer.csv, 0 events, 0 out of force, 1 confirmed" in run(capsys, "stats").out
+    run(capsys, "revert", "2", "--yes-free", "1")
+    said = suppress(capsys, "ledger", "revert", "2", "--yes-free", "1")
+    assert "nothing of batch 2 is in force" in said.err
 
 
 def test_a_dry_run_records_and_writes_nothing(desk: Desk, capsys: Capture) -> None:

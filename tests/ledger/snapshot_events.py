@@ -14,6 +14,7 @@ from suppress.ledger.event import CONTACTS, EVENTS, RECORDED
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.ledger.store import ERASED_KEYS
+from suppress.ledger.voids import Voids, nothing_confirmed, voids_in
 from suppress.model import POSTAL_FIELDS
 from suppress.statements import HeardOn
 
@@ -109,6 +110,11 @@ class FrameStore:
 
     def erased_keys(self) -> pl.DataFrame:
         return ERASED_KEYS.to_frame()
+
+    def voids(self, upto: int | None = None) -> Voids:
+        recorded, _ = frames(self.events)
+        last = len(self.events) if upto is None else upto
+        return Voids(voids_in(recorded.filter(pl.col("event") <= last)), nothing_confirmed)
 
     def recorded(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         recorded, contacts = frames(self.events)

@@ -31,6 +31,7 @@ def home(tmp_path: Path) -> Path:
     """A home folder whose ledger has two events."""
     with open_ledger(None, tmp_path, create=True) as store:
         store.append(*emails("a", "b"), CLI)
+        store.append(*emails("a"), CLI)
     return tmp_path
 
 
@@ -97,6 +98,9 @@ CHANGES = {
     "delete of clear text that was not erased": "DELETE FROM contact_texts",
     "replace of a block": "REPLACE INTO blocks SELECT * FROM blocks",
     "delete of a batch": "DELETE FROM batches",
+    "delete of what was confirmed": "DELETE FROM confirmed",
+    "update of what was confirmed": "UPDATE confirmed SET batch = 1",
+    "replace of what was confirmed": "REPLACE INTO confirmed SELECT * FROM confirmed",
 }
 
 
@@ -120,7 +124,7 @@ TAMPERING = {
     "clear text of nobody": ("INSERT INTO contact_texts VALUES (2, 1, 'x')", NOT_RECORDED),
     "a reason that nobody gave": ("INSERT INTO event_texts (event, reason) VALUES (2, 'x')", NOT_RECORDED),
     "contact gone": ("UPDATE blocks SET lines = substr(lines, 1, 26) WHERE batch = 1", NOT_RECORDED),
-    "first block gone": ("DELETE FROM blocks WHERE first_event = 1", NOT_FOUND + "|batch 2 of the ledger"),
+    "first block gone": ("DELETE FROM blocks WHERE first_event = 1", NOT_FOUND + "|batch 3 of the ledger"),
     "last block gone": ("DELETE FROM blocks WHERE first_event = 4", NOT_FOUND),
     "batch renamed": ("UPDATE batches SET system = 'x'", NOT_RECORDED),
     "hash": ("UPDATE blocks SET hash = x'00'", NOT_RECORDED),
@@ -128,6 +132,9 @@ TAMPERING = {
     "identities exchanged": ("UPDATE identities SET event = 3 - event WHERE event < 3", NOT_FOUND),
     "key gone": ("DELETE FROM key_places", NOT_FOUND),
     "target gone": ("DELETE FROM targets", NOT_FOUND),
+    "confirmed by another batch": ("UPDATE confirmed SET batch = 3 WHERE number = 2", "batch 3 of the ledger"),
+    "others confirmed": ("UPDATE confirmed SET events = x'00' WHERE number = 2", "batch 5 of the ledger"),
+    "first confirmed gone": ("DELETE FROM confirmed WHERE number = 1", "batch 5 of the ledger"),
 }
 
 
@@ -136,6 +143,7 @@ def test_verify_finds_what_was_changed_behind_the_guards(home: Path, sql: str, m
     with open_ledger(None, home) as store:
         store.append(*frames([[("email", "a.b+c@gmail.com"), ("phone", "+12025550123")]]), CLI)
         store.append(*voids(2), CLI)
+        store.append(*emails("a"), CLI)
         store.verify()
     with sqlite3.connect(home / LEDGER_FILE) as connection:
         made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()

@@ -20,9 +20,9 @@ from suppress.errors import LedgerError
 from suppress.ledger import snapshot_files
 from suppress.ledger.open import open_ledger
 from suppress.ledger.snapshot import open_snapshot, snapshot_of
-from suppress.ledger.snapshot_voids import VOID, runs_of, states
+from suppress.ledger.snapshot_voids import runs_of, void_among
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, void_events, voids_in
+from suppress.ledger.voids import LOCATED, Voids, nothing_confirmed, void_events, voids_in
 
 ROWS = keys_of(
     {"email": "ann@gmail.com", "phone": "212 555 0111", "account": "1", **ELM},
@@ -94,9 +94,9 @@ def test_a_base_and_what_came_after_say_what_all_says_for_many_histories(
 @given(events=_histories())
 def test_voids_concern_the_events_that_the_ledger_says(events: list[dict[str, Any]]) -> None:
     recorded, _ = frames(events)
-    voids = voids_in(recorded)
-    void = void_events(recorded.select(LOCATED.names()), voids.select("event", "action", "target"))
-    assert np.flatnonzero(states(voids, runs_of(recorded), len(events)) == VOID).tolist() == void.to_list()
+    voids = Voids(voids_in(recorded), nothing_confirmed)
+    void = void_events(recorded.select(LOCATED.names()), voids)
+    assert np.flatnonzero(void_among(voids, runs_of(recorded), len(events))).tolist() == void.to_list()
 
 
 _OUT = [event("opt_out", contact, said=None, recorded_at=at("2026-01-01")) for contact in _CONTACTS]

@@ -74,8 +74,9 @@ def revert(
     _, store = _open(policy, home)
     with store:
         planned = reverting(store, batch)
+        back = f" and puts {planned.back:,} back that the batch had taken out" if planned.back else ""
         say(
-            f"batch {batch} has {counted(planned.events, 'event')} in force; without them up to "
+            f"this takes {counted(planned.events, 'event')} out of force{back}; up to "
             f"{counted(planned.freed, 'contact')} may be contacted again"
         )
         if planned.freed:
@@ -122,7 +123,7 @@ def stats(policy: PolicyFile = USUAL_POLICY, home: Home = None, json: Json = Fal
         source = f" {batch['source_name']}" if batch["source_name"] else ""
         console.print(
             f"batch {batch['batch']}: {batch['system']}{source}, {counted(batch['events'], 'event')}, "
-            f"{batch['voided']:,} out of force",
+            f"{batch['voided']:,} out of force, {batch['confirmed']:,} confirmed",
             markup=False,
         )
 

@@ -6,6 +6,7 @@ Everything happens in the caller's writing transaction.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,17 +17,20 @@ from suppress.consent import Action
 from suppress.errors import LedgerError
 from suppress.ledger.blocks import packed
 from suppress.ledger.chain import NULL, START, TERMS, Block, next_hash, term_texts
+from suppress.ledger.confirmed import Confirmed, pack
+from suppress.ledger.confirmed import next_hash as confirmed_hash
 from suppress.ledger.database import Database
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.rows import STORED_TERMS, Ints, Prepared, numbered, prepare
 from suppress.ledger.store import Appended, BatchInfo
-from suppress.ledger.voids import LOCATED, VOIDS, void_events
+from suppress.ledger.voids import LOCATED, VOIDS, Voids, void_events
 
 SELECT_POSITION = "SELECT coalesce(max(last_event), 0) FROM blocks"
 SELECT_VOIDS = (
-    "SELECT e.event, t.action, e.target FROM targets e JOIN terms t ON t.term = e.term "
-    "WHERE t.action IN ('void', 'unvoid')"
+    "SELECT e.event, (SELECT x.batch FROM blocks x WHERE x.first_event <= e.event "
+    "ORDER BY x.first_event DESC LIMIT 1), t.action, e.target "
+    "FROM targets e JOIN terms t ON t.term = e.term WHERE t.action IN ('void', 'unvoid')"
 )
 SELECT_BLOCKS = (
     "WHERE first_event BETWEEN (SELECT coalesce(max(first_event), 0) FROM blocks WHERE first_event <= ?) "
@@ -43,8 +47,20 @@ _BLOCKS = pl.Schema(
         **dict.fromkeys(("hash", "events", "lines"), pl.Binary),
     }
 )
+_CONFIRMED_OF = (
+    "SELECT number, batch, after_event, first_event, last_event, size, events FROM confirmed "
+    "WHERE first_event <= ? AND last_event >= ? AND number > ? ORDER BY number LIMIT ?"
+)
+_CONFIRMED_TOGETHER = 64  # rows that are read at a time
+_CONFIRMED_ROW = pl.Schema(
+    {
+        **dict.fromkeys(("number", "batch", "after_event", "first_event", "last_event", "size"), pl.Int64),
+        **dict.fromkeys(("hash", "events"), pl.Binary),
+    }
+)
 _TARGET = ("term", "target")
 _LAST_HASH = "SELECT hash FROM blocks ORDER BY first_event DESC LIMIT 1"
+_LAST_CONFIRMED = "SELECT number, hash FROM confirmed ORDER BY number DESC LIMIT 1"
 
 
 def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info: BatchInfo) -> Appended:
@@ -71,7 +87,10 @@ def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info
         fresh[new] = np.arange(first, first + len(new))
         _record(database, prepared, fresh, batch)
         number_of += fresh
-    unvoided = _unvoid(database, key, found["event"], batch) if found.height else 0
+    unvoided = 0
+    if found.height:
+        unvoided = _unvoid(database, key, found["event"], batch)
+        _confirm(database, found["event"], batch)
     events = pl.Series("event", number_of[prepared.same])
     return Appended(batch.batch or 0, events, len(new), len(events) - len(new) - unvoided, unvoided)
 
@@ -90,8 +109,31 @@ def void_among(database: Database, located: pl.DataFrame) -> pl.Series:
     """
     targets = [*located["event"].to_list(), *(-located["batch"].unique()).to_list()]
     condition, parameters = database.one_of("e.target", targets)
-    voids = database.frame(f"{SELECT_VOIDS} AND {condition}", parameters, VOIDS)
-    return void_events(located, voids) if voids.height else pl.Series([], dtype=pl.Int64)
+    concern = database.frame(f"{SELECT_VOIDS} AND {condition}", parameters, VOIDS)
+    if concern.is_empty():
+        return pl.Series([], dtype=pl.Int64)
+    # Whether those still count is for the voids of their own batches to say.
+    whole = database.frame(f"{SELECT_VOIDS} AND e.target < 0", (), VOIDS)
+    said = pl.concat([concern.filter(pl.col("target") > 0), whole])
+    return void_events(located, Voids(said, confirmed_in(database)))
+
+
+def confirmed_in(database: Database, upto: int | None = None) -> Callable[[int, int], Iterator[Confirmed]]:
+    """What was confirmed, for `Voids`.
+
+    Args:
+        database: The database.
+        upto: The ledger's last event at the moment that counts; None is now.
+    """
+
+    def between(first: int, last: int) -> Iterator[Confirmed]:
+        done = 0
+        while rows := database.rows(_CONFIRMED_OF, (last, first, done, _CONFIRMED_TOGETHER)):
+            found = [Confirmed(*row) for _, *row in rows]
+            yield from (one for one in found if upto is None or one.after <= upto)
+            done = rows[-1][0]
+
+    return between
 
 
 def located(database: Database, events: pl.Series) -> pl.DataFrame:
@@ -125,6 +167,18 @@ def _unvoid(database: Database, key: LedgerKey, known: pl.Series, batch: BatchIn
         first = database.number(SELECT_POSITION) + 1
         _record(database, prepared, np.arange(first, first + void.len()), batch)
     return void.len()
+
+
+def _confirm(database: Database, known: pl.Series, info: BatchInfo) -> None:
+    """Note that a batch said known events again: they stand as long as it does."""
+    position = database.number(SELECT_POSITION)
+    one = pack(info.batch or 0, position, known.unique().sort().to_numpy())
+    number, previous = (database.rows(_LAST_CONFIRMED) or [(0, None)])[0]
+    block = bytes(database.rows(_LAST_HASH)[0][0])
+    source = (info.system, info.source_name, info.sha256)
+    made = confirmed_hash(previous, block, one, source)
+    numbers = (number + 1, one.batch, one.after, one.first_event, one.last_event, one.size)
+    database.insert("confirmed", pl.DataFrame([(*numbers, made, one.events)], _CONFIRMED_ROW, orient="row"))
 
 
 def _batch(database: Database, info: BatchInfo) -> BatchInfo:

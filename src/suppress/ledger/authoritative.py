@@ -13,7 +13,7 @@ import polars as pl
 
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events, void_rows, voids_in
+from suppress.ledger.voids import LOCATED, void_events, void_rows
 
 MOST_GONE = 0.1
 """Share of what is in force that may be gone without the operator saying so; as `max_shrink` of sources."""
@@ -44,9 +44,8 @@ def gone_from(store: Store, platform: str, listed: pl.Series) -> Gone:
         listed: Int64, numbers of the events that the export has.
     """
     kinds = pl.DataFrame(schema={name: EVENTS[name] for name in _SCOPE})
-    voids, ours = [VOIDS.to_frame()], []
+    ours = []
     for events, _ in store.recorded():
-        voids.append(voids_in(events))
         of_platform = events.filter(pl.col("system") == platform).select(*LOCATED.names(), *_SCOPE)
         ours.append(of_platform)
         here = of_platform.filter(pl.col("event").is_in(listed.implode())).select(_SCOPE)
@@ -54,7 +53,7 @@ def gone_from(store: Store, platform: str, listed: pl.Series) -> Gone:
     if not ours:
         return Gone(pl.Series(dtype=pl.Int64), 0)
     same = pl.concat(ours).join(kinds, on=_SCOPE, how="semi", nulls_equal=True)
-    void = void_events(same.select(LOCATED.names()), pl.concat(voids))
+    void = void_events(same.select(LOCATED.names()), store.voids())
     in_force = same.filter(~pl.col("event").is_in(void.implode()))
     return Gone(in_force.filter(~pl.col("event").is_in(listed.implode()))["event"], in_force.height)
 

@@ -12,7 +12,7 @@ from suppress.consent import Action
 from suppress.errors import UsageError
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events, voids_in
+from suppress.ledger.voids import LOCATED, void_events
 from suppress.policy.model import Policy
 
 DUE = pl.Schema(
@@ -53,17 +53,16 @@ def due_confirmations(store: Store, policy: Policy, now: datetime) -> Due:
         now: The time by which text messages are late.
     """
     points = [name for name, point in policy.collection_points.items() if point.confirms == "us"]
-    asked, named, voids, told = [], [], [VOIDS.to_frame()], [pl.Series(dtype=pl.Int64)]
+    asked, named, told = [], [], [pl.Series(dtype=pl.Int64)]
     for events, contacts in store.recorded():
         ours = events.filter((pl.col("action") == Action.OPT_OUT.value) & pl.col("via").is_in(points))
         asked.append(ours.select("event", "batch", "channels", "said_until", "recorded_at"))
         named.append(contacts.join(ours, on="event", how="semi", maintain_order="left"))
-        voids.append(voids_in(events))
         told.append(events.filter(pl.col("action") == Action.TOLD.value)["target"])
     if not asked:
         return Due(DUE.to_frame(), 0, 0)
     open_ = pl.concat(asked)
-    done = pl.concat([*told, void_events(open_.select(LOCATED.names()), pl.concat(voids))])
+    done = pl.concat([*told, void_events(open_.select(LOCATED.names()), store.voids())])
     since = pl.min_horizontal("said_until", "recorded_at").fill_null(pl.col("recorded_at"))
     open_ = open_.filter(~pl.col("event").is_in(done.implode())).with_columns(since=since)
     by_text = pl.col("channels").str.split(",").list.contains(_SMS).fill_null(value=False)

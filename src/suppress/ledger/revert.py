@@ -11,13 +11,18 @@ from suppress.consent import Action
 from suppress.errors import UsageError
 from suppress.ledger.event import CONTACTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, VOIDS, void_events, void_rows, voids_in
+from suppress.ledger.voids import LOCATED, VOIDING, Voids, void_events, void_rows
 
 _CLOSING = [action.value for action in (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)]
 """Actions that keep a contact from being contacted."""
+_OPENING = [
+    action.value
+    for action in (Action.OPT_IN, Action.DELIVERED, Action.BOUNCE_CLEARED, Action.DECEASED_WITHDRAWN)
+]
+"""Actions that lift what others say."""
 _SAME = ("action", "channels", "category", "brand", "subject")
 """What else must be said of a contact elsewhere for it not to be freed."""
-_SPOKEN = pl.Schema({"event": pl.Int64, "batch": pl.Int64, "contact": pl.UInt64, "said": pl.UInt64})
+_SPOKEN = pl.Schema({"event": pl.Int64, "contact": pl.UInt64, "said": pl.UInt64})
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,9 @@ class Reverting:
 
     batch: int
     events: int
-    """Events of it that are in force."""
+    """Events that go out of force: no other batch that stands has said or confirmed them."""
+    back: int
+    """Events of other batches that come back in force: the batch had taken them out."""
     freed: int
     """At most so many contacts become contactable in some way: of them nothing else says the same."""
 
@@ -44,14 +51,18 @@ def reverting(store: Store, batch: int) -> Reverting:
     known = store.batches().filter(pl.col("batch") == batch)
     if not known.height:
         raise UsageError(f"the ledger has no batch {batch}", hint="`suppress ledger stats` shows the batches")
-    if not known["events"][0]:
+    recorded, voided, confirmed = known.select("events", "voided", "confirmed").row(0)
+    if not recorded and not confirmed:
         raise UsageError(f"batch {batch} is empty", hint="there is nothing to revert in it")
-    events = int(known["events"][0]) - int(known["voided"][0])
-    if not events:
+    now = store.voids()
+    then = now.reverting(batch, store.position() + 1)
+    changes = list(_changes(store, now, then))
+    gone, back = sum(change.gone for change in changes), sum(change.back for change in changes)
+    if batch in now.reverted or (not gone + back + confirmed and recorded == voided):
         raise UsageError(
             f"nothing of batch {batch} is in force", hint="it was reverted before, or its events were"
         )
-    return Reverting(batch, events, _freed(store, batch))
+    return Reverting(batch, gone, back, _freed(store, changes, then))
 
 
 def revert(store: Store, batch: int, reason: str | None) -> int:
@@ -64,29 +75,48 @@ def revert(store: Store, batch: int, reason: str | None) -> int:
     return int(store.append(events, CONTACTS.to_frame(), BatchInfo("cli", None, None)).events[0])
 
 
-def _freed(store: Store, batch: int) -> int:
-    voids = pl.concat([VOIDS.to_frame(), *(voids_in(events) for events, _ in store.recorded())])
-    mine = pl.concat(
-        [_SPOKEN.to_frame(), *(part.filter(pl.col("batch") == batch) for part in _spoken(store, voids))]
-    )
-    others = [
-        part.filter(pl.col("batch") != batch).join(mine, on=["contact", "said"], how="semi")
-        for part in _spoken(store, voids)
-    ]
-    kept = pl.concat([_SPOKEN.to_frame(), *others])
-    return mine.join(kept, on=["contact", "said"], how="anti")["contact"].n_unique()
+@dataclass(frozen=True)
+class _Change:
+    """What a revert does to some events."""
+
+    gone: int
+    back: int
+    lost: pl.DataFrame
+    """_SPOKEN of what kept contacts from being contacted and goes out of force."""
+    opened: pl.DataFrame
+    """_SPOKEN of what lifts such and comes back."""
 
 
-def _spoken(store: Store, voids: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """What keeps contacts from being contacted, in force: one line for each event and contact."""
+def _changes(store: Store, now: Voids, then: Voids) -> Iterator[_Change]:
     for events, contacts in store.recorded():
-        void = void_events(events.select(LOCATED.names()), voids)
-        closing = events.filter(
-            pl.col("action").is_in(_CLOSING) & ~pl.col("event").is_in(void.implode())
-        ).select("event", "batch", pl.struct(_SAME).hash().alias("said"))
-        named = contacts.select("event", pl.struct("kind", "text").hash().alias("contact"))
-        # An erased contact counts as one of its own.
-        lines = closing.join(named, on="event", how="left").with_columns(
-            pl.coalesce("contact", pl.col("event").hash())
+        said = events.filter(~pl.col("action").is_in(VOIDING))
+        before, after = (void_events(said.select(LOCATED.names()), voids) for voids in (now, then))
+        gone, back = after.filter(~after.is_in(before.implode())), before.filter(~before.is_in(after.implode()))
+        yield _Change(
+            len(gone),
+            len(back),
+            _spoken(said.filter(pl.col("event").is_in(gone.implode())), contacts, _CLOSING),
+            _spoken(said.filter(pl.col("event").is_in(back.implode())), contacts, _OPENING),
         )
-        yield lines.select(_SPOKEN.names())
+
+
+def _freed(store: Store, changes: list[_Change], then: Voids) -> int:
+    """Contacts of which nothing says any more what was said, and those that somebody's yes comes back for."""
+    lost, kept = pl.concat([_SPOKEN.to_frame(), *(change.lost for change in changes)]), [_SPOKEN.to_frame()]
+    for events, contacts in store.recorded() if lost.height else ():
+        void = void_events(events.select(LOCATED.names()), then)
+        standing = _spoken(events.filter(~pl.col("event").is_in(void.implode())), contacts, _CLOSING)
+        kept.append(standing.join(lost, on=["contact", "said"], how="semi"))
+    freed = lost.join(pl.concat(kept), on=["contact", "said"], how="anti")
+    return pl.concat([freed, *(change.opened for change in changes)])["contact"].n_unique()
+
+
+def _spoken(events: pl.DataFrame, contacts: pl.DataFrame, actions: list[str]) -> pl.DataFrame:
+    """What some events say that do one of some actions: one line for each event and contact."""
+    said = events.filter(pl.col("action").is_in(actions)).select("event", pl.struct(_SAME).hash().alias("said"))
+    named = contacts.select("event", pl.struct("kind", "text").hash().alias("contact"))
+    # An erased contact counts as one of its own.
+    lines = said.join(named, on="event", how="left").with_columns(
+        pl.coalesce("contact", pl.col("event").hash())
+    )
+    return lines.select(_SPOKEN.names())

@@ -25,9 +25,9 @@ from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
 from suppress.ledger.snapshot_rows import Digests
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import Table, build_table, settle
-from suppress.ledger.snapshot_voids import VOID, runs_of, states
+from suppress.ledger.snapshot_voids import runs_of, void_among
 from suppress.ledger.store import ERASED_KEYS, Store
-from suppress.ledger.voids import voids_in
+from suppress.ledger.voids import Voids, nothing_confirmed, voids_in
 from suppress.statements import STATEMENTS, HeardOn
 
 _LOCK = ".building.lock"
@@ -148,11 +148,10 @@ def snapshot_of(recorded: pl.DataFrame, contacts: pl.DataFrame, erased: Erased |
     digests = ERASED_KEYS.to_frame() if erased is None else erased.keys
     entries = entries_of(recorded, contacts, digests, numbers)
     position = 0 if recorded.is_empty() else int(recorded["event"][-1])
-    voids = voids_in(recorded)
-    state = states(voids, runs_of(recorded), position)
+    void = void_among(Voids(voids_in(recorded), nothing_confirmed), runs_of(recorded), position)
     tables: dict[Place, Table] = {}
     for place, part in by_place(entries):
-        kept, _ = settle(part, state[part["event"].to_numpy()] == VOID)
+        kept, _ = settle(part, void[part["event"].to_numpy()])
         tables[place] = build_table(kept)
     return LedgerSnapshot(
         position, numbers.scopes, (layer_of(tables),), None if erased is None else erased.maker

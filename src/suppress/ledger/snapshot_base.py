@@ -31,9 +31,8 @@ from suppress.ledger.snapshot_layer import Layer, Place, by_place
 from suppress.ledger.snapshot_marked import marked
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import MARKS, PLAIN, TABLE_ENTRIES, Table, key_starts, of_marked, settle
-from suppress.ledger.snapshot_voids import VOID, Runs, runs_of, states
+from suppress.ledger.snapshot_voids import Runs, runs_of, void_among
 from suppress.ledger.store import Store
-from suppress.ledger.voids import voids_in
 from suppress.statements import HeardOn
 
 LAYOUT = 2
@@ -123,19 +122,18 @@ def _write(building: Path, store: Store, position: int) -> dict[str, Any]:
     spill = building / "spill"
     spill.mkdir()
     entries, numbers = EntryFiles(spill), ScopeNumbers()
-    voids, runs = [], Runs(np.empty(0, np.int64), np.empty(0, np.int64))
+    runs = Runs(np.empty(0, np.int64), np.empty(0, np.int64))
     erased = store.erased_keys()
     for recorded, contacts in store.recorded(upto=position):
         here = erased.join(recorded.select("event"), on="event", how="semi")
         for place, part in by_place(entries_of(recorded, contacts, here, numbers)):
             entries.add(place, part)
-        voids.append(voids_in(recorded))
         runs = runs.then(runs_of(recorded))
-    state = states(pl.concat(voids), runs, position) if voids else np.zeros(1, np.uint8)
+    void = void_among(store.voids(position), runs, position)
     for name, array in (("start", runs.start), ("batch", runs.batch)):
         np.save(building / f"runs.{name}.npy", array)
     for place in entries.places:
-        _write_table(building, place, entries.parts(place), state)
+        _write_table(building, place, entries.parts(place), void)
     shutil.rmtree(spill)
     return {
         "position": position,
@@ -145,17 +143,17 @@ def _write(building: Path, store: Store, position: int) -> dict[str, Any]:
 
 
 def _write_table(
-    building: Path, place: Place, parts: Iterator[pl.DataFrame], state: npt.NDArray[np.uint8]
+    building: Path, place: Place, parts: Iterator[pl.DataFrame], void: npt.NDArray[np.bool_]
 ) -> None:
     def path(name: str) -> Path:
         return building / f"{place.name}.{name}.npy"
 
-    event_type = np.uint32 if len(state) <= 2**32 else np.int64
+    event_type = np.uint32 if len(void) <= 2**32 else np.int64
     types = {**_TYPES, "event": event_type, "mixed": np.uint64, "check": np.uint64, "first": np.uint32}
     arrays = {name: GrowingArray(path(name), dtype) for name, dtype in types.items()}
     count, scopes = 0, np.empty(0, np.uint32)
     for number, part in enumerate(parts):
-        kept, waiting = settle(part, state[part["event"].to_numpy()] == VOID)
+        kept, waiting = settle(part, void[part["event"].to_numpy()])
         starts = key_starts(kept)
         columns = {name: kept[name].to_numpy() for name in TABLE_ENTRIES.names()}
         for name in ("mixed", "check"):

@@ -15,11 +15,11 @@ from suppress.ledger.snapshot_entries import entries_of
 from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import TABLE_ENTRIES, Table, build_table, settle
-from suppress.ledger.snapshot_voids import IN_FORCE, UNCHANGED, VOID, Runs, runs_of, states
+from suppress.ledger.snapshot_voids import runs_of, void_among
 from suppress.ledger.store import ERASED_KEYS, Store
 from suppress.ledger.voids import voids_in
 
-State = npt.NDArray[np.uint8]
+_Void = npt.NDArray[np.bool_]
 
 
 def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], tuple[Scope, ...]]:
@@ -34,52 +34,53 @@ def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], 
         return (base.layer,), base.scopes
     numbers = ScopeNumbers(base.scopes)
     new: dict[Place, list[pl.DataFrame]] = defaultdict(list)
-    voids, runs = [], base.runs
+    changed, runs = False, base.runs
     for recorded, contacts in store.recorded(base.position, position):
         for place, part in by_place(entries_of(recorded, contacts, ERASED_KEYS.to_frame(), numbers)):
             new[place].append(part)
-        voids.append(voids_in(recorded))
+        changed |= voids_in(recorded).height > 0
         runs = runs.then(runs_of(recorded))
-    state = _state(pl.concat(voids), runs, position)
+    void = void_among(store.voids(position), runs, position) if changed else None
     tables: dict[Place, Table] = {}
     masked: dict[Place, npt.NDArray[np.int64]] = {}
     for place in sorted({*new, *base.layer.tables}):
         entries = pl.concat([TABLE_ENTRIES.to_frame(), *new[place]])
-        tables[place], masked[place] = _extend_table(base, place, entries, state)
+        tables[place], masked[place] = _extend_table(base, place, entries, void)
     return (replace(base.layer, masked=masked), layer_of(tables)), numbers.scopes
 
 
-def _state(voids: pl.DataFrame, runs: Runs, position: int) -> State | None:
-    """State of every event by what was recorded since the base; None where nothing was voided or put back."""
-    return None if voids.is_empty() else states(voids, runs, position)
-
-
 def _extend_table(
-    base: Base, place: Place, entries: pl.DataFrame, state: State | None
+    base: Base, place: Place, entries: pl.DataFrame, void: _Void | None
 ) -> tuple[Table, npt.NDArray[np.int64]]:
-    """The table of new entries and those that are in force again, and which of the base's count no more."""
+    """The table of new entries and those that are in force again, and which of the base's count no more.
+
+    Args:
+        base: The base.
+        place: Which table it is.
+        entries: TABLE_ENTRIES recorded since.
+        void: For each event whether it is void; None where nothing was voided or put back since.
+    """
     known = base.layer.tables.get(place)
     gone = np.empty(0, np.int64)
-    void = np.zeros(entries.height, np.bool_)
-    if state is not None:
-        void = state[entries["event"].to_numpy()] == VOID
+    out = np.zeros(entries.height, np.bool_)
+    if void is not None:
+        out = void[entries["event"].to_numpy()]
         if known is not None:
-            gone = np.flatnonzero(state[known.event] == VOID)
-            back = pl.concat([TABLE_ENTRIES.to_frame(), *(_back(part, state) for part in base.waiting(place))])
+            gone = np.flatnonzero(void[known.event])
+            back = pl.concat([TABLE_ENTRIES.to_frame(), *(_back(part, void) for part in base.waiting(place))])
             entries = pl.concat([entries, back])
-            void = np.r_[void, np.zeros(back.height, np.bool_)]
-    kept, _ = settle(entries, void)
+            out = np.r_[out, np.zeros(back.height, np.bool_)]
+    kept, _ = settle(entries, out)
     if known is not None:
         kept, gone = _against(known, kept, gone)
     return build_table(kept), gone
 
 
-def _back(waiting: pl.DataFrame, state: State) -> pl.DataFrame:
+def _back(waiting: pl.DataFrame, void: _Void) -> pl.DataFrame:
     """Of WAITING, those that may be in force: put back, or equal to one whose event is void now."""
-    own = state[waiting["event"].to_numpy()]
     behind = waiting["behind"].to_numpy()
-    freed = (own == UNCHANGED) & (behind != 0) & (state[behind] == VOID)
-    return waiting.filter(pl.Series((own == IN_FORCE) | freed)).select(TABLE_ENTRIES.names())
+    may = ~void[waiting["event"].to_numpy()] & ((behind == 0) | void[behind])
+    return waiting.filter(pl.Series(may)).select(TABLE_ENTRIES.names())
 
 
 def _against(

@@ -1,7 +1,4 @@
-"""Which events voids take out of force and put back, for as many events as a ledger has.
-
-What concerns an event is said in `ledger/voids.py`; a byte for each number does it for 20 million events.
-"""
+"""Which events are out of force, for as many events as a ledger has: a byte for each number."""
 
 from __future__ import annotations
 
@@ -11,9 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.consent import Action
-
-UNCHANGED, VOID, IN_FORCE = np.uint8(0), np.uint8(1), np.uint8(2)
+from suppress.ledger.voids import LOCATED, Voids, void_events
 
 
 @dataclass(frozen=True)
@@ -39,31 +34,25 @@ def runs_of(recorded: pl.DataFrame) -> Runs:
     return Runs(event[starts], batch[starts])
 
 
-def states(voids: pl.DataFrame, runs: Runs, position: int) -> npt.NDArray[np.uint8]:
-    """What voids did to events.
+def void_among(voids: Voids, runs: Runs, position: int) -> npt.NDArray[np.bool_]:
+    """Whether each event is void.
 
     Args:
-        voids: RECORDED of void and unvoid events, any order.
+        voids: All voids up to the position.
         runs: Batches of all events up to the position.
         position: Number of the last event.
 
     Returns:
-        For each number from 0 to the position UNCHANGED, VOID or IN_FORCE (again).
+        For each number from 0 to the position.
     """
-    state = np.full(position + 1, UNCHANGED, np.uint8)
-    ordered = voids.sort("event")
-    event, target = ordered["event"].to_numpy(), ordered["target"].fill_null(0).to_numpy()
-    new = np.where((ordered["action"] == Action.VOID.value).to_numpy(), VOID, IN_FORCE)
-    of_batch = np.flatnonzero(target < 0)
+    void = np.zeros(position + 1, np.bool_)
+    reverted = np.flatnonzero(np.isin(runs.batch, list(voids.reverted)))
     ends = np.r_[runs.start[1:], position + 1]
-    before = 0
-    for place in (*of_batch.tolist(), len(target)):
-        # Between two whole batches there are single events; of one named twice the later word stays.
-        state[target[before:place]] = new[before:place]
-        if place < len(target):
-            for run in np.flatnonzero(runs.batch == -target[place]).tolist():
-                # What is recorded later in the batch is not concerned.
-                state[runs.start[run] : min(ends[run], event[place])] = new[place]
-        before = place + 1
-    state[0] = UNCHANGED
-    return state
+    parts = [np.arange(runs.start[run], ends[run]) for run in reverted.tolist()]
+    targets = voids.said["target"].to_numpy()
+    events = np.unique(np.concatenate([*parts, targets[(targets > 0) & (targets <= position)]]))
+    if len(events):
+        batches = runs.batch[np.searchsorted(runs.start, events, side="right") - 1]
+        located = pl.DataFrame({"event": events, "batch": batches}, LOCATED)
+        void[void_events(located, voids).to_numpy()] = True
+    return void

@@ -20,6 +20,7 @@ from suppress.ledger.append import (
     SELECT_TERMS,
     SELECT_VOIDS,
     append_prepared,
+    confirmed_in,
     located,
     now_micros,
     read_terms,
@@ -47,9 +48,11 @@ from suppress.ledger.rows import (
     leading_integers,
     prepare,
 )
+from suppress.ledger.snapshot_voids import Runs
+from suppress.ledger.snapshot_voids import void_among as void_numbers
 from suppress.ledger.store import BATCHES, ERASED_KEYS, Appended, BatchInfo
-from suppress.ledger.verify import check_blocks, check_texts
-from suppress.ledger.voids import VOIDS, voided_counts
+from suppress.ledger.verify import check_blocks, check_confirmed, check_texts
+from suppress.ledger.voids import VOIDS, Voids
 from suppress.model import KeyKind
 
 T = TypeVar("T")
@@ -62,7 +65,16 @@ CHUNK_EVENTS = 200_000
 _TEXT_ROWS = pl.Schema({"event": pl.Int64, **dict.fromkeys(TEXTS, pl.String)})
 _TEXTS_OF = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "text": pl.String})
 _POINTS = pl.Schema({"event": pl.Int64, "point": pl.UInt8})
+_SELECT_BATCHES = (
+    "SELECT b.batch, b.system, b.source_name, b.started_at, coalesce(x.events, 0), coalesce(c.confirmed, 0) "
+    "FROM batches b LEFT JOIN (SELECT batch, CAST(sum(last_event - first_event + 1) AS BIGINT) AS events "
+    "FROM blocks GROUP BY batch) x ON x.batch = b.batch "
+    "LEFT JOIN (SELECT batch, CAST(sum(size) AS BIGINT) AS confirmed FROM confirmed GROUP BY batch) c "
+    "ON c.batch = b.batch ORDER BY b.batch"
+)
 _STARTED = pl.Schema({**{c: t for c, t in BATCHES.items() if c != "voided"}, "started_at": pl.Int64()})
+_SELECT_RUNS = "SELECT first_event, batch FROM blocks ORDER BY first_event"
+_RUNS = pl.Schema({"first_event": pl.Int64, "batch": pl.Int64})
 _FOUND_BY_KEYS = tuple(kind for kind in KINDS if kind not in ("postal", "subject", "texts"))
 _CONTACTS_AND_KEYS = tuple(kind for kind in KINDS if kind not in ("subject", "texts"))
 _FROM_TEXTS = "FROM contact_texts WHERE event BETWEEN ? AND ? ORDER BY event, point"
@@ -160,23 +172,28 @@ class SqlStore:
         with self._database.reading():
             return void_among(self._database, located(self._database, numbers)).to_list()
 
+    def voids(self, upto: int | None = None) -> Voids:
+        """See `Store.voids`."""
+        with self._database.reading():
+            return self._voids(upto)
+
     def batches(self) -> pl.DataFrame:
         """See `Store.batches`."""
         with self._database.reading():
-            started = self._database.frame(
-                """SELECT b.batch, b.system, b.source_name, b.started_at, (
-                    CAST(coalesce(sum(x.last_event - x.first_event + 1), 0) AS BIGINT)
-                ) FROM batches b LEFT JOIN blocks x ON x.batch = b.batch
-                GROUP BY b.batch, b.system, b.source_name, b.started_at ORDER BY b.batch""",
-                (),
-                _STARTED,
-            )
-            voids = self._database.frame(SELECT_VOIDS, (), VOIDS)
-            single = voids.filter(pl.col("target") > 0)["target"].unique().sort()
-            placed = located(self._database, single)
-        counts = voided_counts(started.select("batch", "events"), voids, placed)
-        found = started.with_columns(counts["voided"], pl.col("started_at").cast(BATCHES["started_at"]))
-        return found.select(BATCHES.names())
+            started = self._database.frame(_SELECT_BATCHES, (), _STARTED)
+            voids = self._voids(None)
+            void = np.zeros(1, np.bool_)
+            runs = Runs(np.empty(0, np.int64), np.empty(0, np.int64))
+            if voids.said.height:
+                blocks = self._database.frame(_SELECT_RUNS, (), _RUNS)
+                runs = Runs(*(blocks[name].to_numpy() for name in _RUNS))
+                void = void_numbers(voids, runs, self.position())
+        numbers = np.flatnonzero(void)
+        of_batch = pl.Series("batch", runs.batch[np.searchsorted(runs.start, numbers, side="right") - 1])
+        voided = of_batch.value_counts(name="voided").select("batch", pl.col("voided").cast(pl.Int64))
+        found = started.join(voided, on="batch", how="left", maintain_order="left")
+        times = pl.col("started_at").cast(BATCHES["started_at"])
+        return found.with_columns(times, pl.col("voided").fill_null(0)).select(BATCHES.names())
 
     def erase(self, digests: Collection[bytes]) -> int:
         """See `Store.erase`."""
@@ -220,6 +237,12 @@ class SqlStore:
                 self._check_texts(part)
                 found_by.add(part)
             found_by.check(self._database)
+            check_confirmed(self._database)
+
+    def _voids(self, upto: int | None) -> Voids:
+        last = self.position() if upto is None else upto
+        said = self._database.frame(f"{SELECT_VOIDS} AND e.event <= ?", (last,), VOIDS)
+        return Voids(said, confirmed_in(self._database, last))
 
     def _check_texts(self, part: Unpacked) -> None:
         bounds = (int(part.numbers[0]), int(part.numbers[-1]))

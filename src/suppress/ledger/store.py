@@ -10,6 +10,7 @@ from typing import Protocol, Self
 import polars as pl
 
 from suppress.ledger.key_file import LedgerKey
+from suppress.ledger.voids import Voids
 
 BATCHES: pl.Schema = pl.Schema(
     {
@@ -19,6 +20,7 @@ BATCHES: pl.Schema = pl.Schema(
         "started_at": pl.Datetime("us", "UTC"),
         "events": pl.Int64(),  # events added, those that put others back in force among them
         "voided": pl.Int64(),  # of them, events that are out of force now
+        "confirmed": pl.Int64(),  # events of other batches that it said again, once for each append
     }
 )
 """One line for each batch, ascending."""
@@ -120,6 +122,13 @@ class Store(Protocol):
 
     def void_of(self, events: Collection[int]) -> list[int]:
         """Those of some events, by their numbers and ascending, that are out of force."""
+
+    def voids(self, upto: int | None = None) -> Voids:
+        """What was taken out of force and put back.
+
+        Args:
+            upto: Number of the last event that counts; None is the ledger's last.
+        """
 
     def batches(self) -> pl.DataFrame:
         """BATCHES."""

@@ -10,10 +10,20 @@ import polars as pl
 from suppress.errors import LedgerError
 from suppress.ledger.blocks import Unpacked
 from suppress.ledger.chain import CONTACT_KINDS, EVENT, KINDS, LINE, Block, next_hash
+from suppress.ledger.confirmed import Confirmed
+from suppress.ledger.confirmed import next_hash as confirmed_hash
+from suppress.ledger.database import Database
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.rows import texts_digest
 from suppress.model import KeyKind
 
+_SELECT_CONFIRMED = (
+    "SELECT c.number, c.hash, (SELECT x.hash FROM blocks x WHERE x.first_event <= c.after_event "
+    "ORDER BY x.first_event DESC LIMIT 1), c.batch, c.after_event, c.first_event, c.last_event, c.size, "
+    "c.events, b.system, b.source_name, b.sha256 FROM confirmed c LEFT JOIN batches b ON b.batch = c.batch "
+    "WHERE c.number > ? ORDER BY c.number LIMIT ?"
+)
+_TOGETHER = 64  # rows that are read at a time
 _RESTORE = (
     "somebody changed the ledger outside suppress, or its disk is damaged: keep this copy, "
     "restore the newest backup that verifies, and record again what came later"
@@ -79,6 +89,29 @@ def check_texts(
     bad = pl.concat([lost["event"], wrong["event"], strange["event"], compared.filter(differs)["event"]])
     if len(bad):
         raise changed(part.batches[np.searchsorted(part.numbers, bad.to_numpy().min())])
+
+
+def check_confirmed(database: Database) -> None:
+    """Prove that what was confirmed is what was recorded.
+
+    Args:
+        database: In a reading transaction.
+
+    Raises:
+        LedgerError: A row is gone, or a hash does not fit.
+    """
+    number, previous = 0, None
+    while rows := database.rows(_SELECT_CONFIRMED, (number, _TOGETHER)):
+        for now, stored, block, *rest in rows:
+            one, source = Confirmed(*rest[:-3]), rest[-3:]
+            try:
+                sound = now == number + 1 and len(one.numbers()) == one.size
+            except ValueError:
+                sound = False
+            number = now
+            if not sound or confirmed_hash(previous, bytes(block or b""), one, source) != bytes(stored):
+                raise changed(one.batch)
+            previous = bytes(stored)
 
 
 def _differ(digest: str, other: str) -> pl.Expr:

@@ -13,16 +13,26 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision, oldest first; a ledger with another one was made by a newer version."""
 
-_TABLES = ("ledger", "batches", "terms", "blocks", "identities", "key_places", "targets", "erasures")
+_TABLES = (
+    "ledger",
+    "batches",
+    "terms",
+    "blocks",
+    "identities",
+    "key_places",
+    "targets",
+    "erasures",
+    "confirmed",
+)
 _GUARDED = tuple(
     f"{table}_no_{what}"
     for table in (*_TABLES, "contact_texts", "event_texts")
     for what in ("update", "delete")
 )
-GUARDS = {"sqlite": (*_GUARDED, "blocks_no_replace"), "postgresql": _GUARDED}
+GUARDS = {"sqlite": (*_GUARDED, "blocks_no_replace", "confirmed_no_replace"), "postgresql": _GUARDED}
 """Names of the triggers that must be there, by database."""
 
 VERSION_TABLE = "alembic_version"
