@@ -5,6 +5,7 @@ No knowledge of addresses, numbers or names belongs here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import polars as pl
@@ -93,6 +94,22 @@ def standard_text(text: pl.Expr, *, keep: str = "") -> pl.Expr:
         ),
         _spaced(other.str.replace_all(r"[.'`´‘’ʼ]", ""), rf"\p{{L}}\p{{M}}\p{{N}}{keep}"),
     )
+
+
+def meanings(cells: pl.Series, table: Mapping[str, str]) -> pl.Series:
+    """What each cell stands for by its standard text.
+
+    Args:
+        cells: String, nulls allowed, of few distinct spellings, each of which is cleaned once.
+        table: Standard texts, and what they stand for.
+
+    Returns:
+        String of the same length; null for null and for texts that the table does not have.
+    """
+    distinct = cells.unique().drop_nulls().to_frame("cell")
+    meaning = standard_text(pl.col("cell")).replace_strict(dict(table), default=None, return_dtype=pl.String)
+    known = distinct.with_columns(meaning.alias("meaning")).drop_nulls()
+    return cells.replace_strict(known["cell"], known["meaning"], default=None, return_dtype=pl.String)
 
 
 def _spaced(text: pl.Expr, kept: str) -> pl.Expr:

@@ -7,7 +7,7 @@ from datetime import date
 
 from suppress.model import MAX_EXEMPTIONS, Contact
 from suppress.policy.condition import ConditionProblem, compile_condition
-from suppress.policy.countries import country_codes
+from suppress.policy.countries import country_codes, unknown_country, unknown_place
 from suppress.policy.exemption import BUSINESS_RELATIONSHIP_COUNTRY
 from suppress.policy.model import Column, Policy, Source
 from suppress.policy.names import Names, unknown
@@ -28,7 +28,7 @@ _ANY_DAY = date(2000, 1, 1)  # whether a condition can be used does not depend o
 
 def check_rule(rule: Rule, path: Path, policy: Policy, names: Names) -> list[Finding]:
     """Findings of one rule with its exemption lines."""
-    findings = _scope(rule, path, names) + _dates(rule, path) + _countries(rule, path)
+    findings = _scope(rule, path, names) + _dates(rule, path) + _places(rule, path)
     findings += _can_fire(rule, path, policy)
     match rule:
         case Listed():
@@ -102,11 +102,11 @@ def _dates(part: Rule | Exemption, path: Path) -> list[Finding]:
     return []
 
 
-def _countries(rule: Rule, path: Path) -> list[Finding]:
+def _places(rule: Rule, path: Path) -> list[Finding]:
     return [
-        finding
+        Finding((*path, "jurisdictions", place), message)
         for place, code in enumerate(rule.jurisdictions)
-        for finding in check_country(code, (*path, "jurisdictions", place))
+        if (message := unknown_place(code)) is not None
     ]
 
 
@@ -114,10 +114,7 @@ def check_country(code: str, path: Path) -> list[Finding]:
     """A finding where a code is no country."""
     if code in country_codes():
         return []
-    hint = "; did you mean 'GB'?" if code.upper() == "UK" else ""
-    if code.upper() in country_codes():
-        hint = f"; did you mean '{code.upper()}'?"
-    return [Finding(path, f"unknown country '{code}' (two letters of ISO 3166-1){hint}")]
+    return [Finding(path, f"unknown country '{code}' (two letters of ISO 3166-1){unknown_country(code)}")]
 
 
 def _source(name: str, path: Path, policy: Policy, names: Names) -> list[Finding]:

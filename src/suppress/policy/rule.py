@@ -81,7 +81,8 @@ class _Rule(Model):
     brands: Names = ()
     """Brands the rule applies to; all where empty."""
     jurisdictions: Names = ()
-    """Countries (ISO 3166 alpha-2) of the row; all where empty."""
+    """Countries (ISO 3166 alpha-2, `US`) and states or provinces of the United States and Canada (ISO 3166-2,
+    `US-TX`) of the row; all where empty."""
     since: date | None = Field(default=None, alias="from")
     """First day on which the rule applies."""
     until: date | None = Field(default=None, alias="to")

@@ -1,7 +1,9 @@
-"""In which countries a row is, asked only for the rows that need an answer.
+"""In which countries and states a row is, asked only for the rows that need an answer.
 
 Signs are asked from the cheapest to the dearest: phone numbers, the country column, the address.
-A row that one sign has decided is not asked for the next.
+A row that one sign has decided is not asked for the next. States (ISO 3166-2, of the United States
+and Canada) are told by area codes, and by state cells and postal codes of the address, which are
+read by the country that the row names, else by that of its phone numbers, else by the sender's.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import polars as pl
 from suppress.keys import Points
 from suppress.normalise.phone_region import phone_regions
 from suppress.normalise.postal_country import postal_country
+from suppress.normalise.states import address_states, phone_states
 from suppress.normalise.territories import with_territories
 
 Rows = npt.NDArray[np.uint32]
@@ -26,28 +29,39 @@ _SIGNS = ("phone", "region", "address")
 
 @dataclass(frozen=True)
 class Jurisdiction:
-    """The countries of the rows of one batch."""
+    """The countries and states of the rows of one batch."""
 
     points: Points
     sender_country: str
     unsigned: set[int] = field(default_factory=set)
     """Rows that were judged by the sender's country because nothing in them tells one."""
 
-    def in_any(self, countries: Collection[str], rows: Rows) -> Mask:
-        """Whether any sign of a row is one of the countries or of their territories.
+    def in_any(self, places: Collection[str], rows: Rows) -> Mask:
+        """Whether any sign of a row is one of the places, or a territory of one.
 
         Args:
-            countries: ISO 3166 alpha-2 codes.
+            places: ISO 3166 alpha-2 codes of countries, ISO 3166-2 codes of states.
             rows: Rows to judge.
         """
-        inside = with_territories(countries)
-        return self._decided(pl.col("country").is_in(sorted(inside)), self.sender_country in inside, rows)
+        states = sorted(filter(_is_state, places))
+        inside = with_territories([place for place in places if not _is_state(place)])
+        mask = self._decided(pl.col("country").is_in(sorted(inside)), self.sender_country in inside, rows)
+        if states:
+            mask[~mask] = self._any_state(pl.col("state").is_in(states), rows[~mask])
+        return mask
 
-    def in_none_but(self, countries: Collection[str], rows: Rows) -> Mask:
-        """Whether every sign of a row is one of the countries or of their territories."""
-        inside = with_territories(countries)
+    def in_none_but(self, places: Collection[str], rows: Rows) -> Mask:
+        """Whether every sign of a row is one of the places, or a territory of one.
+
+        A row with a sign of a place's country and none of a state is in no other state.
+        """
+        states = sorted(filter(_is_state, places))
+        inside = with_territories({place.partition("-")[0] for place in places})
         elsewhere = ~pl.col("country").is_in(sorted(inside))
-        return ~self._decided(elsewhere, self.sender_country not in inside, rows)
+        mask = ~self._decided(elsewhere, self.sender_country not in inside, rows)
+        if states:
+            mask[mask] = ~self._any_state(~pl.col("state").is_in(states), rows[mask])
+        return mask
 
     def _decided(self, deciding: pl.Expr, sender_decides: bool, rows: Rows) -> Mask:
         undecided = np.zeros(self.points.height, np.bool_)
@@ -66,6 +80,42 @@ class Jurisdiction:
         mask: Mask = decided[rows]
         return mask
 
+    def _any_state(self, deciding: pl.Expr, rows: Rows) -> Mask:
+        """Whether a state that a sign of the row names is one of those that decide."""
+        wanted = np.zeros(self.points.height, np.bool_)
+        wanted[rows] = True
+        found = np.zeros_like(wanted)
+        found[self._states(wanted).filter(deciding)["row"].to_numpy()] = True
+        mask: Mask = found[rows]
+        return mask
+
+    def _states(self, wanted: Mask) -> pl.DataFrame:
+        """Row and state, for every sign that names one."""
+        points, rows = self.points, np.flatnonzero(wanted)
+        lines = pl.DataFrame(schema={"row": pl.UInt32, "state": pl.String})
+        if points.phone is not None:
+            known = points.phone.drop_nulls("number")
+            known = known.filter(pl.Series(wanted[known["row"].to_numpy()]))
+            lines = known.select("row", phone_states(known["number"]).alias("state"))
+        if points.address is not None:
+            address = points.address[rows]
+            told = address_states(self._read_by(wanted), address["state"], address["postal_code"])
+            lines = pl.concat([lines, *(_by_row(rows, column, "state") for column in told)])
+        return lines.drop_nulls("state")
+
+    def _read_by(self, wanted: Mask) -> pl.Series:
+        """For each of the rows, the country by which its address is read."""
+        rows = pl.DataFrame({"row": np.flatnonzero(wanted)}, schema={"row": pl.UInt32})
+        # Of several phone numbers one in a country with states goes first: rather a state too many.
+        phones = self._lines("phone", wanted).sort(~pl.col("country").is_in(["US", "CA"]))
+        for sign, lines in (
+            ("region", self._lines("region", wanted)),
+            ("address", self._lines("address", wanted)),
+            ("phone", phones.unique("row", keep="first", maintain_order=True)),
+        ):
+            rows = rows.join(lines.rename({"country": sign}), on="row", how="left", maintain_order="left")
+        return rows.select(pl.coalesce("region", "address", "phone", pl.lit(self.sender_country))).to_series()
+
     def _lines(self, sign: str, wanted: Mask) -> pl.DataFrame:
         """Row and country of one sign, for the rows wanted."""
         points, rows = self.points, np.flatnonzero(wanted)
@@ -82,5 +132,9 @@ class Jurisdiction:
         return lines.drop_nulls("country")
 
 
-def _by_row(rows: npt.NDArray[np.intp], country: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({"row": rows, "country": country}, schema={"row": pl.UInt32, "country": pl.String})
+def _is_state(place: str) -> bool:
+    return "-" in place
+
+
+def _by_row(rows: npt.NDArray[np.intp], place: pl.Series, name: str = "country") -> pl.DataFrame:
+    return pl.DataFrame({"row": rows, name: place}, schema={"row": pl.UInt32, name: pl.String})
