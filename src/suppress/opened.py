@@ -117,7 +117,7 @@ def open_answers(
 
 
 def _asks(plan: Plan) -> bool:
-    # A policy without any ledger may still name `written_permission`, which then exempts nobody.
+    # A policy without any ledger may still name an exemption that it would answer, which then exempts nobody.
     declared = any(source.format == "ledger" for source in plan.policy.sources.values())
     return bool(plan.ledger_rules) or (declared and plan.asks_permission)
 

@@ -145,7 +145,7 @@ def _notes(facts: RunFacts) -> list[str]:
         notes.append("mail: exact matching only; people written differently are not found")
     if facts.plan.asks_permission and facts.answers.ledger is None:
         notes.append(
-            "written_permission exempts nobody: permissions stand in the ledger, and the policy names none"
+            "permission and specific consent exempt nobody: they stand in the ledger, and the policy names none"
         )
     for source in facts.sources.values():
         notes += source.notes

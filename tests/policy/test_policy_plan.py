@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from suppress.errors import UsageError
 from suppress.policy.cells import typed_columns
 from suppress.policy.duration import Span
-from suppress.policy.exemption import business_relationship, first_day
+from suppress.policy.exemption import RELATIONSHIPS, first_day, within_relationship
 from suppress.policy.load import load_policy
 from suppress.policy.model import Column, Policy
 from suppress.policy.plan import Plan, PlannedRule, Send, make_plan
@@ -284,7 +284,11 @@ def test_a_business_relationship_lasts_18_months_or_3(purchase: str, inquiry: st
     rows = pl.DataFrame({"purchase": [purchase], "inquiry": [inquiry]})
     typed, _ = typed_columns(rows, dict.fromkeys(rows.columns, column), {name: name for name in rows.columns})
     line = Exemption(exemption="established_business_relationship", purchase="purchase", inquiry="inquiry")
-    answer = typed.select(business_relationship(line, CONTACT_DATE).fill_null(value=False)).item()
+    answer = typed.select(
+        within_relationship(line, RELATIONSHIPS["established_business_relationship"], CONTACT_DATE).fill_null(
+            value=False
+        )
+    ).item()
     assert answer is bool(holds)
 
 

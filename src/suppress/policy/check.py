@@ -12,6 +12,7 @@ from suppress.policy.check_ledger import check_ledger
 from suppress.policy.check_parts import check_parts
 from suppress.policy.check_rule import check_rule
 from suppress.policy.check_tests import check_tests
+from suppress.policy.exemption import PERMISSIONS
 from suppress.policy.model import Policy
 from suppress.policy.names import Names
 from suppress.policy.problem import Finding
@@ -69,7 +70,7 @@ def _channels_of_packs(policy: Policy, names: Names) -> list[Finding]:
 
 def _source_use(policy: Policy, names: Names) -> list[Finding]:
     asks_ledger = any(
-        isinstance(rule, LEDGER_RULES) or any(line.exemption == "written_permission" for line in rule.unless)
+        isinstance(rule, LEDGER_RULES) or any(line.exemption in PERMISSIONS for line in rule.unless)
         for rule in policy.rules
     )
     findings = []

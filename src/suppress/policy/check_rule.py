@@ -8,7 +8,7 @@ from datetime import date
 from suppress.model import MAX_EXEMPTIONS, Contact
 from suppress.policy.condition import ConditionProblem, compile_condition
 from suppress.policy.countries import country_codes, unknown_country, unknown_place
-from suppress.policy.exemption import BUSINESS_RELATIONSHIP_COUNTRY
+from suppress.policy.exemption import RELATIONSHIPS
 from suppress.policy.model import Column, Policy, Source
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
@@ -172,21 +172,30 @@ def _despite(rule: Rule, line: Exemption, path: Path) -> list[Finding]:
 def _relationship(rule: Rule, line: Exemption, path: Path, policy: Policy) -> list[Finding]:
     columns = {"purchase": line.purchase, "inquiry": line.inquiry}
     findings = []
-    if line.exemption != "established_business_relationship":
-        message = "this key belongs to `exemption: established_business_relationship`"
+    law = RELATIONSHIPS.get(line.exemption) if line.exemption is not None else None
+    if law is None:
+        message = f"this key belongs to `exemption: {'`, `'.join(RELATIONSHIPS)}`"
         return [
             Finding((*path, key), message, on_key=True) for key, name in columns.items() if name is not None
         ]
+    if line.inquiry is not None and law.inquiry is None:
+        message = "this exemption counts purchases alone: an inquiry is none"
+        findings.append(Finding((*path, "inquiry"), message, on_key=True))
     if line.purchase is None and line.inquiry is None:
         message = "it needs the column of the last purchase or inquiry: `purchase:` or `inquiry:`"
         findings.append(Finding((*path, "exemption"), message))
     for key, name in columns.items():
         if name is not None:
             findings += date_column(name, (*path, key), policy.columns)
-    if rule.jurisdictions and BUSINESS_RELATIONSHIP_COUNTRY not in rule.jurisdictions:
-        message = "this exemption is US law and never holds: the rule is for other countries"
+    if rule.jurisdictions and not any(_overlap(law.place, place) for place in rule.jurisdictions):
+        message = f"this exemption is law of {law.place} and never holds: the rule is for other places"
         findings.append(Finding((*path, "exemption"), message, "warning"))
     return findings
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two jurisdictions are the same, or one is a state of the other."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
 
 
 def date_column(name: str, path: Path, columns: Mapping[str, Column]) -> list[Finding]:

@@ -14,6 +14,7 @@ from itertools import product
 from suppress.errors import UsageError
 from suppress.model import EMAIL_FIELDS, PHONE_FIELDS, POSTAL_FIELDS, Contact, MatchLevel
 from suppress.policy.condition import CompiledCondition, compile_condition
+from suppress.policy.exemption import PERMISSIONS
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.model import ChannelSpec, Column, Policy
 from suppress.policy.problem import did_you_mean
@@ -130,7 +131,7 @@ class Plan:
     @property
     def asks_permission(self) -> bool:
         """Whether an exemption asks the ledger for a written permission."""
-        return any(line.line.exemption == "written_permission" for line in _all_lines(self.rules))
+        return any(line.line.exemption in PERMISSIONS for line in _all_lines(self.rules))
 
     def column(self, name: str) -> Column:
         """What a column means; one that is not declared is the field of its name, as text."""

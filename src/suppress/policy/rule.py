@@ -16,7 +16,13 @@ from suppress.policy.duration import Duration
 Purpose = Literal["marketing", "service", "transactional"]
 CallClass = Literal["sales", "charitable", "political", "survey"]
 Reach = Literal["blanket", "channel", "category"]
-ExemptionName = Literal["established_business_relationship", "written_permission"]
+ExemptionName = Literal[
+    "established_business_relationship",
+    "texas_business_relationship",
+    "canadian_business_relationship",
+    "written_permission",
+    "specific_consent",
+]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
@@ -56,9 +62,9 @@ class Exemption(Model):
     exemption: ExemptionName | None = None
     """A named exemption with its legal source and figures."""
     purchase: str | None = None
-    """Column with the date of the last purchase, for `established_business_relationship`."""
+    """Column with the date of the last purchase, for the business relationships."""
     inquiry: str | None = None
-    """Column with the date of the last inquiry, for `established_business_relationship`."""
+    """Column with the date of the last inquiry, for the business relationships that count inquiries."""
     listed_in: str | None = None
     """Exempts rows of which every contact point of the send is on this source."""
     despite: tuple[Reach, ...] = ()

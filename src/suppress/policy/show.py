@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from suppress.policy.exemption import INQUIRY_WINDOW, PURCHASE_WINDOW
+from suppress.policy.exemption import RELATIONSHIPS, windows
 from suppress.policy.plan import Plan, PlannedRule
 from suppress.policy.rule import (
     Condition,
@@ -142,11 +142,12 @@ def in_words(line: Exemption) -> str:
 
 
 def _named(line: Exemption) -> str:
-    if line.exemption == "written_permission":
-        return "written permission in the ledger"
-    windows = ((line.purchase, PURCHASE_WINDOW), (line.inquiry, INQUIRY_WINDOW))
-    since = " or ".join(f"{column} within {window}" for column, window in windows if column is not None)
-    return f"established business relationship ({since})"
+    name = (line.exemption or "").replace("_", " ")
+    law = RELATIONSHIPS.get(line.exemption) if line.exemption is not None else None
+    if law is None:
+        return f"{name} in the ledger"
+    since = " or ".join(f"{column} within {window}" for column, window in windows(line, law))
+    return f"{name} ({since})"
 
 
 def _dates(part: Rule | Exemption) -> str:

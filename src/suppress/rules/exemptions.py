@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suppress.match import match
-from suppress.policy.exemption import BUSINESS_RELATIONSHIP_COUNTRY, business_relationship
+from suppress.policy.exemption import PERMISSIONS, RELATIONSHIPS, Relationship, within_relationship
 from suppress.policy.plan import Pair, PlannedExemption, PlannedRule
 from suppress.policy.rule import OptedOut
 from suppress.rules.consent_points import consented
@@ -42,7 +42,7 @@ def exempt_lines(planned: PlannedRule, facts: Facts, rows: Rows) -> npt.NDArray[
         concerned = np.ones(len(rows), np.bool_) if bars is None else bars != 0
         here = np.zeros(len(rows), np.bool_)
         for line in one.lines:
-            key = line.place, one.pair if line.line.exemption == "written_permission" else None
+            key = line.place, one.pair if line.line.exemption in PERMISSIONS else None
             if key not in held:
                 held[key] = _holds(line, one.pair, facts, rows)
             holds = held[key] if bars is None else held[key] & overrides(line.line.despite, bars)
@@ -64,25 +64,29 @@ def _holds(planned: PlannedExemption, pair: Pair, facts: Facts, rows: Rows) -> M
     match line.exemption:
         case None:
             pass
-        case "established_business_relationship":
-            holds &= _business_relationship(planned, facts, rows)
-        case "written_permission":
+        case (
+            "established_business_relationship"
+            | "texas_business_relationship"
+            | "canadian_business_relationship"
+        ):
+            holds &= _business_relationship(planned, RELATIONSHIPS[line.exemption], facts, rows)
+        case "written_permission" | "specific_consent":
             holds &= _wholly_permitted(pair, facts)[rows]
         case _:
             assert_never(line.exemption)
     return holds
 
 
-def _business_relationship(planned: PlannedExemption, facts: Facts, rows: Rows) -> Mask:
-    inside = business_relationship(planned.line, facts.plan.send.contact_date)
+def _business_relationship(planned: PlannedExemption, law: Relationship, facts: Facts, rows: Rows) -> Mask:
+    inside = within_relationship(planned.line, law, facts.plan.send.contact_date)
     true = facts.typed[rows].select(inside.fill_null(value=False).alias("inside"))["inside"].to_numpy()
     mask: Mask = true.copy()
-    mask[true] = facts.jurisdiction.in_none_but({BUSINESS_RELATIONSHIP_COUNTRY}, rows[true])
+    mask[true] = facts.jurisdiction.in_none_but({law.place}, rows[true])
     return mask
 
 
 def _wholly_permitted(pair: Pair, facts: Facts) -> Mask:
-    """Rows of which every contact point of the send has a written permission (domain/law.md US-8)."""
+    """Rows of which every contact point of the send has a written permission (domain/law.md US-8, UK-5)."""
     mask = np.zeros(facts.height, np.bool_)
     if facts.ledger is None:
         return mask
