@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from benchmarks.measure import ROOT, CommandFailedError, Measured, measure
 from benchmarks.shape import Sizes
 
 PROCESSES = 8
+_START_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Recording:
         import_run: Time and memory of the import.
         median: Seconds from a line given to its answer, one opt-out at a time.
         percentile_99: Seconds that 99 of 100 answers take at most.
-        together: Events a second of all processes at once, each giving one line after the other.
+        together: Events a second of all processes at once, each giving one line after the other, from when all
+            of them have started.
     """
 
     imported: int
@@ -59,17 +62,20 @@ def record(folder: Path, sizes: Sizes, *, events: int, answers: int) -> Recordin
     policy = folder / "ledger.yaml"
     policy.write_bytes((POLICIES / policy.name).read_bytes())
     imported = measure(import_command(folder / "events.csv", policy))
-    alone = _answered(policy, "alone", answers)
-    started = time.perf_counter()
+    alone = _answered(policy, "alone", answers, Barrier(1))
+    ready = Barrier(PROCESSES)
     with ThreadPoolExecutor(PROCESSES) as pool:
-        list(pool.map(lambda number: _answered(policy, f"together{number}", answers), range(PROCESSES)))
-    together = PROCESSES * answers / (time.perf_counter() - started)
+        each = list(pool.map(lambda n: _answered(policy, f"together{n}", answers, ready), range(PROCESSES)))
+    together = sum(map(len, each)) / max(map(sum, each))
     shutil.rmtree(folder)
     return Recording(events, imported, float(np.median(alone)), float(np.percentile(alone, 99)), together)
 
 
-def _answered(policy: Path, who: str, count: int) -> list[float]:
-    """Seconds until each of so many opt-outs was answered, given one after the other."""
+def _answered(policy: Path, who: str, count: int, ready: Barrier) -> list[float]:
+    """Seconds until each of so many opt-outs was answered, given one after the other.
+
+    The first, which waits for the program to start, is left out; the second waits for whoever begins with it.
+    """
     command: list[str | Path] = [SUPPRESS, "ledger", "intake", "-p", policy]
     seconds = []
     with subprocess.Popen(
@@ -78,6 +84,8 @@ def _answered(policy: Path, who: str, count: int) -> list[float]:
         if process.stdin is None or process.stdout is None:
             raise TypeError("both ends of the intake are pipes")
         for number in range(count):
+            if number == 1:
+                ready.wait(_START_SECONDS)
             line = {"action": "opt_out", "contact": f"{who}.{number}@intake.example", "via": "bench"}
             started = time.perf_counter()
             process.stdin.write(json.dumps(line).encode() + b"\n")
@@ -88,4 +96,4 @@ def _answered(policy: Path, who: str, count: int) -> list[float]:
                 process.kill()
                 raise CommandFailedError.of(command, 1, answer)
         process.stdin.close()
-    return seconds[1:]  # the first waits for the program to start
+    return seconds[1:]

@@ -180,6 +180,28 @@ def test_a_locked_database(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     still_whole(home, 3)
 
 
+def test_appending_does_not_look_through_what_was_recorded(home: Path) -> None:
+    with open_ledger(None, home) as store:
+        connection = store._database._connection  # type: ignore[attr-defined]
+
+        def steps() -> int:
+            counted = 0
+
+            def count() -> None:
+                nonlocal counted
+                counted += 1
+
+            connection.set_progress_handler(count, 1)
+            store.append(*emails(f"{store.position()}"), CLI)
+            connection.set_progress_handler(None, 0)
+            return counted
+
+        few = steps()
+        for n in range(100):
+            store.append(*emails(f"more {n}"), CLI)
+        assert steps() < few + 50
+
+
 @pytest.mark.parametrize("page", [1, 2, -1], ids=["first page", "schema", "last page"])
 def test_a_corrupted_page(home: Path, page: int) -> None:
     path = home / LEDGER_FILE

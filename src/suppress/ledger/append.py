@@ -26,7 +26,8 @@ from suppress.ledger.rows import STORED_TERMS, Ints, Prepared, numbered, prepare
 from suppress.ledger.store import Appended, BatchInfo
 from suppress.ledger.voids import LOCATED, VOIDS, Voids, void_events
 
-SELECT_POSITION = "SELECT coalesce(max(last_event), 0) FROM blocks"
+SELECT_POSITION = "SELECT coalesce((SELECT last_event FROM blocks ORDER BY first_event DESC LIMIT 1), 0)"
+"""By the primary key: the largest `last_event` would be looked for in every block."""
 SELECT_VOIDS = (
     "SELECT e.event, (SELECT x.batch FROM blocks x WHERE x.first_event <= e.event "
     "ORDER BY x.first_event DESC LIMIT 1), t.action, e.target "

@@ -58,6 +58,16 @@ def sqlite_failure(error: sqlite3.Error, path: Path) -> LedgerError:
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     what, hint = _SQLITE.get(code, _OTHER)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return _sqlite(path, what, name, hint)
+
+
+def sqlite_busy(path: Path) -> LedgerError:
+    """A LedgerError for others that write for too long."""
+    what, hint = _SQLITE[sqlite3.SQLITE_BUSY]
+    return _sqlite(path, what, "SQLITE_BUSY", hint)
+
+
+def _sqlite(path: Path, what: str, name: str, hint: str) -> LedgerError:
     return LedgerError(f"ledger {path}: {what} ({name}); {NOT_RECORDED}", hint=hint)
 
 

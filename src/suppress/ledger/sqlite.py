@@ -18,6 +18,7 @@ from suppress.ledger.database import NO_LEDGER, NOT_GUARDED, Database, check_rev
 from suppress.ledger.failure import DAMAGED, sqlite_failure
 from suppress.ledger.key_file import check_key, make_key, read_key
 from suppress.ledger.migrations import GUARDS, REVISIONS, VERSION_TABLE
+from suppress.ledger.queue import WriterQueue
 from suppress.ledger.sql_store import SqlStore
 
 BUSY_SECONDS = 30.0
@@ -38,10 +39,12 @@ class SqliteDatabase(Database):
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self._queue = WriterQueue(path)
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+        self._queue.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """See `Database.rows`."""
@@ -64,7 +67,10 @@ class SqliteDatabase(Database):
     @contextmanager
     def writing(self) -> Iterator[None]:
         """See `Database.writing`."""
-        with _transaction(self._connection, self._path, "BEGIN IMMEDIATE"):
+        with (
+            self._queue.turn(BUSY_SECONDS),
+            _transaction(self._connection, self._path, "BEGIN IMMEDIATE"),
+        ):
             yield
 
     @contextmanager
@@ -94,7 +100,7 @@ class SqliteDatabase(Database):
     def forget(self) -> None:
         """See `Database.forget`."""
         # `secure_delete` overwrote the pages; the log still has them as they were.
-        with _failures(self._path):
+        with self._queue.turn(BUSY_SECONDS), _failures(self._path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
