@@ -6,7 +6,7 @@ rules to say (`rules/standing.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Protocol
 
@@ -59,6 +59,10 @@ class LedgerAnswers(Protocol):
     @property
     def scopes(self) -> Sequence[Scope]:
         """Scopes by their number."""
+
+    @property
+    def withdrawn(self) -> Mapping[int, tuple[int, ...]]:
+        """Deaths, by the number of their event, that were withdrawn; and the withdrawals."""
 
     def heard_on(self, relevant: npt.NDArray[np.bool_]) -> frozenset[HeardOn]:
         """Keys under which anything of the relevant scopes was heard.

@@ -59,7 +59,7 @@ def _histories(draw: st.DrawFn) -> list[dict[str, Any]]:
             "subject": draw(st.sampled_from([None, "1", "2"])),
             "recorded_at": at(draw(st.sampled_from(["2026-01-01", "2026-01-03"]))),
         }
-        action = draw(st.sampled_from(["opt_out", "opt_out", "opt_in", "deceased"]))
+        action = draw(st.sampled_from(["opt_out", "opt_out", "opt_in", "deceased", "deceased_withdrawn"]))
         events.append(event(action, *contacts, **{"said": draw(st.sampled_from(_DAYS)), **said}))
     return events
 
@@ -71,6 +71,7 @@ def _cut_anywhere(folder: Path, events: list[dict[str, Any]], cut: int) -> None:
     extended = open_snapshot(FrameStore(events), folder)
     assert [path.name for path in folder.glob("base-*")] == [f"base-{cut}"]
     assert extended.position == len(events)
+    assert extended.withdrawn == snapshot_of(*frames(events)).withdrawn
     assert answers(extended, ROWS) == whole
 
 

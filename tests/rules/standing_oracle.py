@@ -299,9 +299,7 @@ class Oracle:
         found = []
         account = self.row.account
         for event, contact in self.events("deceased"):
-            if any(
-                self.withdraws(other, on, event, contact) for other, on in self.events("deceased_withdrawn")
-            ):
+            if any(self.withdraws(other, on, event) for other, on in self.events("deceased_withdrawn")):
                 continue
             if account is not None and (contact == Contact("account", account) or event.person == account):
                 return "yes"
@@ -319,18 +317,10 @@ class Oracle:
             return "yes" if who.first[0] == at.first[0] else "no"
         return "yes" if contact == point else "no"
 
-    def withdraws(self, other: Event, on: Contact, event: Event, contact: Contact) -> bool:
-        """Found on the row itself: by a contact, or by the account."""
-        at_row = any(self.home(on, point) for point in self.row.contacts)
-        at_row = at_row or (other.subject is not None and other.subject == self.row.account)
-        same = other.person == event.person if other.person and event.person else on == contact
-        return at_row and same and other.time > event.time
-
-    def home(self, contact: Contact, point: Contact) -> bool:
-        if isinstance(contact.value, Person) and isinstance(point.value, Person):
-            who, at = contact.value, point.value
-            return who.street == at.street and (not who.last or who.last == at.last)
-        return self.matches(contact, point) == "yes"
+    def withdraws(self, other: Event, on: Contact, event: Event) -> bool:
+        """For every contact that the death named, whichever of them the withdrawal names."""
+        same = other.person == event.person if other.person and event.person else on in event.contacts
+        return same and other.time > event.time
 
     def lacks_consent(self, bases: tuple[str, ...]) -> bool:
         ended = [

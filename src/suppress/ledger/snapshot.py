@@ -7,7 +7,7 @@ recorded since. Look-ups change nothing, so that threads may share it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from suppress.consent import Scope
 from suppress.errors import LedgerError
 from suppress.keys import Keys
 from suppress.ledger.snapshot_base import Base, build_base, open_base
+from suppress.ledger.snapshot_deaths import Withdrawn, deaths_of, with_voids, withdrawn_deaths
 from suppress.ledger.snapshot_delta import extend
 from suppress.ledger.snapshot_entries import entries_of
 from suppress.ledger.snapshot_find import statements_of
@@ -54,6 +55,8 @@ class LedgerSnapshot:
     layers: tuple[Layer, ...]
     maker: Digests | None = None
     """The ledger's key; needed where contacts were erased."""
+    withdrawn: Withdrawn = field(default_factory=dict)
+    """Deaths that an operator has withdrawn."""
 
     def heard_on(self, relevant: npt.NDArray[np.bool_]) -> frozenset[HeardOn]:
         """Keys under which anything of the relevant scopes was heard.
@@ -97,10 +100,10 @@ def open_snapshot(store: Store, folder: Path) -> LedgerSnapshot:
         erasures = store.erasures()
         position = store.position()
         base = _base(store, folder, position, erasures)
-        layers, scopes = extend(base, store, position)
+        found = extend(base, store, position)
         # What was erased in between may be missing from what was read.
         if store.erasures() == erasures:
-            return LedgerSnapshot(position, scopes, layers, store.key)
+            return LedgerSnapshot(position, found.scopes, found.layers, store.key, found.withdrawn)
 
 
 def _base(store: Store, folder: Path, position: int, erasures: int) -> Base:
@@ -153,6 +156,6 @@ def snapshot_of(recorded: pl.DataFrame, contacts: pl.DataFrame, erased: Erased |
     for place, part in by_place(entries):
         kept, _ = settle(part, void[part["event"].to_numpy()])
         tables[place] = build_table(kept)
-    return LedgerSnapshot(
-        position, numbers.scopes, (layer_of(tables),), None if erased is None else erased.maker
-    )
+    withdrawn = withdrawn_deaths(with_voids(deaths_of(entries, numbers), void))
+    maker = None if erased is None else erased.maker
+    return LedgerSnapshot(position, numbers.scopes, (layer_of(tables),), maker, withdrawn)

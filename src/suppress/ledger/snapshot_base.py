@@ -25,6 +25,14 @@ import polars as pl
 
 from suppress.consent import Action, Scope
 from suppress.key_index import build_index, map_array
+from suppress.ledger.snapshot_deaths import (
+    DEATHS,
+    Withdrawn,
+    deaths_of,
+    save_deaths,
+    with_voids,
+    withdrawn_deaths,
+)
 from suppress.ledger.snapshot_entries import SCOPE_NUMBER, entries_of
 from suppress.ledger.snapshot_files import EntryFiles, GrowingArray
 from suppress.ledger.snapshot_layer import Layer, Place, by_place
@@ -35,7 +43,7 @@ from suppress.ledger.snapshot_voids import Runs, runs_of, void_among
 from suppress.ledger.store import Store
 from suppress.statements import HeardOn
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised when what is written here changes its meaning: every base is built again then."""
 
 _MANIFEST = "manifest.json"
@@ -62,6 +70,8 @@ class Base:
     layer: Layer
     runs: Runs
     """Batches of its events."""
+    withdrawn: Withdrawn
+    """Deaths that were withdrawn."""
 
     def waiting(self, place: Place) -> Iterator[pl.DataFrame]:
         """WAITING of a place, in parts."""
@@ -121,15 +131,19 @@ def build_base(folder: Path, store: Store, position: int, erasures: int) -> None
 def _write(building: Path, store: Store, position: int) -> dict[str, Any]:
     spill = building / "spill"
     spill.mkdir()
-    entries, numbers = EntryFiles(spill), ScopeNumbers()
+    entries, numbers, deaths = EntryFiles(spill), ScopeNumbers(), [DEATHS.to_frame()]
     runs = Runs(np.empty(0, np.int64), np.empty(0, np.int64))
     erased = store.erased_keys()
     for recorded, contacts in store.recorded(upto=position):
         here = erased.join(recorded.select("event"), on="event", how="semi")
-        for place, part in by_place(entries_of(recorded, contacts, here, numbers)):
+        found = entries_of(recorded, contacts, here, numbers)
+        deaths.append(deaths_of(found, numbers))
+        for place, part in by_place(found):
             entries.add(place, part)
         runs = runs.then(runs_of(recorded))
     void = void_among(store.voids(position), runs, position)
+    dead = with_voids(pl.concat(deaths), void)
+    save_deaths(building, dead)
     for name, array in (("start", runs.start), ("batch", runs.batch)):
         np.save(building / f"runs.{name}.npy", array)
     for place in entries.places:
@@ -138,6 +152,7 @@ def _write(building: Path, store: Store, position: int) -> dict[str, Any]:
     return {
         "position": position,
         "scopes": [asdict(scope) for scope in numbers.scopes],
+        "withdrawn": sorted(withdrawn_deaths(dead).items()),
         "places": [[place.heard_on.value, place.erased] for place in entries.places],
     }
 
@@ -209,7 +224,8 @@ def _open(folder: Path, manifest: dict[str, Any]) -> Base:
         {place: np.load(folder / f"{place.name}.scopes.npy") for place in places},
     )
     runs = Runs(*(map_array(folder / f"runs.{name}.npy") for name in ("start", "batch")))
-    return Base(folder, manifest["position"], tuple(map(_scope, manifest["scopes"])), layer, runs)
+    withdrawn = {event: tuple(by) for event, by in manifest["withdrawn"]}
+    return Base(folder, manifest["position"], tuple(map(_scope, manifest["scopes"])), layer, runs, withdrawn)
 
 
 def _scope(data: dict[str, Any]) -> Scope:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,14 @@ import polars as pl
 
 from suppress.consent import Scope
 from suppress.ledger.snapshot_base import Base
+from suppress.ledger.snapshot_deaths import (
+    DEATHS,
+    Withdrawn,
+    deaths_of,
+    saved_deaths,
+    with_voids,
+    withdrawn_deaths,
+)
 from suppress.ledger.snapshot_entries import entries_of
 from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
 from suppress.ledger.snapshot_scopes import ScopeNumbers
@@ -22,8 +30,19 @@ from suppress.ledger.voids import voids_in
 _Void = npt.NDArray[np.bool_]
 
 
-def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], tuple[Scope, ...]]:
-    """The layers of a base and of what was recorded after it, and all their scopes.
+@dataclass(frozen=True)
+class Extended:
+    """A base and what was recorded after it."""
+
+    layers: tuple[Layer, ...]
+    scopes: tuple[Scope, ...]
+    """Of all layers."""
+    withdrawn: Withdrawn
+    """Deaths that were withdrawn."""
+
+
+def extend(base: Base, store: Store, position: int) -> Extended:
+    """A base and what was recorded after it.
 
     Args:
         base: The base, built after the last erasure.
@@ -31,12 +50,14 @@ def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], 
         position: Number of the last event to know.
     """
     if position == base.position:
-        return (base.layer,), base.scopes
+        return Extended((base.layer,), base.scopes, base.withdrawn)
     numbers = ScopeNumbers(base.scopes)
     new: dict[Place, list[pl.DataFrame]] = defaultdict(list)
-    changed, runs = False, base.runs
+    changed, runs, deaths = False, base.runs, [DEATHS.to_frame()]
     for recorded, contacts in store.recorded(base.position, position):
-        for place, part in by_place(entries_of(recorded, contacts, ERASED_KEYS.to_frame(), numbers)):
+        found = entries_of(recorded, contacts, ERASED_KEYS.to_frame(), numbers)
+        deaths.append(deaths_of(found, numbers))
+        for place, part in by_place(found):
             new[place].append(part)
         changed |= voids_in(recorded).height > 0
         runs = runs.then(runs_of(recorded))
@@ -46,7 +67,15 @@ def extend(base: Base, store: Store, position: int) -> tuple[tuple[Layer, ...], 
     for place in sorted({*new, *base.layer.tables}):
         entries = pl.concat([TABLE_ENTRIES.to_frame(), *new[place]])
         tables[place], masked[place] = _extend_table(base, place, entries, void)
-    return (replace(base.layer, masked=masked), layer_of(tables)), numbers.scopes
+    layers = (replace(base.layer, masked=masked), layer_of(tables))
+    return Extended(layers, numbers.scopes, _withdrawn(base, pl.concat(deaths), void))
+
+
+def _withdrawn(base: Base, new: pl.DataFrame, void: _Void | None) -> Withdrawn:
+    if new.is_empty() and void is None:
+        return base.withdrawn
+    deaths = pl.concat([saved_deaths(base.folder), new])
+    return withdrawn_deaths(deaths if void is None else with_voids(deaths, void))
 
 
 def _extend_table(

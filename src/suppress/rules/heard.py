@@ -55,6 +55,8 @@ class Heard:
     """Key of the row's account, 0 where it has none and on lines without a subject that is compared."""
     own: Mask
     """Found on a contact point that the send uses."""
+    withdrawn: Mask
+    """A death that was withdrawn, on whatever contact."""
 
     @classmethod
     def of(cls, hearing: Hearing, keys: Keys) -> Heard:
@@ -91,6 +93,7 @@ class Heard:
             subject=subject,
             account=_accounts(keys, row, subject != 0),
             own=own,
+            withdrawn=np.isin(frame["event"].to_numpy(), list(hearing.ledger.withdrawn)),
         )
 
     @cached_property

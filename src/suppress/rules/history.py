@@ -126,9 +126,10 @@ class _Told:
         alone = self._standing(action, event)
         if not len(alone.lines):
             return Became(Fate.NOT_REACHED)
-        by = [one for one in self._of(*_LIFTING) if not len(self._standing(action, event, one).lines)]
+        by = {one for one in self._of(*_LIFTING) if not len(self._standing(action, event, one).lines)}
+        by.update(self._hearing.ledger.withdrawn.get(event, ()))
         if by:
-            return Became(Fate.LIFTED, tuple(by))
+            return Became(Fate.LIFTED, tuple(sorted(by)))
         return Became(Fate.STANDS if len(alone.sure) else Fate.UNSURE)
 
     def _standing(self, action: Action, *events: int) -> Standing:
@@ -170,4 +171,6 @@ class _Told:
         """The statements of some events, as if nothing else had been said."""
         kept: Mask = np.isin(self._events, events)
         arrays = {one.name: getattr(self._heard, one.name) for one in fields(Heard) if one.name != "height"}
+        # What was withdrawn on another contact is told apart from what is said on these.
+        arrays["withdrawn"] = np.zeros_like(self._heard.withdrawn)
         return replace(self._heard, **{name: array[kept] for name, array in arrays.items()})

@@ -192,7 +192,7 @@ def deaths(heard: Heard, hearing: Hearing) -> Standing:
         heard: Statements of a batch.
         hearing: What the send asks of the ledger.
     """
-    lines = np.flatnonzero(hearing.deaths[heard.scope])
+    lines = np.flatnonzero(hearing.deaths[heard.scope] & ~heard.withdrawn)
     lines = lines[~_withdrawn(heard, hearing, lines)]
     on = heard.heard_on[lines]
     decided = (on == HeardOn.ACCOUNT) | (heard.subject[lines] != 0) & (heard.account[lines] != 0)
@@ -205,6 +205,7 @@ def deaths(heard: Heard, hearing: Hearing) -> Standing:
 
 
 def _withdrawn(heard: Heard, hearing: Hearing, lines: Lines) -> Mask:
+    # The ledger knows most of them; that an erased contact is one given in clear only the row can tell.
     found = np.zeros(len(lines), np.bool_)
     withdrawals = np.flatnonzero(hearing.withdrawals[heard.scope])
     if not len(lines) or not len(withdrawals):
