@@ -36,7 +36,7 @@ LEDGER = "ledger"
 """What the ledger is called where the policy does not name it among its sources."""
 
 LICENSED_FORMATS = frozenset(
-    {"ftc", "tps", "mail_preference", "email_preference", "deceased", "hashed", "wash"}
+    {"ftc", "dncl", "tps", "mail_preference", "email_preference", "deceased", "hashed", "wash"}
 )
 """Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 

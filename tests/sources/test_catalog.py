@@ -313,10 +313,12 @@ def test_a_national_file_covers_the_area_codes_in_it(place: Place) -> None:
     assert _uncovered(source, 18185550100, 12125550100, 13105550100) == ["310"]
 
 
-def test_a_change_list_is_refused(place: Place) -> None:
-    (place.base / "2026-08-05_818.txt").write_text("9804327717,2022-12-07T02:20:18,A\n")
+def test_a_change_list_without_a_full_list_is_refused(place: Place) -> None:
+    (place.base / "2026-08-05_980.txt").write_text("9804327717,2022-12-07T02:20:18,A\n")
     policy = make_policy(ftc={**FTC, "files": "*.txt", "min_entries": 0})
-    assert "line of a change list" in _problems(policy, place)[0]
+    (problem,) = _problems(policy, place)
+    assert "2026-08-05_980.txt is a change list, and there is no full list to apply it to" in problem
+    assert "download the full list first" in problem
 
 
 def test_an_area_code_that_shrank_is_named(place: Place) -> None:

@@ -15,7 +15,7 @@ import polars as pl
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from suppress.normalise.phone_library import NANP
-from suppress.normalise.territories import UNITED_STATES, with_territories
+from suppress.normalise.territories import CANADA, UNITED_STATES, with_territories
 
 _SUBSCRIBER_SAMPLES = tuple(f"{exchange}345678" for exchange in range(2, 10))
 _FIRST_NANP, _BEHIND_NANP = 10_000_000_000, 20_000_000_000  # eleven digits that start with 1
@@ -56,14 +56,31 @@ def is_us_numbering(numbers: Numbers) -> Numbers:
         territories and no country, and for area codes nothing is known of: a number held in vain
         costs less than one cleared in vain.
     """
+    return _is_of_plan(numbers, UNITED_STATES)
+
+
+def is_canadian_numbering(numbers: Numbers) -> Numbers:
+    """Whether a number is one that Canada's National Do Not Call List could hold.
+
+    Args:
+        numbers: UInt64, E.164 digits, nulls allowed.
+
+    Returns:
+        Boolean of the same length, null for null. True for +1 numbers of Canada and, as in
+        `is_us_numbering`, for area codes nothing is known of; toll-free numbers count as American.
+    """
+    return _is_of_plan(numbers, CANADA)
+
+
+def _is_of_plan(numbers: Numbers, country: str) -> Numbers:
     north_american = (numbers >= _FIRST_NANP) & (numbers < _BEHIND_NANP)
-    return north_american & ~(numbers // _SUBSCRIBERS).is_in(_foreign_prefixes())
+    return north_american & ~(numbers // _SUBSCRIBERS).is_in(_foreign_prefixes(country))
 
 
 @cache
-def _foreign_prefixes() -> list[int]:
-    american, regions = with_territories({UNITED_STATES}), _area_code_regions()
-    return [NANP * 1000 + area for area, region in regions.items() if region not in american]
+def _foreign_prefixes(country: str) -> list[int]:
+    ours, regions = with_territories({country}), _area_code_regions()
+    return [NANP * 1000 + area for area, region in regions.items() if region not in ours]
 
 
 @cache

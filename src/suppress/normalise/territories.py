@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 UNITED_STATES = "US"
+CANADA = "CA"
 
 US_TERRITORIES = frozenset({"PR", "GU", "VI", "AS", "MP"})
 """ISO 3166 alpha-2 codes of regions that have one of their own and are states to federal law: the

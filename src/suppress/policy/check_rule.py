@@ -19,6 +19,7 @@ from suppress.policy.yaml import Path
 _CONTACTS: Mapping[str, Contact] = {
     "ftc": "phone",
     "tps": "phone",
+    "dncl": "phone",
     "domains": "email",
     "mail_preference": "postal",
     "email_preference": "email",

@@ -115,6 +115,7 @@ Format = Literal[
     "plain",
     "hashed",
     "ftc",
+    "dncl",
     "tps",
     "domains",
     "mail_preference",

@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from suppress.normalise.phone_region import is_us_numbering
+from suppress.normalise.phone_region import is_canadian_numbering, is_us_numbering
 from suppress.policy.model import Format
 
-NUMBERING: Mapping[Format, Callable[[pl.Expr], pl.Expr]] = {"ftc": is_us_numbering}
+NUMBERING: Mapping[Format, Callable[[pl.Expr], pl.Expr]] = {
+    "ftc": is_us_numbering,
+    "dncl": is_canadian_numbering,
+}
 """By format, whether numbers (UInt64, E.164 digits) are of the registry's numbering plan."""
 
 

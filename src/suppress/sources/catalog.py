@@ -13,7 +13,8 @@ from suppress.policy.model import Policy, Source
 from suppress.sources.accepted import accept, last_accepted
 from suppress.sources.formats.batch import Reading
 from suppress.sources.health import Health, as_accepted, judge, without_stale_areas
-from suppress.sources.load import Progress, load
+from suppress.sources.load import load
+from suppress.sources.loaded import Progress
 from suppress.sources.prepared import PreparedSource
 
 _ALLOWANCE = re.compile(r"^(?P<name>[^@]+)@(?P<as_of>\d{4}-\d{2}-\d{2})$")
@@ -221,7 +222,7 @@ def _fit(
         mismatch = f"{source.name}: --allow-stale names {allowed}, and the version is of {source.as_of}"
         return None, [mismatch, *health.stale]
     if not policy.required:
-        return without_stale_areas(source, health.stale_members), list(health.stale)
+        return without_stale_areas(source, health.stale_areas), list(health.stale)
     return None, list(health.stale)
 
 

@@ -8,12 +8,14 @@ are held and the others still answer.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from suppress.policy.model import Source
 from suppress.sources.accepted import Accepted, shrunken
-from suppress.sources.load import Loaded
+from suppress.sources.loaded import Loaded
 from suppress.sources.prepare import FileCounts
 from suppress.sources.prepared import Member, PreparedSource
 
@@ -24,7 +26,8 @@ class Health:
 
     stale: tuple[str, ...]
     """Files that are too old: the only problem that `--allow-stale` lifts."""
-    stale_members: tuple[Member, ...]
+    stale_areas: frozenset[str]
+    """Their area codes; of registries by area code only."""
     problems: tuple[str, ...]
     """Everything else that stops a run."""
     warnings: tuple[str, ...]
@@ -41,7 +44,6 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
         contact_date: Day on which age is judged.
     """
     source = loaded.source
-    stale_members = tuple(member for member in source.members if _is_stale(member, policy, contact_date))
     problems = [
         *_undated(source, policy),
         *_in_future(source, policy, contact_date),
@@ -57,8 +59,8 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
         for loss in losses
     ]
     return Health(
-        stale=tuple(_stale(source.name, member, policy, contact_date) for member in stale_members),
-        stale_members=stale_members,
+        stale=tuple(_stale(source, policy, contact_date)),
+        stale_areas=frozenset(_stale_areas(source, policy, contact_date)),
         problems=tuple(problems),
         warnings=(*_warnings(loaded, policy), *(f"{source.name}: {note}" for note in source.notes)),
     )
@@ -69,17 +71,17 @@ def as_accepted(source: PreparedSource) -> Accepted:
     return Accepted(source.version, source.entries, dict(source.area_entries))
 
 
-def without_stale_areas(source: PreparedSource, stale: tuple[Member, ...]) -> PreparedSource | None:
-    """The registry answering only for area codes with a fresh file; None where there is none.
+def without_stale_areas(source: PreparedSource, stale: frozenset[str]) -> PreparedSource | None:
+    """The registry answering only for area codes that are fresh; None where there is none.
 
     What a stale file lists is still found: an old entry is no reason to send.
     """
     if source.registry is None:
         return None
-    covered = source.registry.covered - {area for member in stale for area in member.areas}
+    covered = source.registry.covered - stale
     if not covered:
         return None
-    fresh = [member.as_of for member in source.members if member not in stale and member.as_of]
+    fresh = [day for area, day in source.registry.as_of.items() if area in covered and day]
     return replace(
         source,
         registry=replace(source.registry, covered=covered),
@@ -87,19 +89,33 @@ def without_stale_areas(source: PreparedSource, stale: tuple[Member, ...]) -> Pr
     )
 
 
-def _is_stale(member: Member, policy: Source, contact_date: date) -> bool:
-    if policy.max_age is None or member.as_of is None:
+def _is_stale(day: date | None, policy: Source, contact_date: date) -> bool:
+    if policy.max_age is None or day is None:
         return False
-    return contact_date > policy.max_age.after(member.as_of)
+    return contact_date > policy.max_age.after(day)
 
 
-def _stale(name: str, member: Member, policy: Source, contact_date: date) -> str:
-    days = (contact_date - (member.as_of or contact_date)).days
-    areas = f"area code {', '.join(member.areas)}: " if member.areas else ""
-    return (
-        f"{name}: {areas}{member.file} of {member.as_of} is {days} days old on {contact_date}, "
-        f"{policy.max_age} allowed: download it again and put it in the place of this file"
-    )
+def _stale_areas(source: PreparedSource, policy: Source, contact_date: date) -> dict[str, date]:
+    days = source.registry.as_of if source.registry else {}
+    return {area: day for area, day in days.items() if day and _is_stale(day, policy, contact_date)}
+
+
+def _stale(source: PreparedSource, policy: Source, contact_date: date) -> Iterator[str]:
+    stale = _stale_areas(source, policy, contact_date)
+    found = defaultdict[tuple[Member, date], list[str]](list)
+    for member in source.members:
+        if source.registry is None and member.as_of and _is_stale(member.as_of, policy, contact_date):
+            found[member, member.as_of] = []
+        for area in stale.keys() & member.areas:
+            found[member, stale[area]].append(area)
+    for (member, day), areas in found.items():
+        where = f"area code {', '.join(sorted(areas))}: " if areas else ""
+        of = f"{member.as_of}" if day == member.as_of else f"{member.as_of} with changes until {day}"
+        yield (
+            f"{source.name}: {where}{member.file} of {of} is {(contact_date - day).days} days "
+            f"old on {contact_date}, {policy.max_age} allowed: download it again and put it in the place of "
+            "this file"
+        )
 
 
 def _undated(source: PreparedSource, policy: Source) -> list[str]:
@@ -178,10 +194,10 @@ def _rejects(member: Member, counts: FileCounts) -> str:
 
 def _misnamed(loaded: Loaded) -> list[str]:
     return [
-        f"{loaded.source.name}: {member.file} has no number of area code {area}, which its name says: "
+        f"{loaded.source.name}: {member.file} has no number of area code {file.area}, which its name says: "
         "download it again"
-        for member, area, foreign in zip(loaded.source.members, loaded.named_areas, loaded.foreign, strict=True)
-        if area and member.entries and foreign == member.entries
+        for member, file, foreign in zip(loaded.source.members, loaded.files, loaded.foreign, strict=True)
+        if file.area and member.entries and foreign == member.entries
     ]
 
 

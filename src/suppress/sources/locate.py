@@ -20,6 +20,8 @@ _DATES = (
     # Not inside a GUID, where such a pair of groups is no month.
     re.compile(r"(?<![\dA-Za-z])(?P<year>\d{4})[-_](?P<month>\d{1,2})(?![\dA-Za-z])(?!-[\dA-Za-z])"),
 )
+REPLACED = "replaced"
+"""Folder beside the files of a source for those that newer ones replaced; no pattern finds them there."""
 _YEARS = range(1990, 2100)
 _AREA_CODE = re.compile(r"(?:^|[_\s.])([2-9]\d\d)(?=[_\s.]|$)")
 
@@ -33,6 +35,8 @@ class SourceFile:
     """Day of the list, by the name, else by the policy."""
     area: str | None
     """Area code in the name; of registries by area code only."""
+    name: str
+    """Its name without folders; of a file that is not in its place yet, the name that it gets."""
 
 
 def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
@@ -60,14 +64,19 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
             f"source '{name}': no file for {' and '.join(repr(pattern) for pattern in missing)} in {base}",
             hint=f"put the file there, or correct `files:` of the source '{name}'",
         )
-    return [
-        SourceFile(
-            path,
-            as_of(path.name) or source.as_of,
-            _area(path.name) if is_by_area(source.format) else None,
-        )
-        for path in sorted(paths)
-    ]
+    return [source_file(path, path.name, source) for path in sorted(paths)]
+
+
+def source_file(path: Path, name: str, source: Source) -> SourceFile:
+    """A file of a source under a name, which says its day and area code.
+
+    Args:
+        path: Where it lies.
+        name: Its name without folders.
+        source: The source.
+    """
+    area = _area(name) if is_by_area(source.format) else None
+    return SourceFile(path, as_of(name) or source.as_of, area, name)
 
 
 def as_of(file_name: str) -> date | None:
@@ -91,7 +100,9 @@ def _glob(pattern: str, base: Path) -> list[Path]:
         root, relative = Path(whole.anchor), str(whole.relative_to(whole.anchor))
     else:
         root, relative = base, str(whole)
-    return [path.absolute() for path in root.glob(relative) if path.is_file()]
+    named = REPLACED in Path(pattern).parts
+    found = (path.absolute() for path in root.glob(relative) if path.is_file())
+    return [path for path in found if named or path.parent.name != REPLACED]
 
 
 def _area(file_name: str) -> str | None:

@@ -14,8 +14,9 @@ import os
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,21 +25,23 @@ import polars as pl
 
 from suppress.model import DigestKind, KeyKind, Kind
 from suppress.sources.area_codes import is_by_area
+from suppress.sources.changes import ChangeFile
 from suppress.sources.formats.batch import Batch, Reading
-from suppress.sources.formats.ftc import read_numbers
+from suppress.sources.formats.registry import read_registry
 from suppress.sources.key_table import KeyTable, build_table
-from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapBuilder, BitmapFile, save_bitmaps
+from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
 from suppress.text_files.stream import damage_named, open_streams
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
-LAYOUT = 5
+LAYOUT = 6
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
 _MANIFEST = "manifest.json"
 _REJECTS = "rejects.csv"
-_BITMAPS = "numbers.bits"
+BITMAPS = "numbers.bits"
+"""File of the bitmaps in a prepared folder of a registry."""
 _KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
 _JUDGED = {
     "files", "max_age", "required", "min_entries", "max_shrink", "max_rejected", "statutory", "licensed",
@@ -84,7 +87,9 @@ class PreparedForm:
     answered: dict[KeyKind, KeyTable]
     bitmaps: BitmapFile | None
     areas: dict[str, int]
-    """Entries by area code; of registries by area code only."""
+    """Entries by area code; of full lists of registries only."""
+    changes: ChangeFile | None = None
+    """Of a change list of a registry only."""
 
 
 def prepared_home(home: Path) -> Path:
@@ -103,13 +108,22 @@ def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> Pre
         reading: How they are read.
         home: The home folder.
     """
-    folder = prepared_home(home) / _folder_name(files, reading)
+    folder = prepared_home(home) / form_name([file.sha256 for file in files], reading)
+    manifest = complete_manifest(folder)
     try:
-        manifest = json.loads((folder / _MANIFEST).read_bytes())
-        complete = all((folder / name).stat().st_size == size for name, size in manifest["sizes"].items())
-        return _open(folder, manifest) if complete else None
+        return None if manifest is None else _open(folder, manifest)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def complete_manifest(folder: Path) -> dict[str, Any] | None:
+    """What stands in the manifest of a prepared folder; None where anything of the folder is missing."""
+    try:
+        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
+        complete = all((folder / name).stat().st_size == size for name, size in manifest["sizes"].items())
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return manifest if complete else None
 
 
 def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm:
@@ -125,20 +139,32 @@ def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> 
     Raises:
         SourceError: A file cannot be read to its end, or is not of the format.
     """
-    parent = prepared_home(home)
-    folder = parent / _folder_name(files, reading)
     if prepared := open_form(files, reading, home):
         return prepared
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
+    folder = prepared_home(home) / form_name([file.sha256 for file in files], reading)
+    build = _build_registry if is_by_area(reading.source.format) else _build_tables
+    return _open(folder, build_folder(folder, lambda building: build(building, files, reading)))
+
+
+def build_folder(folder: Path, build: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
+    """Make a prepared folder, which appears whole; one that is there is incomplete and goes.
+
+    Args:
+        folder: The folder.
+        build: Writes files into the folder it is given; what it returns becomes the manifest.
+
+    Returns:
+        The manifest.
+    """
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        build = _build_registry if is_by_area(reading.source.format) else _build_tables
-        _finish(building, build(building, files, reading))
-        if folder.exists():  # incomplete, or it would have been opened
+        manifest = _finish(building, build(building))
+        if folder.exists():
             shutil.rmtree(folder)
         building.replace(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return _open(folder, json.loads((folder / _MANIFEST).read_bytes()))
+    return manifest
 
 
 def preparing(home: Path) -> FileLock:
@@ -225,16 +251,17 @@ def _read_all(files: Sequence[FileContent], reading: Reading) -> Iterator[tuple[
 
 
 def _build_registry(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:  # noqa: ARG001
-    builder = BitmapBuilder()
-    rejected: list[pl.DataFrame] = []
-    for file in files:
-        for stream in open_streams(file.path):
-            with damage_named(file.path.name):
-                rejected.append(read_numbers(stream.file, builder))
-    rejects = pl.concat(rejected).select(pl.lit(0, pl.UInt16).alias("file"), "line", "reason")
-    areas = save_bitmaps(folder / _BITMAPS, builder.finish())
+    (file,) = files
+    content = read_registry(file.path)
+    rejects = content.rejects.select(pl.lit(0, pl.UInt16).alias("file"), "line", "reason")
     _write_rejects(folder, files, rejects)
-    return {"files": [_counts(files[0], sum(areas.values()), 0, rejects, 0)], "areas": areas}
+    if content.changes is None:
+        areas = save_bitmaps(folder / BITMAPS, content.bitmaps)
+        return {"files": [_counts(file, sum(areas.values()), 0, rejects, 0)], "areas": areas}
+    content.changes.save(folder)
+    first = int(content.changes.at.min()) if len(content.changes) else None
+    changes = {"lines": len(content.changes), "areas": content.changes.areas(), "first": first}
+    return {"files": [_counts(file, len(content.changes), 0, rejects, 0)], "changes": changes}
 
 
 def _counts(file: FileContent, entries: int, others: int, rejects: pl.DataFrame, place: int) -> dict[str, Any]:
@@ -258,14 +285,16 @@ def _write_rejects(folder: Path, files: Sequence[FileContent], rejects: pl.DataF
         writer.writerows((files[place].path.name, line, reason) for place, line, reason in shown.iter_rows())
 
 
-def _finish(folder: Path, manifest: dict[str, Any]) -> None:
+def _finish(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     sizes: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
         sizes[path.name] = path.stat().st_size
         _sync(path)
     target = folder / _MANIFEST
-    target.write_text(json.dumps({"layout": LAYOUT, **manifest, "sizes": sizes}, indent=1), encoding="utf-8")
+    whole = {"layout": LAYOUT, **manifest, "sizes": sizes}
+    target.write_text(json.dumps(whole, indent=1), encoding="utf-8")
     _sync(target)
+    return whole
 
 
 def _sync(path: Path) -> None:
@@ -282,7 +311,8 @@ def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
     levels = [KeyKind(level) for level in manifest.get("own", ())]
     answered = [KeyKind(kind) for kind in manifest.get("answered", ())]
     areas: dict[str, int] | None = manifest.get("areas")
-    if areas and (folder / _BITMAPS).stat().st_size != len(areas) * BITMAP_BYTES:
+    changes: dict[str, Any] | None = manifest.get("changes")
+    if areas and (folder / BITMAPS).stat().st_size != len(areas) * BITMAP_BYTES:
         raise ValueError("bitmaps of another layout")
     return PreparedForm(
         folder,
@@ -290,8 +320,19 @@ def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
         {kind: KeyTable.open(folder, _kind_name(kind)) for kind in kinds},
         {level: KeyTable.open(folder, f"own-{level}") for level in levels},
         {kind: KeyTable.open(folder, f"answered-{kind}") for kind in answered},
-        None if areas is None else BitmapFile(folder / _BITMAPS, areas),
+        None if areas is None else BitmapFile(folder / BITMAPS, areas),
         areas or {},
+        None if changes is None else _change_file(folder, changes),
+    )
+
+
+def _change_file(folder: Path, changes: dict[str, Any]) -> ChangeFile:
+    first = changes["first"]
+    return ChangeFile(
+        folder,
+        changes["lines"],
+        changes["areas"],
+        None if first is None else datetime.fromtimestamp(first / 1e6, UTC).replace(tzinfo=None),
     )
 
 
@@ -307,12 +348,18 @@ def _kind_of(data: Any) -> Kind:
     return DigestKind(*data) if isinstance(data, list) else KeyKind(data)
 
 
-def _folder_name(files: Sequence[FileContent], reading: Reading) -> str:
+def form_name(contents: Sequence[str], reading: Reading) -> str:
+    """Name of the folder of a prepared form.
+
+    Args:
+        contents: Digests of the files, in the order of `open_form`.
+        reading: How they are read.
+    """
     source = reading.source
     options: list[Any] = [LAYOUT, source.format]
     if not is_by_area(source.format):
         # All that is said of the source except how it is judged, so that no new option can be forgotten.
         said = source.model_dump(mode="json", exclude=_JUDGED, exclude_defaults=True)
         options += [said, reading.country, *(version(name) for name in _KEY_MAKERS)]
-    text = json.dumps([options, [file.sha256 for file in files]], sort_keys=True)
+    text = json.dumps([options, list(contents)], sort_keys=True)
     return f"{source.format}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

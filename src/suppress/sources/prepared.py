@@ -19,8 +19,9 @@ from suppress.normalise.territories import with_territories
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import NUMBERING
+from suppress.sources.changes import Additions
 from suppress.sources.key_table import KeyTable
-from suppress.sources.number_bitmap import AREA_CODES, BitmapFile, area_codes, by_area, listed
+from suppress.sources.number_bitmap import AREA_CODES, LOCAL_NUMBERS, BitmapFile, area_codes, by_area, listed
 
 NOT_WASHED = "not in the result"
 """In place of the area code, of contacts that were not handed in for washing."""
@@ -41,6 +42,8 @@ class Member:
     """Lines that are read and list nobody."""
     areas: tuple[str, ...] = ()
     """Area codes that the file covers; of registries by area code only."""
+    changes: bool = False
+    """The file is a change list: its lines are no entries by themselves."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,17 @@ class Registry:
     listing: Mapping[str, tuple[tuple[int, BitmapFile], ...]]
     """Area code → the members with numbers of it, each with its place among the members."""
     entries: Mapping[str, int]
-    """Entries of the area codes that it has files of."""
+    """Entries of the area codes that it has full lists of."""
     covered: frozenset[str]
-    """Area codes that it answers for: of these, those with a file that is fresh."""
+    """Area codes that it answers for: of these, those with a list that is fresh."""
+    as_of: Mapping[str, date | None]
+    """Day of the area codes that it has full lists of, with the change lists that name them."""
+    total: int
+    """Entries, also of area codes without a full list."""
+    additions: Additions | None = None
+    """Entries that change lists added."""
+    first_changes: int = 0
+    """Place of the first change list among the members."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,9 @@ class PreparedSource:
 
     @property
     def entries(self) -> int:
-        """Entries of all files."""
+        """Entries of all files, with changes applied."""
+        if self.registry is not None:
+            return self.registry.total
         return sum(member.entries for member in self.members)
 
     @property
@@ -208,7 +221,25 @@ def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
         return FOUND.to_frame()
     where = np.concatenate(at)
     order = np.argsort(where, kind="stable")
-    return keys.select("row", "point")[where[order]].with_columns(
+    found = keys[where[order]].select(
+        "row",
+        "point",
         pl.lit(None, pl.Date).alias("since"),
         pl.Series("member", np.concatenate(members)[order], pl.UInt16),
+        "key",
+    )
+    return (found if registry.additions is None else _dated(registry, registry.additions, found)).drop("key")
+
+
+def _dated(registry: Registry, additions: Additions, found: pl.DataFrame) -> pl.DataFrame:
+    # Numbers that change lists added are entries of theirs, since the day of the line.
+    added, at = additions.positions(found["key"].to_numpy() - np.uint64(AREA_CODES * LOCAL_NUMBERS))
+    if not added.any():
+        return found
+    since = pl.Series("since", additions.since[at]).cast(pl.Date)
+    lists = pl.Series("member", additions.list[at] + np.uint16(registry.first_changes), pl.UInt16)
+    chosen = pl.Series(added)
+    return found.with_columns(
+        pl.when(chosen).then(since).otherwise(None).alias("since"),
+        pl.when(chosen).then(lists).otherwise(pl.col("member")).alias("member"),
     )

@@ -11,7 +11,8 @@ from suppress.policy.model import Format, Policy, Source
 from suppress.sources.accepted import last_accepted
 from suppress.sources.catalog import Place, reading_of
 from suppress.sources.health import judge
-from suppress.sources.load import Loaded, Progress, load
+from suppress.sources.load import load
+from suppress.sources.loaded import Loaded, Progress
 from suppress.sources.prepared import Member
 
 

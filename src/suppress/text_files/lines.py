@@ -23,7 +23,8 @@ BLOCK_CHARACTERS = 16 << 20
 LONGEST_LINE = 1 << 20
 
 _QUOTED = r"""^(?:"([^"]*)"|'([^']*)')$"""
-_FALLBACK = "suppress.cp1252"
+CP1252_FALLBACK = "suppress.cp1252"
+"""Name of the error handler that reads bytes which are not UTF-8 as cp1252."""
 _Read = TypeVar("_Read")
 
 
@@ -148,7 +149,7 @@ def _encoding(file: io.BufferedReader, declared: str | None) -> tuple[str, str]:
     if file.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return "utf-16", "strict"
     if declared is None:
-        return "utf-8-sig", _FALLBACK
+        return "utf-8-sig", CP1252_FALLBACK
     return ("utf-8-sig" if declared.lower().replace("_", "-") in {"utf-8", "utf8"} else declared), "strict"
 
 
@@ -181,4 +182,4 @@ def _cp1252(byte: int) -> str:
         return chr(byte)
 
 
-codecs.register_error(_FALLBACK, _as_cp1252)
+codecs.register_error(CP1252_FALLBACK, _as_cp1252)

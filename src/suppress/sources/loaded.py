@@ -1,0 +1,63 @@
+"""A version of a source as it is loaded, with all that is needed to judge it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from suppress.sources.locate import SourceFile
+from suppress.sources.prepare import FileCounts
+from suppress.sources.prepared import Member, PreparedSource
+
+Progress = Callable[[str, int, int], None]
+"""Told the source, prepared files so far, and files to prepare."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A version of a source with all that is needed to judge it."""
+
+    source: PreparedSource
+    files: tuple[SourceFile, ...]
+    """The file of each member, in order."""
+    counts: tuple[FileCounts, ...]
+    """One for each member."""
+    foreign: tuple[int, ...]
+    """Entries of each member that are of another area code than its name says."""
+    unused: tuple[SourceFile, ...] = ()
+    """Files that newer ones replace."""
+
+
+def member_of(
+    file: SourceFile, counts: FileCounts, areas: tuple[str, ...] = (), *, changes: bool = False
+) -> Member:
+    """The member that a file is."""
+    return Member(
+        file.name, file.as_of, counts.entries, counts.rejected, counts.sha256, counts.others, areas, changes
+    )
+
+
+def version_of(members: Sequence[Member]) -> str:
+    """Short digest over the content of the members."""
+    said = (member.as_of if member.changes else "+".join(member.areas) for member in members)
+    content = sorted(f"{member.sha256}:{says}" for member, says in zip(members, said, strict=True))
+    return hashlib.sha256(",".join(content).encode()).hexdigest()[:12]
+
+
+def is_newer(file: SourceFile, known: SourceFile) -> bool:
+    """Whether the day of a file is known, and is later than that of another or the other's unknown."""
+    return file.as_of is not None and (known.as_of is None or file.as_of > known.as_of)
+
+
+def oldest(days: Sequence[date | None]) -> date | None:
+    """The earliest of some days; None where there are none or one is not known."""
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def tell(progress: Progress | None, name: str, done: int, total: int) -> None:
+    """Report how many files are prepared."""
+    if progress is not None:
+        progress(name, done, total)
