@@ -183,7 +183,7 @@ def contact_of(policy: Policy, channel: str) -> str:
 def _of_other_kinds(store: Store, ledger: LedgerAnswers, policy: Policy, send: Send, kind: str) -> int:
     """Contacts of other kinds, named in an event without one of the channel's, that the send may not reach."""
     count = 0
-    for other in _ERASED_BY.keys() - {kind}:
+    for other in {*_ERASED_BY, "account"} - {kind}:
         contacts = known_contacts(store, other, beside_no=kind)
         count += int(suppressed(contacts, other, policy, send, ledger).sum())
     return count

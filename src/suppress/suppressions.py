@@ -80,7 +80,7 @@ def suppressed(
     Args:
         contacts: Clear texts of one kind, as the ledger keeps them. Where the channel contacts another kind,
             what is asked is whether the people who have these contacts may be reached by it.
-        kind: Their kind: `email`, `phone` or `postal`.
+        kind: Their kind: `email`, `phone`, `postal` or `account`.
         policy: Its channels and categories say what the names of events mean.
         send: Of several categories or brands, each must be allowed.
         ledger: Answers as of one position.

@@ -321,6 +321,26 @@ def test_an_erasure_takes_the_clear_text(desk: Desk, capsys: Capture) -> None:
     assert again.out == "recorded as event 4\n"
 
 
+def test_an_erased_account_goes_where_it_only_said_it(desk: Desk, capsys: Capture) -> None:
+    opt_out(capsys, "home@x.test", "--subject", "A7", "--reason", "A7 called")
+    opt_out(capsys, "home@x.test", "--subject", "A8")
+    opt_out(capsys, "--account", "A7")
+    said = suppress(capsys, "ledger", "erase", "--account", "A7", "--yes")
+    assert (said.code, said.out) == (0, "erased from 2 events\n")
+    assert contacts(desk) == [(1, "email", "home@x.test"), (2, "email", "home@x.test")]
+    assert [event["reason"] for event in events(desk)] == [None, None, None]
+    assert [event["subject"].startswith("erased:") for event in events(desk)[:2]] == [True, False]
+    assert suppress(capsys, "ledger", "verify").code == 0
+    # What A7 said still reaches A7 wherever, and nobody else's other contacts.
+    send = ("--channel", "email", "--category", "newsletter")
+    for account, code in (("A7", 1), ("A9", 0)):
+        asked = suppress(capsys, "check", "new@x.test", "--with", f"account={account}", *send)
+        assert asked.code == code, asked.err
+    assert (
+        suppress(capsys, "ledger", "erase", "--account", "A7").out == "the ledger has nothing of this contact\n"
+    )
+
+
 def test_an_erasure_leaves_the_household(desk: Desk, capsys: Capture) -> None:
     address = ("--address1", "1 Main St", "--postal-code", "12345")
     opt_out(capsys, "--name", "Ann Lee", *address)

@@ -278,6 +278,15 @@ def test_events_out_and_in_again_suppress_the_same(desk: Desk, capsys: Capture) 
         assert lines(desk, f"{channel}-1.csv") == lines(desk, f"{channel}-2.csv")
 
 
+def test_who_left_by_an_account_alone_is_counted(desk: Desk, capsys: Capture) -> None:
+    suppress(capsys, "opt-out", "--account", "A7")
+    suppress(capsys, "opt-out", "--account", "A8", "--channel", "sms")
+    suppress(capsys, "opt-out", "ann@x.test", "--account", "A9")
+    said = run(capsys, "export", "--channel", "email", "--out", "email.txt")
+    assert lines(desk, "email.txt") == ["ann@x.test"]
+    assert "1 contact of other kinds" in said.out
+
+
 def test_what_was_erased_is_counted(desk: Desk, capsys: Capture) -> None:
     run(capsys, "import", "events.csv")
     run(capsys, "erase", "bo@x.test", "--yes")

@@ -249,6 +249,19 @@ def test_erasing_what_is_not_there_or_gone_already_does_nothing(store: Store) ->
     assert store.erasures() == 1
 
 
+def test_erasing_who_said_it_leaves_the_contact(store: Store) -> None:
+    store.append(*emails("a", subject="A 7", reason="A 7 called"), CLI)
+    store.append(*emails("a", subject="A 8"), CLI)
+    assert store.events_by(" A 7 ") == [1]
+    assert store.erase([], "A 7") == 1
+    assert (store.events_by("A 7"), store.erase([], "A 7"), store.erasures()) == ([], 0, 1)
+    events, contacts = everything(store)
+    assert (events["reason"][0], contacts.height) == (None, 2)
+    assert events["subject"].to_list() == [f"erased:{key_of(store).digest('account', 'A 7').hex()}", "A 8"]
+    assert store.erased_keys().is_empty()
+    store.verify()
+
+
 def test_an_erased_contact_is_known_when_it_is_recorded_again(store: Store) -> None:
     store.append(*emails("a"), CLI)
     store.erase([key_of(store).digest("email", "a@example.org")])

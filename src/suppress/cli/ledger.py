@@ -187,11 +187,12 @@ def erase(
     loaded, store = _open(policy, home)
     with store:
         digests = erasure_digests(contacts, loaded, home_folder(policy, home))
-        events = len(store.events_of(digests))
+        said = [] if account is None else store.events_by(account)
+        events = len({*said, *store.events_of(digests)})
         if events:
             if not yes:
                 _confirm_word("erase", f"{events:,} events name this contact; its clear text goes for good")
-            events = store.erase(digests)
+            events = store.erase(digests, account)
             forget_snapshot(store, home_folder(policy, home))
     out().print(
         f"erased from {counted(events, 'event')}" if events else "the ledger has nothing of this contact"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from suppress.ledger.contact import contact_keys
+from suppress.ledger.event import ERASED_PREFIX
 from suppress.ledger.store import Store
 from suppress.ledger.voids import voids_in
 from suppress.model import KeyKind
@@ -34,6 +35,8 @@ def keys_since(store: Store, after: int, upto: int) -> pl.DataFrame | None:
     parts = [CONCERNED.to_frame()]
     targets: list[int] = []
     for events, contacts in store.recorded(after, upto):
+        if events["subject"].str.starts_with(ERASED_PREFIX).any():
+            return None
         targets += voids_in(events)["target"].to_list()
         parts.append(_keys(events, contacts))
     named = sorted(set(targets))

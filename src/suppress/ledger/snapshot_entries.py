@@ -133,7 +133,8 @@ def _source(erased: pl.Series) -> pl.Expr:
     reference = pl.concat_str(pl.lit("\0"), "reference").fill_null("")
     named, _ = text_halves(pl.concat_str(pl.col("system").fill_null(""), reference))
     own = pl.col("event").cast(pl.UInt64)
-    return pl.when(pl.col("event").is_in(erased.implode())).then(own).otherwise(named)
+    nameless = pl.col("subject").str.starts_with(ERASED_PREFIX).fill_null(value=False)
+    return pl.when(pl.col("event").is_in(erased.implode()) | nameless).then(own).otherwise(named)
 
 
 def _subjects() -> list[pl.Expr]:

@@ -59,6 +59,8 @@ T = TypeVar("T")
 
 ERASED = "erased:"
 """How the subject of an erased event begins; its digest follows, so that subjects still differ."""
+SUBJECT_POINT = 255
+"""Stands in an erasure for the event's subject; no event has so many contacts."""
 CHUNK_EVENTS = 200_000
 """Events that are read at a time."""
 
@@ -77,6 +79,7 @@ _SELECT_RUNS = "SELECT first_event, batch FROM blocks ORDER BY first_event"
 _RUNS = pl.Schema({"first_event": pl.Int64, "batch": pl.Int64})
 _FOUND_BY_KEYS = tuple(kind for kind in KINDS if kind not in ("postal", "subject", "texts"))
 _CONTACTS_AND_KEYS = tuple(kind for kind in KINDS if kind not in ("subject", "texts"))
+_SELECT_SAID_BY = "SELECT event FROM event_texts WHERE trim(subject) = ? ORDER BY event"
 _FROM_TEXTS = "FROM contact_texts WHERE event BETWEEN ? AND ? ORDER BY event, point"
 _BLOCKS_TOGETHER = 64  # blocks far apart that are read at a time
 _SELECT_PACKED = f"SELECT {', '.join(BLOCK_COLUMNS)} FROM blocks {SELECT_BLOCKS}"  # noqa: S608  names of our own
@@ -166,6 +169,10 @@ class SqlStore:
         with self._database.reading():
             return self._points_of(digests)["event"].unique().sort().to_list()
 
+    def events_by(self, account: str) -> list[int]:
+        """See `Store.events_by`."""
+        return [event for (event,) in self._database.rows(_SELECT_SAID_BY, (account.strip(),))]
+
     def void_of(self, events: Collection[int]) -> list[int]:
         """See `Store.void_of`."""
         numbers = pl.Series("event", sorted(set(events)), pl.Int64).set_sorted()
@@ -195,10 +202,13 @@ class SqlStore:
         times = pl.col("started_at").cast(BATCHES["started_at"])
         return found.with_columns(times, pl.col("voided").fill_null(0)).select(BATCHES.names())
 
-    def erase(self, digests: Collection[bytes]) -> int:
+    def erase(self, digests: Collection[bytes], account: str | None = None) -> int:
         """See `Store.erase`."""
         with self._database.writing():
             erased = self._points_of(digests)
+            said = [] if account is None else self.events_by(account)
+            subjects = pl.DataFrame({"event": said, "point": [SUBJECT_POINT] * len(said)}, _POINTS)
+            erased = pl.concat([erased, subjects])
             gone = self._database.frame("SELECT event, point FROM erasures", (), _POINTS)
             fresh = erased.join(gone, on=["event", "point"], how="anti")
             if fresh.is_empty():

@@ -120,6 +120,9 @@ class Store(Protocol):
     def events_of(self, digests: Collection[bytes]) -> list[int]:
         """Numbers, ascending, of events that name a contact with any of these key digests."""
 
+    def events_by(self, account: str) -> list[int]:
+        """Numbers, ascending, of events that an account said and that have its name in clear."""
+
     def void_of(self, events: Collection[int]) -> list[int]:
         """Those of some events, by their numbers and ascending, that are out of force."""
 
@@ -133,8 +136,12 @@ class Store(Protocol):
     def batches(self) -> pl.DataFrame:
         """BATCHES."""
 
-    def erase(self, digests: Collection[bytes]) -> int:
+    def erase(self, digests: Collection[bytes], account: str | None = None) -> int:
         """Remove the clear text of contacts that have any of these key digests, and the texts of their events.
+
+        Args:
+            digests: Of keys.
+            account: Remove the texts of events that this account said, too; contacts that they name stay.
 
         Returns:
             Number of events whose clear text went.
