@@ -8,36 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-import typer
-
-from suppress.cli.check import register as register_check
-from suppress.cli.init import init
-from suppress.cli.ledger import app as ledger_app
 from suppress.cli.memory import keep_freed_memory
-from suppress.cli.opt import register as register_opt
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
-from suppress.cli.policy import app as policy_app
-from suppress.cli.rescrub import register as register_rescrub
-from suppress.cli.scrub import register as register_scrub
-from suppress.cli.sources import app as sources_app
 from suppress.errors import ExitCode, ResultError, SuppressError
 from suppress.interrupts import ignore_interrupts, ignore_interrupts_at_exit
-
-app = typer.Typer(
-    help="Scrub campaign lists against opt-outs, registries and preference files.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-app.command()(init)
-register_scrub(app)
-register_rescrub(app)
-register_check(app)
-register_opt(app)
-app.add_typer(ledger_app, name="ledger")
-app.add_typer(sources_app, name="sources")
-app.add_typer(policy_app, name="policy")
 
 
 def program() -> None:
@@ -51,12 +25,19 @@ def program() -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the one place where an error becomes an exit code."""
     keep_freed_memory()
+    # No plugin of another package has a say in what a policy means; to look for some reads every package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     code = _run(argv)
     ignore_interrupts_at_exit()
     sys.exit(code)
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    # Loaded once the settings of `main` are in force.
+    import typer
+
+    from suppress.cli.commands import app
+
     try:
         code = app(args=argv, standalone_mode=False)
         sys.stdout.flush()

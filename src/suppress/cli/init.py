@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,8 @@ def init(
     ] = Path(),
 ) -> None:
     """Write a starting policy and an empty ledger; nothing that exists is touched."""
+    from importlib.resources import files
+
     from rich.markup import escape
 
     from suppress.ledger.open import LEDGER_FILE, open_ledger

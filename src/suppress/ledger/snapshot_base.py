@@ -15,7 +15,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,7 @@ from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.ledger.snapshot_table import MARKS, PLAIN, TABLE_ENTRIES, Table, key_starts, of_marked, settle
 from suppress.ledger.snapshot_voids import Runs, runs_of, void_among
 from suppress.ledger.store import Store
+from suppress.normalise.made_by import key_makers
 from suppress.statements import HeardOn
 
 LAYOUT = 3
@@ -49,7 +49,6 @@ LAYOUT = 3
 _MANIFEST = "manifest.json"
 _PREFIX = "base-"
 _BUILDING = ".building-"
-_KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
 _TYPES: dict[str, npt.DTypeLike] = {
     "time": np.int64,
     "scope": np.uint32,
@@ -235,7 +234,7 @@ def _scope(data: dict[str, Any]) -> Scope:
 
 def _of(store: Store, erasures: int) -> list[Any]:
     """What a base must have been built of, and by, to be relied on."""
-    return [LAYOUT, store.ledger_id, erasures, *(version(name) for name in _KEY_MAKERS)]
+    return [LAYOUT, store.ledger_id, erasures, *key_makers()]
 
 
 def _event(store: Store, position: int) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 import polars as pl
-from babel import Locale
-from babel.core import get_global
 
 from suppress.normalise.text import standard_text
 
@@ -104,6 +102,8 @@ def country_codes(cells: pl.Series) -> pl.Series:
 @cache
 def _countries() -> dict[str, str]:
     """Codes and names, in upper-case letters without spaces, and what they stand for."""
+    from babel.core import get_global  # a list without a column of countries does not wait for it
+
     spelled: dict[str, str] = {}
     for language in _LANGUAGES:
         for code, name in _territories(language):
@@ -126,6 +126,8 @@ def _countries() -> dict[str, str]:
 
 def _territories(language: str) -> Iterator[tuple[str, str]]:
     """Code and name of every country in a language."""
+    from babel import Locale
+
     return ((code, name) for code, name in Locale(language).territories.items() if _is_country(code))
 
 

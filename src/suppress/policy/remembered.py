@@ -100,7 +100,7 @@ def _loaded(path: Path, kept: dict[str, Any]) -> LoadedPolicy:
 
 def _made_by() -> list[Any] | None:
     """Everything that has a say in what a policy means; None where it cannot be told apart."""
-    # Names alone: `importlib.metadata` takes 10 ms to load and reads every library's description.
+    # Names alone: `importlib.metadata` would read and parse the description of every library.
     libraries = [
         name
         for folder in sys.path

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from suppress.errors import SourceError
-from suppress.policy.yaml import Document, read_yaml
 from suppress.sources.prepared import Attestation
 from suppress.text_files.stream import damage_named
+
+if TYPE_CHECKING:
+    from suppress.policy.yaml import Document
 
 _KEYS = ("who", "what", "date")
 _FORM = "write three lines: `who: …`, `what: …` and `date: 2026-08-05`"
@@ -29,6 +32,8 @@ def read_attestation(path: Path) -> Attestation:
     Raises:
         SourceError: The file cannot be read, or does not say who, what and when.
     """
+    from suppress.policy.yaml import read_yaml  # a run without attestations does not wait for the parser
+
     with damage_named(path.name):
         content = path.read_bytes()
     try:

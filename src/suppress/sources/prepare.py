@@ -17,13 +17,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from suppress.model import DigestKind, KeyKind, Kind
+from suppress.normalise.made_by import key_makers
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.changes import ChangeFile
 from suppress.sources.formats.batch import Batch, Reading
@@ -42,7 +42,6 @@ _MANIFEST = "manifest.json"
 _REJECTS = "rejects.csv"
 BITMAPS = "numbers.bits"
 """File of the bitmaps in a prepared folder of a registry."""
-_KEY_MAKERS = ("suppress-scrub", "phonenumbers", "idna")
 _JUDGED = {
     "files", "max_age", "required", "min_entries", "max_shrink", "max_rejected", "statutory", "licensed",
     "match", "as_of", "country", "url",
@@ -360,6 +359,6 @@ def form_name(contents: Sequence[str], reading: Reading) -> str:
     if not is_by_area(source.format):
         # All that is said of the source except how it is judged, so that no new option can be forgotten.
         said = source.model_dump(mode="json", exclude=_JUDGED, exclude_defaults=True)
-        options += [said, reading.country, *(version(name) for name in _KEY_MAKERS)]
+        options += [said, reading.country, *key_makers()]
     text = json.dumps([options, list(contents)], sort_keys=True)
     return f"{source.format}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
