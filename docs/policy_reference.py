@@ -23,6 +23,7 @@ SECTIONS = (
     ("Consent", "consent of a column"),
     ("Source", "sources"),
     ("WashAnswers", "answers of a washed list"),
+    ("Layout", "layouts"),
     ("Listed", "rule: listed"),
     ("Condition", "rule: condition"),
     ("NoContactPoint", "rule: no_contact_point"),

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 
 from suppress.model import MAX_RULES
+from suppress.policy.check_layout import check_layouts
 from suppress.policy.check_ledger import check_ledger
 from suppress.policy.check_parts import check_parts
 from suppress.policy.check_rule import check_rule
 from suppress.policy.check_tests import check_tests
 from suppress.policy.exemption import PERMISSIONS
+from suppress.policy.layout import with_layouts
 from suppress.policy.model import Policy
 from suppress.policy.names import Names
 from suppress.policy.problem import Finding
@@ -31,7 +33,9 @@ def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, .
     """
     if names is None:
         names = Names.of(policy.model_dump(mode="json", by_alias=True))
-    findings = check_parts(policy, names)
+    findings = check_layouts(policy, names)
+    policy = with_layouts(policy)
+    findings += check_parts(policy, names)
     for place, rule in enumerate(policy.rules):
         findings += check_rule(rule, ("rules", place), policy, names)
     findings += _rules_together(policy)

@@ -17,6 +17,7 @@ from suppress.policy.check_rule import (
     check_country,
     date_column,
 )
+from suppress.policy.layout import LAYOUT_FORMATS
 from suppress.policy.model import Column, Format, Policy, Source
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
@@ -143,6 +144,8 @@ _OPTIONS_OF: Mapping[str, tuple[Format, ...]] = {
     "contact": ("hashed", "plain", "wash"),
     "answers": ("wash",),
 }
+_OWN_CHECK = dict.fromkeys(("digest", "recipe", "contact"), LAYOUT_FORMATS)
+"""Formats that have an option for some layouts only, which `check_layout` looks at."""
 _COMING = {"hashed": "hashed", "wash": "washed"}
 
 
@@ -168,7 +171,7 @@ def _source(source: Source, path: Path) -> list[Finding]:
     findings += [
         Finding((*path, key), f"only sources of format {' or '.join(formats)} have `{key}`", on_key=True)
         for key, formats in _OPTIONS_OF.items()
-        if key in source.model_fields_set and source.format not in formats
+        if key in source.model_fields_set and source.format not in (*formats, *_OWN_CHECK.get(key, ()))
     ]
     if source.format in {"hashed", "wash"} and source.contact not in {None, "email", "phone"}:
         message = f"only e-mail addresses and phone numbers come {_COMING[source.format]}"

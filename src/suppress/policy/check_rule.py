@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from suppress.model import MAX_EXEMPTIONS, Contact
 from suppress.policy.condition import ConditionProblem, compile_condition
 from suppress.policy.countries import country_codes, unknown_country, unknown_place
 from suppress.policy.exemption import RELATIONSHIPS
+from suppress.policy.layout import LAYOUT_FORMATS, layout_of
 from suppress.policy.model import Column, Policy, Source
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
@@ -24,6 +25,13 @@ _CONTACTS: Mapping[str, Contact] = {
     "mail_preference": "postal",
     "email_preference": "email",
 }
+_COMPARED: Mapping[str | None, Contact] = {
+    "email": "email",
+    "domain": "email",
+    "phone": "phone",
+    "postal": "postal",
+}
+_EVERY: frozenset[Contact] = frozenset({"email", "phone", "postal"})
 _ANY_DAY = date(2000, 1, 1)  # whether a condition can be used does not depend on the contact date
 
 
@@ -67,21 +75,31 @@ def check_condition(text: str, path: Path, policy: Policy, *, exemption: bool) -
 
 def contacts_of(source: Source) -> frozenset[Contact]:
     """What the entries of a source can be compared with."""
-    if source.format == "attestation":
-        return frozenset({"email", "phone", "postal"})
     if source.format in _CONTACTS:
         return frozenset({_CONTACTS[source.format]})
-    match source.contact:
-        case "email" | "domain":
-            return frozenset({"email"})
-        case "phone":
-            return frozenset({"phone"})
-        case "postal":
-            return frozenset({"postal"})
-        case _:
-            return frozenset(
-                {"email", "phone"} if source.format in {"hashed", "wash"} else {"email", "phone", "postal"}
-            )
+    layout = layout_of(source)
+    if source.format in LAYOUT_FORMATS and layout is not None:
+        return _contacts_of_fields(layout.fields, source) or _EVERY
+    if source.contact in _COMPARED:
+        return frozenset({_COMPARED[source.contact]})
+    return frozenset({"email", "phone"} if source.format in {"hashed", "wash"} else _EVERY)
+
+
+def _contacts_of_fields(fields: Iterable[str], source: Source) -> frozenset[Contact]:
+    found: set[Contact] = set()
+    for field in fields:
+        match field:
+            case "email" | "domain":
+                found.add("email")
+            case "phone" | "mobile":
+                found.add("phone")
+            case "digest":
+                found.add("phone" if source.contact == "phone" else "email")
+            case "account":
+                found |= _EVERY
+            case "address1":
+                found.add("postal")
+    return frozenset(found)
 
 
 def _scope(part: Rule | Exemption, path: Path, names: Names) -> list[Finding]:

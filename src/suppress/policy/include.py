@@ -21,7 +21,9 @@ from suppress.policy.problem import Finding, Problem, did_you_mean
 from suppress.policy.yaml import Document, Mark, read_yaml
 from suppress.policy.yaml import Path as Keys
 
-_BY_KEY = frozenset({"sender", "channels", "categories", "columns", "sources", "duplicates", "limits"})
+_BY_KEY = frozenset(
+    {"sender", "channels", "categories", "columns", "layouts", "sources", "duplicates", "limits"}
+)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ class LoadedPolicy:
     """A policy that can be used."""
 
     policy: Policy
-    """With `files` of sources as absolute patterns for `glob.glob`."""
+    """With `files` of sources as absolute patterns for `glob.glob`, and with the layouts that sources name."""
     path: Path
     """The policy file, absolute."""
     files: tuple[tuple[Path, str], ...]

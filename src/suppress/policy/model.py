@@ -9,10 +9,19 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    Tag,
+    WithJsonSchema,
+)
 
 from suppress.model import Algorithm, Contact, MatchLevel
 from suppress.policy.duration import Duration
+from suppress.policy.layout import Layout
 from suppress.policy.rule import CallClass, Model, Names, Purpose, Rule
 
 _SHARE = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*%\s*$")
@@ -123,6 +132,15 @@ Format = Literal[
     "deceased",
     "wash",
     "attestation",
+    "delimited",
+    "fixed_width",
+    "xml",
+]
+
+INLINE_LAYOUT = "inline"
+LayoutOrName = Annotated[
+    Annotated[str, Tag("name")] | Annotated[Layout, Tag(INLINE_LAYOUT)],
+    Discriminator(lambda value: "name" if isinstance(value, str) else INLINE_LAYOUT),
 ]
 
 
@@ -172,6 +190,9 @@ class Source(Model):
     """What the answers of `wash` mean."""
     columns: dict[str, str] = {}
     """Columns of a file with a header, as `field: header`; also `date`, `level` and `answer`."""
+    layout: LayoutOrName | None = None
+    """Where the fields of a record stand: the name of one of `layouts`, or a mapping like theirs. For
+    `delimited`, `fixed_width` and `xml`, and for files of `mail_preference` and `deceased` without a header."""
     country: Country | None = None
     """Country of phone numbers written without one; the sender's by default."""
     url: str | None = None
@@ -266,6 +287,8 @@ class Policy(Model):
     """Categories by name."""
     columns: dict[str, Column] = {}
     """The campaign list's own columns."""
+    layouts: dict[str, Layout] = {}
+    """Layouts by name, for sources that share them."""
     sources: dict[str, Source] = {}
     """Opt-out sources by name."""
     imports: dict[str, Import] = {}
@@ -292,6 +315,7 @@ __all__ = [
     "Consent",
     "Duplicates",
     "Import",
+    "Layout",
     "Limits",
     "Policy",
     "PolicyTest",

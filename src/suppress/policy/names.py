@@ -18,6 +18,7 @@ class Names:
     categories: tuple[str, ...]
     brands: tuple[str, ...]
     columns: tuple[str, ...]
+    layouts: tuple[str, ...]
     sources: tuple[str, ...]
     rules: tuple[str, ...]
     used_sources: frozenset[str]
@@ -45,6 +46,7 @@ class Names:
             categories=_keys(data.get("categories")),
             brands=tuple(_texts(data.get("brands"))),
             columns=_keys(data.get("columns")),
+            layouts=_keys(data.get("layouts")),
             sources=_keys(data.get("sources")),
             rules=tuple(_texts([rule.get("id") for rule in rules])),
             used_sources=frozenset(_texts(used)),

@@ -10,6 +10,7 @@ from typing import Any
 from suppress.errors import PolicyError
 from suppress.policy.check import check_policy
 from suppress.policy.include import Reading, read_files
+from suppress.policy.layout import with_layouts
 from suppress.policy.loaded import LoadedPolicy
 from suppress.policy.model import Policy
 from suppress.policy.names import Names
@@ -42,7 +43,7 @@ def read_policy(path: Path) -> tuple[LoadedPolicy, dict[str, Any]]:
             problems=tuple(str(problem) for problem in errors),
         )
     loaded = LoadedPolicy(
-        policy=policy,
+        policy=with_layouts(policy),
         path=reading.root / path.name,
         files=tuple(reading.files),
         files_as_written=reading.written,

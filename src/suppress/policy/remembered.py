@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from suppress.policy.layout import with_layouts
 from suppress.policy.loaded import LoadedPolicy
 from suppress.policy.model import Policy
 from suppress.policy.packs import is_pack, read_pack
@@ -89,7 +90,7 @@ def _loaded(path: Path, kept: dict[str, Any]) -> LoadedPolicy:
         Problem(**{**one, "file": Path(one["file"]), "path": tuple(one["path"])}) for one in kept["warnings"]
     ]
     return LoadedPolicy(
-        policy=Policy.model_validate_json(json.dumps(kept["data"]), strict=True),
+        policy=with_layouts(Policy.model_validate_json(json.dumps(kept["data"]), strict=True)),
         path=path,
         files=tuple((Path(file), digest) for file, digest in kept["files"]),
         files_as_written={name: tuple(files) for name, files in kept["written"].items()},

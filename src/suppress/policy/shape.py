@@ -16,11 +16,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from suppress.policy.model import (
+    INLINE_LAYOUT,
     Category,
     ChannelSpec,
     Column,
     Consent,
     Duplicates,
+    Layout,
     Limits,
     Policy,
     PolicyTest,
@@ -52,6 +54,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "channels": ChannelSpec,
     "categories": Category,
     "columns": Column,
+    "layouts": Layout,
     "sources": Source,
     "tests": PolicyTest,
 }
@@ -184,6 +187,8 @@ def _locate(loc: tuple[str | int, ...], data: Any) -> tuple[Path, Path]:
             current = current[part]
         elif isinstance(current, dict) and current.get("kind") == part and path[:1] == ["rules"]:
             continue  # pydantic names the member of the union; the file does not
+        elif part == INLINE_LAYOUT and path[-1:] == ["layout"]:
+            continue
         else:
             return tuple(path), loc[number:]
         path.append(part)
@@ -210,6 +215,8 @@ def _keys_at(path: Path, data: dict[str, Any]) -> list[str]:
             model = Exemption
         case ("columns", _, "consent"):
             model = Consent
+        case ("sources", _, "layout"):
+            model = Layout
         case (str(table), _):
             model = _TABLES.get(table)
         case _:

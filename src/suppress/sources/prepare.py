@@ -26,9 +26,10 @@ from suppress.model import DigestKind, KeyKind, Kind
 from suppress.normalise.made_by import key_makers
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.changes import ChangeFile
+from suppress.sources.deleted import without_deleted
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.registry import read_registry
-from suppress.sources.key_table import KeyTable, build_table
+from suppress.sources.key_table import ENTRIES, KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
 from suppress.text_files.stream import damage_named, open_streams
 
@@ -201,10 +202,17 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     answered: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
     entries, others = Counter[int](), Counter[int]()
     rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
-    for place, batch in batches:
+    deletes: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
+    columns = ["key", "check", "since"]
+    for number, (place, batch) in enumerate(batches):
         member = pl.lit(place, pl.UInt16)
+        if batch.deletes is not None:
+            columns = ["key", "check", "since", "time", "line"]
+            for kind, frame in batch.deletes.items():
+                deletes[kind].append(frame)
+        of_batch = [pl.lit(number).alias("batch")] if batch.deletes is not None else []
         for kind, frame in batch.keys.items():
-            keys[kind].append(frame.select("key", "check", "since", member.alias("member")))
+            keys[kind].append(frame.select(*columns, member.alias("member"), *of_batch))
         for level, frame in batch.own.items():
             own[level].append(frame.select("key", "check", "since", member.alias("member")))
         for asked, frame in batch.answered.items():
@@ -212,7 +220,13 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
         rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
         entries[place] += batch.entries
         others[place] += batch.others
-    tables = {kind: build_table(pl.concat(keys.pop(kind))) for kind in list(keys)}
+    if deletes:
+        whole = {kind: pl.concat(keys.pop(kind)) for kind in list(keys)}
+        kept, gone = without_deleted(whole, {kind: pl.concat(frames) for kind, frames in deletes.items()})
+        entries.subtract(gone)
+        others.update(gone)
+        keys.update({kind: [frame.select(ENTRIES.names())] for kind, frame in kept.items() if frame.height})
+    tables = {kind: build_table(pl.concat(keys.pop(kind)).select(ENTRIES.names())) for kind in list(keys)}
     own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
     asked_tables = {kind: build_table(pl.concat(answered.pop(kind))) for kind in list(answered)}
     return Tables(tables, own_tables, asked_tables, entries, others, pl.concat(rejects))

@@ -12,6 +12,7 @@ from suppress.sources.formats.deceased import read_deceased
 from suppress.sources.formats.domains import read_domains
 from suppress.sources.formats.email_preference import read_email_preference
 from suppress.sources.formats.hashed import read_hashed
+from suppress.sources.formats.layout import read_layout
 from suppress.sources.formats.mail_preference import read_mail_preference
 from suppress.sources.formats.plain import read_plain
 from suppress.sources.formats.tps import read_tps
@@ -26,5 +27,8 @@ READERS: dict[Format, Reader] = {
     "email_preference": read_email_preference,
     "deceased": read_deceased,
     "wash": read_wash,
+    "delimited": read_layout,
+    "fixed_width": read_layout,
+    "xml": read_layout,
 }
 """Reader by format."""

@@ -31,6 +31,9 @@ class Batch:
     """KEYED of every contact that a result answers for, listed or not; of results of washing only."""
     others: int = 0
     """Lines that are read and list nobody, such as an opt-in to categories; neither entries nor rejects."""
+    deletes: dict[Kind, pl.DataFrame] | None = None
+    """KEYED with `time` of entries that are gone; `keys` have `time` too then. None where the source has no
+    such records."""
 
 
 @dataclass(frozen=True)

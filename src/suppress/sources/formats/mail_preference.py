@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.layout import read_layout
 from suppress.sources.formats.postal import postal_batches
 from suppress.text_files.stream import Stream
 
 
 def read_mail_preference(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """Batches of a mail preference file."""
+    if reading.source.layout is not None:
+        return read_layout(stream, reading)
     return postal_batches(stream, reading, deceased=False)

@@ -81,6 +81,7 @@ def merged(batches: Iterable[Batch]) -> Batch:
     """Batches of different cells as one."""
     keys: dict[Kind, list[pl.DataFrame]] = {}
     answered: dict[KeyKind, list[pl.DataFrame]] = {}
+    own: dict[KeyKind, list[pl.DataFrame]] = {}
     rejects = [REJECTS.to_frame()]
     entries = others = 0
     for batch in batches:
@@ -91,11 +92,14 @@ def merged(batches: Iterable[Batch]) -> Batch:
             keys.setdefault(kind, []).append(frame)
         for asked, frame in batch.answered.items():
             answered.setdefault(asked, []).append(frame)
+        for level, frame in batch.own.items():
+            own.setdefault(level, []).append(frame)
     found = {kind: pl.concat(frames) for kind, frames in keys.items()}
     return Batch(
         entries,
         found,
         pl.concat(rejects),
+        own={level: pl.concat(frames) for level, frames in own.items()},
         answered={kind: pl.concat(frames) for kind, frames in answered.items()},
         others=others,
     )
@@ -107,7 +111,7 @@ def by_line(batch: Batch) -> Batch:
     Its other contacts stay keys, so that they are found all the same.
     """
     rejects = batch.rejects.unique("line", keep="first", maintain_order=True)
-    lines = [frame.select("line") for frame in batch.keys.values()]
+    lines = [frame.select("line") for frame in (*batch.keys.values(), *batch.own.values())]
     read = pl.concat(lines).unique() if lines else rejects.select("line").clear()
     entries = read.join(rejects, on="line", how="anti").height
     return replace(batch, entries=entries, rejects=rejects)

@@ -7,7 +7,8 @@ also kept at that one level, where it holds whatever a rule asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -46,8 +47,10 @@ def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Itera
             return
         columns = header_columns(text, reading.source, (*POSTAL_FIELDS, "date", "level"))
         _require(text, columns)
+        since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
         for records in record_blocks(text, columns, reading.source.delimiter):
-            yield _batch(records.cells, columns, kinds, records.rejects)
+            batch = postal_batch(records.cells.with_columns(since.alias("since")), columns, kinds)
+            yield replace(batch, rejects=pl.concat([records.rejects, batch.rejects]))
 
 
 def _require(text: Text, columns: dict[str, int]) -> None:
@@ -61,23 +64,25 @@ def _require(text: Text, columns: dict[str, int]) -> None:
         )
 
 
-def _batch(
-    cells: pl.DataFrame, columns: dict[str, int], kinds: Sequence[KeyKind], rejects: pl.DataFrame
-) -> Batch:
+def postal_batch(cells: pl.DataFrame, columns: Collection[str], kinds: Sequence[KeyKind]) -> Batch:
+    """Entries of records with name and address.
+
+    Args:
+        cells: `line` (UInt64), `since` (Date), and String columns of fields; `level` says a match level.
+        columns: Which postal fields the cells have.
+        kinds: Levels at which entries may be compared, the loosest first.
+    """
     fields = {field: field for field in POSTAL_FIELDS if field in columns}
     # Who lacks a first name may be the person: households are kept for that doubt at every source.
     kept = tuple(dict.fromkeys((KeyKind.HOUSEHOLD, *kinds)))
     names = [kind.value for kind in kept]
-    since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
-    said = _said_level() if "level" in columns else pl.lit(None, pl.String)
+    said = _said_level() if "level" in cells.columns else pl.lit(None, pl.String)
     individual, initial = KeyKind.INDIVIDUAL.value, KeyKind.INDIVIDUAL_INITIAL.value
     texts = postal_texts(cells, fields).with_columns(
         # A first name of one letter says who it is at the level of initials and no better.
         pl.when(pl.col(individual) != pl.col(initial)).then(pl.col(individual))
     )
-    read = pl.concat(
-        [cells.select("line", since.alias("since"), said.alias("said")), texts.select(names)], how="horizontal"
-    )
+    read = pl.concat([cells.select("line", "since", said.alias("said")), texts.select(names)], how="horizontal")
     unknown = read.filter(pl.col("said") == _UNKNOWN)
     lines = read.with_columns(pl.when(pl.col("said") != _UNKNOWN).then(pl.col("said"))).with_columns(
         _held_level(kinds).alias("held")
@@ -91,7 +96,6 @@ def _batch(
         for kind in kinds
     }
     wrong = [
-        rejects,
         reject_lines(lines.filter(pl.col("held").is_null()), pl.lit("no name and address to compare")),
         reject_lines(unknown, pl.lit("unknown match level; the entry counts at the level of the rule")),
     ]
