@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 LAYOUT = 6
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
+_SOURCES = "sources"
 _MANIFEST = "manifest.json"
 _REJECTS = "rejects.csv"
 BITMAPS = "numbers.bits"
@@ -95,7 +96,7 @@ class PreparedForm:
 def prepared_home(home: Path) -> Path:
     """The folder of prepared sources, made where it is missing; nobody else may look into it."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = home / "sources"
+    folder = home / _SOURCES
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -108,7 +109,7 @@ def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> Pre
         reading: How they are read.
         home: The home folder.
     """
-    folder = prepared_home(home) / form_name([file.sha256 for file in files], reading)
+    folder = home / _SOURCES / form_name([file.sha256 for file in files], reading)
     manifest = complete_manifest(folder)
     try:
         return None if manifest is None else _open(folder, manifest)
