@@ -29,6 +29,7 @@ class Action(StrEnum):
     VOID = "void"  # takes a batch, or one event, out of force
     UNVOID = "unvoid"  # puts one event back in force
     TOLD = "told"  # the person was told that the opt-out is recorded
+    REVIEWED = "reviewed"  # a person has looked at an event that waited for it, and it stands
 
 
 @dataclass(frozen=True)
