@@ -61,7 +61,7 @@ class Scope:
 
 
 EXAMPLE_ACTIONS: tuple[Action, ...] = tuple(
-    action for action in Action if action not in {Action.VOID, Action.UNVOID, Action.TOLD}
+    action for action in Action if action not in {Action.VOID, Action.UNVOID, Action.TOLD, Action.REVIEWED}
 )
 """Actions of the events that examples in a policy may have: what is said of a contact."""
 EXAMPLE_KEYS = (
