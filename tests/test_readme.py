@@ -58,12 +58,15 @@ def test_the_readme_names_every_exit_code_a_scrub_has() -> None:
     assert named == {int(code) for code in ExitCode}
 
 
-def test_the_policy_reference_is_what_the_models_say() -> None:
+@pytest.mark.parametrize(
+    ("page", "module"), [("policy", "policy_reference"), ("packs", "packs_reference")], ids=["policy", "packs"]
+)
+def test_a_reference_is_what_the_program_says(page: str, module: str) -> None:
     made = subprocess.run(
-        [sys.executable, "-c", "import policy_reference; print(policy_reference.policy_page(), end='')"],
+        [sys.executable, "-c", f"import {module}; print({module}.{page}_page(), end='')"],
         cwd=ROOT / "docs",
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (ROOT / "docs/policy.md").read_text() == made.stdout, "run: python docs/policy_reference.py"
+    assert (ROOT / f"docs/{page}.md").read_text() == made.stdout, f"run: python docs/{module}.py"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +14,7 @@ from suppress.cases import run_policy_tests
 from suppress.errors import PolicyError
 from suppress.policy.examples import why_left_out
 from suppress.policy.load import LoadedPolicy, load_policy
-from suppress.policy.packs import pack_names
+from suppress.policy.packs import pack_names, read_pack
 from suppress.policy.plan import Send, make_plan
 from suppress.policy.show import rule_table
 
@@ -61,12 +62,72 @@ def test_every_pack_loads_without_an_error_or_a_warning(tmp_path: Path, pack: st
     assert loaded(tmp_path, pack).warnings == ()
 
 
-@pytest.mark.parametrize("country", ["US", "CA", "GB", "FR", "JP"])
+@pytest.mark.parametrize(
+    "country", ["US", pytest.param("FR", marks=pytest.mark.slow), pytest.param("JP", marks=pytest.mark.slow)]
+)
 def test_the_examples_of_all_packs_hold_whoever_sends(tmp_path: Path, country: str) -> None:
     policy = loaded(tmp_path, *pack_names(), country=country)
     assert why_left_out(policy) == {}
     wrong = [one for one in run_policy_tests(policy.policy, DAY) if not one.passed]
     assert wrong == []
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_every_rule_of_a_pack_has_an_example_that_fires_and_one_that_does_not(
+    tmp_path: Path, pack: str
+) -> None:
+    found = loaded(tmp_path, pack)
+    ids = {rule.id for rule in found.policy.rules if found.origins["rules", rule.id] == pack}
+    fires = {test.rule for test in found.policy.tests if test.expect.endswith(f" {test.rule}")}
+    quiet = {test.rule for test in found.policy.tests if test.expect == "send"}
+    assert ids - fires == set()
+    assert ids - quiet == set()
+
+
+@pytest.mark.parametrize("pack", [name for name in pack_names() if name != "suppress:base"])
+def test_every_rule_of_a_pack_names_its_law_and_its_places(tmp_path: Path, pack: str) -> None:
+    found = loaded(tmp_path, pack)
+    for rule in found.policy.rules:
+        if found.origins["rules", rule.id] == pack:
+            assert rule.citation, rule.id
+            assert rule.jurisdictions, rule.id
+            assert rule.id.split("-")[0] == pack.split(":")[1] or pack == "suppress:eu", rule.id
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_every_pack_says_what_it_is_not_and_when_it_was_checked(pack: str) -> None:
+    head = read_pack(pack).decode().partition("\nversion: 1\n")[0]
+    assert f"# {pack}: " in head
+    assert re.search(r"# Not legal advice. Facts last checked on 20\d\d-\d\d-\d\d\.", head)
+
+
+def test_two_packs_share_channels_and_rules(tmp_path: Path) -> None:
+    found = loaded(tmp_path, "suppress:us", "suppress:uk")
+    assert [str(file) for file, _ in found.files][1:] == ["suppress:us", "suppress:base", "suppress:uk"]
+    assert [rule.id for rule in found.policy.rules].count("opted-out") == 1
+
+
+def test_files_of_a_pack_s_sources_start_from_the_policy_that_includes_it(tmp_path: Path) -> None:
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common/vendor.yaml").write_text("include: [suppress:uk]\n")
+    found = loaded(tmp_path, "common/vendor.yaml", "suppress:us")
+    files = {name: source.files for name, source in found.policy.sources.items()}
+    assert files["us_do_not_call"] == (str(tmp_path / "registries/us-do-not-call/*"),)
+    assert files["uk_telephone_preference"] == (str(tmp_path / "common/registries/uk-tps/*"),)
+
+
+def test_a_mistake_that_the_policy_makes_in_a_pack_is_named_in_the_pack(tmp_path: Path) -> None:
+    more = "columns: {last_purchase: {values: [yes, no]}}\n"
+    first, *_ = problems(tmp_path, "suppress:us", more=more)
+    assert re.match(
+        r"suppress:us:\d+:\d+: rules\.\d+\.unless\.1\.purchase: the column 'last_purchase' is text", first
+    )
+
+
+def test_a_policy_without_marketing_may_include_a_pack(tmp_path: Path) -> None:
+    path = including(tmp_path, "suppress:us")
+    path.write_text(path.read_text().replace("news: {purpose: marketing}, ", ""))
+    assert load_policy(path).warnings == ()
 
 
 def test_a_problem_in_a_rule_that_names_a_pack_s_parts_is_in_the_policy(tmp_path: Path) -> None:

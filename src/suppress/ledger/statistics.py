@@ -10,7 +10,6 @@ from datetime import datetime
 import polars as pl
 
 from suppress.consent import Action
-from suppress.ledger.reviewing import waiting
 from suppress.ledger.store import Store
 
 OTHER = "other"
@@ -29,7 +28,7 @@ class LedgerStats:
     voided: int
     """Events that are out of force."""
     to_review: int
-    """Events that a person should look at and nobody has decided."""
+    """Events that a person should look at."""
     erased: int
     """Events whose contacts were erased."""
     reasons: dict[str, int]
@@ -46,10 +45,12 @@ def ledger_stats(store: Store, reasons: Collection[str] = ()) -> LedgerStats:
     """
     actions: Counter[str] = Counter()
     given: Counter[str] = Counter()
+    review = 0
     last: datetime | None = None
     for events, _ in store.recorded():
         actions.update(dict(events["action"].value_counts().iter_rows()))
         given.update(_reasons(events, reasons))
+        review += int(events["review"].sum())
         last = events["recorded_at"][-1]
     batches = store.batches()
     return LedgerStats(
@@ -57,7 +58,7 @@ def ledger_stats(store: Store, reasons: Collection[str] = ()) -> LedgerStats:
         actions=dict(sorted(actions.items())),
         batches=batches.height,
         voided=int(batches["voided"].sum()),
-        to_review=waiting(store).height,
+        to_review=review,
         erased=store.erased_keys()["event"].n_unique(),
         reasons=dict(given.most_common()),
         last_recorded_at=last,

@@ -80,7 +80,7 @@ def _source_use(policy: Policy, names: Names) -> list[Finding]:
     findings = []
     for name, source in policy.sources.items():
         used = asks_ledger if source.format == "ledger" else name in names.used_sources
-        if not used and name not in names.shipped_sources:
+        if not used and ("sources", name) not in names.shipped:
             findings.append(Finding(("sources", name), f"no rule uses the source '{name}'", on_key=True))
     ledgers = [name for name, source in policy.sources.items() if source.format == "ledger"]
     findings += [

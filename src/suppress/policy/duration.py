@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from dateutil.relativedelta import relativedelta
@@ -46,7 +45,7 @@ class Span:
 
     def after(self, day: date) -> date:
         """The day this long after `day`, the end of the month clamped."""
-        return _after(self, day)
+        return day + self._delta
 
     def before(self, day: date) -> date:
         """The day this long before `day`, the end of the month clamped."""
@@ -62,11 +61,6 @@ class Span:
         while self.after(start + _ONE_DAY) <= day:
             start += _ONE_DAY
         return start
-
-
-@lru_cache(maxsize=1024)  # the files of a registry are judged one by one, and most are of one day
-def _after(span: Span, day: date) -> date:
-    return day + span._delta
 
 
 def parse_span(value: Any) -> Span:

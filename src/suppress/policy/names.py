@@ -25,8 +25,8 @@ class Names:
     """Sources that a rule or an exemption line names."""
     former: dict[str, str]
     """Former names of categories, and what they are called now."""
-    shipped_sources: frozenset[str] = frozenset()
-    """Sources that a rule pack declares and the policy does not name again."""
+    shipped: frozenset[tuple[str, str | int]] = frozenset()
+    """Section and name of what a rule pack declares and the policy does not name again."""
     pack_channels: frozenset[str] = frozenset()
     """Channels that the rules of included packs are for."""
 

@@ -64,9 +64,7 @@ def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
         origins = _origins(reading)
         names = replace(
             Names.of(data),
-            shipped_sources=frozenset(
-                name for name in shape.policy.sources if is_pack(Path(origins.get(("sources", name), "")))
-            ),
+            shipped=frozenset(part for part, origin in origins.items() if is_pack(Path(origin))),
             pack_channels=frozenset(reading.pack_channels),
         )
         findings += _in_file(check_policy(shape.policy, names), shape)

@@ -92,13 +92,18 @@ def _compares(rule: Rule, plan: Plan) -> str:
         case Recorded():
             return f"{', '.join(rule.actions)} in the ledger"
         case MissingConsent():
-            return "consent in the ledger"
+            bases = [_basis(rule, name) for name in rule.bases or rule.lasts]
+            return f"no consent ({', '.join(bases)})" if bases else "no consent"
         case Condition():
             return rule.where
         case NoContactPoint():
             return ", ".join(_contact(plan))
         case _:
             assert_never(rule)
+
+
+def _basis(rule: MissingConsent, name: str) -> str:
+    return f"{name} for {rule.lasts[name]}" if name in rule.lasts else name
 
 
 def _contact(plan: Plan) -> tuple[str, ...]:

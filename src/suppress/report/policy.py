@@ -8,12 +8,11 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 
 from suppress.policy.show import RuleRow
 from suppress.report.terminal import table
 
-_TABLE_WIDTH = 110
+_TABLE_WIDTH = 140
 """Terminal columns below which a rule is a paragraph: seven columns of text would be in shreds."""
 
 
@@ -42,7 +41,7 @@ def show_rules(title: str, rows: Sequence[RuleRow], console: Console) -> None:
     if console.width < _TABLE_WIDTH:
         console.print(f"[bold]{escape(title)}[/]")
         for row in rows:
-            console.print(_paragraph(row))
+            console.print(f"\n{_paragraph(row)}")
         return
     made = table(title, "", "!rule", "<fires on", "<outcome", "<unless", "<where and when", "<citation")
     for row in rows:
@@ -58,7 +57,7 @@ def show_rules(title: str, rows: Sequence[RuleRow], console: Console) -> None:
     console.print(made)
 
 
-def _paragraph(row: RuleRow) -> Padding:
+def _paragraph(row: RuleRow) -> str:
     lines = [
         f"[bold]{_rank(row)}  {escape(row.id)}[/]" + (f" ({escape(row.origin)})" if row.origin else ""),
         f"fires on {escape(row.compares)}: {escape(_outcome(row))}",
@@ -66,7 +65,7 @@ def _paragraph(row: RuleRow) -> Padding:
         _where_and_when(row),
         *([escape(row.citation)] if row.citation else []),
     ]
-    return Padding("\n".join(lines), (1, 0, 0, 0))
+    return "\n".join(lines)
 
 
 def _rank(row: RuleRow) -> str:
