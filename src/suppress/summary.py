@@ -210,6 +210,10 @@ def _source(facts: RunFacts, name: str) -> dict[str, Any]:
         "good_until": _iso(source.good_until),
         "entries": source.entries,
         "files": len(source.members),
+        "contents": [
+            {"file": member.file, "as_of": _iso(member.as_of), "sha256": member.sha256}
+            for member in source.members
+        ],
         "attested": [
             {"who": one.who, "what": one.what, "date": one.date.isoformat()} for one in source.attested
         ],

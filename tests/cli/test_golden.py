@@ -77,7 +77,7 @@ def test_rules_of_a_send(
     compare(request, "policy-show", said.out)
 
 
-COMMANDS = ["", "init", "scrub", "verify", "sources", "sources status", "sources prepare"]
+COMMANDS = ["", "init", "scrub", "verify", "sources", "sources status", "sources prepare", "sources update"]
 COMMANDS += ["rescrub", "check", "explain", "opt-out", "opt-in", "ledger", "ledger import", "ledger export"]
 COMMANDS += ["ledger intake", "ledger revert", "ledger verify", "ledger stats", "ledger confirmations"]
 COMMANDS += ["ledger erase", "policy", "policy check", "policy show", "policy test", "policy schema"]

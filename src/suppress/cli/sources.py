@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from suppress.cli.options import Home, PolicyFile, day
+from suppress.cli.options import Home, PolicyFile, calendar_day, day
 from suppress.cli.output import out, progress, show_json
 from suppress.errors import ExitCode, UsageError
 
@@ -86,6 +86,68 @@ def prepare(
             progress=preparing(shown),
         )
     show_prepared(prepared, out())
+
+
+@app.command()
+def update(
+    source: Annotated[str, typer.Argument(help="Source of the policy.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", exists=True, dir_okay=False, help="Full lists or change lists."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Day of the list, where its name says none.")
+    ] = None,
+    named: Annotated[str | None, typer.Option("--as", metavar="NAME", help="Name that the file gets.")] = None,
+    replaces: Annotated[
+        list[str] | None,
+        typer.Option("--replaces", metavar="NAME", help="File of the source that it replaces."),
+    ] = None,
+    accept_shrunken: Annotated[
+        bool, typer.Option("--accept-shrunken", help="Take a list with many fewer entries as right.")
+    ] = False,
+    accept_gap: Annotated[
+        bool, typer.Option("--accept-gap", help="Apply a change list although one before it is missing.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete replaced files that no run beside the policy names.")
+    ] = False,
+    policy: PolicyFile = Path("policies.yaml"),
+    home: Home = None,
+) -> None:
+    """Check new files of a source and put them in place: full lists and change lists of any format.
+
+    Files are read to their end and judged like a run would before anything changes; all are taken, or none.
+    What they replace is kept in the folder `replaced` beside them.
+    """
+    from zoneinfo import ZoneInfo
+
+    from suppress.ledger.place import home_folder
+    from suppress.policy.load import load_policy
+    from suppress.progress import preparing
+    from suppress.report.sources import show_update
+    from suppress.sources.catalog import Place
+    from suppress.sources.incoming import Asked
+    from suppress.sources.update import update_source
+
+    loaded = load_policy(policy)
+    (name,) = _known([source], tuple(loaded.policy.sources))
+    day_of_list = calendar_day("--as-of", as_of) if as_of else None
+    said = Asked(day_of_list, named, tuple(replaces or ()), accept_shrunken, accept_gap, prune)
+    with progress() as shown:
+        shown.stage(f"checking {name}")
+        done = update_source(
+            loaded.policy,
+            name,
+            files or [],
+            Place(loaded.folder, home_folder(policy, home)),
+            datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date(),
+            said,
+            preparing(shown),
+        )
+        for warning in done.warnings:
+            shown.warn(warning)
+    show_update(done, out())
 
 
 def _known(names: list[str] | None, sources: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from suppress.sources.area_codes import is_by_area
 from suppress.sources.attestation import read_attestation
 from suppress.sources.digests import file_digests
 from suppress.sources.formats.batch import Reading
+from suppress.sources.in_use import hold_forms
 from suppress.sources.loaded import Loaded, Progress, is_newer, member_of, oldest, tell, version_of
 from suppress.sources.locate import SourceFile, locate
 from suppress.sources.prepare import FileContent, FileCounts, open_form, prepare_form, prepared_home, preparing
@@ -52,6 +53,7 @@ def load_files(
     """
     if reading.source.format == "attestation":
         return _load_attestations(name, reading, files, home)
+    hold_forms(home)
     digests = file_digests([file.path for file in files], prepared_home(home) / "digests.db")
     by_digest: dict[str, SourceFile] = {}
     for file in files:
@@ -110,4 +112,4 @@ def _load_tables(
         max_age=reading.source.max_age,
     )
     used = tuple(files[counts.sha256] for counts in form.files)
-    return Loaded(source, used, form.files, (0,) * len(members))
+    return Loaded(source, used, form.files, (0,) * len(members), forms=frozenset({form.folder.name}))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from suppress.sources.locate import SourceFile
 from suppress.sources.prepare import FileCounts
@@ -13,6 +13,19 @@ from suppress.sources.prepared import Member, PreparedSource
 
 Progress = Callable[[str, int, int], None]
 """Told the source, prepared files so far, and files to prepare."""
+
+
+@dataclass(frozen=True)
+class RegistryList:
+    """A file of a registry that comes by area code, used or not."""
+
+    areas: frozenset[str]
+    """Area codes that its name or its lines name."""
+    lines: int
+    changes: bool
+    """Whether it is a change list."""
+    first: datetime | None
+    """The earliest time in a change list."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,10 @@ class Loaded:
     """Entries of each member that are of another area code than its name says."""
     unused: tuple[SourceFile, ...] = ()
     """Files that newer ones replace."""
+    forms: frozenset[str] = frozenset()
+    """Names of the prepared folders that it opens."""
+    lists: Mapping[str, RegistryList] = field(default_factory=dict)
+    """Digest of each file → what it is; of registries by area code only."""
 
 
 def member_of(

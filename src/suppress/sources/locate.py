@@ -52,6 +52,22 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
     """
     if not source.files:
         raise SourceError(f"source '{name}' names no files", hint=f"add `files:` to the source '{name}'")
+    files, missing = files_there(source, base)
+    if missing:
+        raise SourceError(
+            f"source '{name}': no file for {' and '.join(repr(pattern) for pattern in missing)} in {base}",
+            hint=f"put the file there, or correct `files:` of the source '{name}'",
+        )
+    return files
+
+
+def files_there(source: Source, base: Path) -> tuple[list[SourceFile], list[str]]:
+    """The files that are there, sorted by path, and the patterns that find none.
+
+    Args:
+        source: The source.
+        base: Folder that relative patterns start from.
+    """
     paths: set[Path] = set()
     missing: list[str] = []
     for pattern in source.files:
@@ -59,12 +75,7 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
         paths.update(found)
         if not found:
             missing.append(pattern)
-    if missing:
-        raise SourceError(
-            f"source '{name}': no file for {' and '.join(repr(pattern) for pattern in missing)} in {base}",
-            hint=f"put the file there, or correct `files:` of the source '{name}'",
-        )
-    return [source_file(path, path.name, source) for path in sorted(paths)]
+    return [source_file(path, path.name, source) for path in sorted(paths)], missing
 
 
 def source_file(path: Path, name: str, source: Source) -> SourceFile:
@@ -81,6 +92,18 @@ def source_file(path: Path, name: str, source: Source) -> SourceFile:
 
 def as_of(file_name: str) -> date | None:
     """The day that a file name says: `2026-8-5`, `2026-08-05`, `20260805`; `2026-08` is its first day."""
+    found = _date_in(file_name)
+    return found[0] if found else None
+
+
+def without_date(file_name: str) -> str:
+    """A file name with its day taken out, by which versions of one list are known."""
+    found = _date_in(file_name)
+    return file_name if found is None else f"{file_name[: found[1]]}{{day}}{file_name[found[2] :]}"
+
+
+def _date_in(file_name: str) -> tuple[date, int, int] | None:
+    # The day, and where it begins and ends.
     for pattern in _DATES:
         for found in pattern.finditer(file_name):
             parts = found.groupdict("1")
@@ -90,7 +113,7 @@ def as_of(file_name: str) -> date | None:
             except ValueError:
                 continue
             if year in _YEARS:
-                return named
+                return named, *found.span()
     return None
 
 

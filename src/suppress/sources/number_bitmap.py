@@ -116,7 +116,7 @@ class BitmapFile:
     """Bitmaps of one registry file, one behind the other; each is mapped when first asked for."""
 
     def __init__(self, path: Path, areas: Mapping[str, int]) -> None:
-        self._path = path
+        self.path = path
         self._offsets = {area: place * BITMAP_BYTES for place, area in enumerate(areas)}
         self._open: dict[str, Bits] = {}
 
@@ -127,7 +127,7 @@ class BitmapFile:
         """The bitmap of an area code that the file has."""
         opened = self._open.get(area)
         if opened is None:
-            mapped = np.memmap(self._path, np.uint8, "r", self._offsets[area], (BITMAP_BYTES,))
+            mapped = np.memmap(self.path, np.uint8, "r", self._offsets[area], (BITMAP_BYTES,))
             opened = self._open[area] = mapped.view(np.ndarray)
         return opened
 

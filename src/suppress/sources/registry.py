@@ -12,7 +12,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,16 @@ from suppress.model import KeyKind
 from suppress.sources.changes import Additions, DatedList, resolve, write_changed
 from suppress.sources.formats.batch import Reading
 from suppress.sources.formats.registry import says_changes
-from suppress.sources.loaded import Loaded, Progress, is_newer, member_of, oldest, tell, version_of
+from suppress.sources.loaded import (
+    Loaded,
+    Progress,
+    RegistryList,
+    is_newer,
+    member_of,
+    oldest,
+    tell,
+    version_of,
+)
 from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
 from suppress.sources.prepare import (
@@ -98,7 +107,12 @@ def load_registry(
             unused.append(file)
             notes.append(f"{file.name} is not used: the full lists of its area codes are newer")
     notes += _uncovered_changes(changes, days)
-    return _loaded(name, reading, full, changes, days, (unused, notes), home)
+    loaded = _loaded(name, reading, full, changes, days, (unused, notes), home)
+    return replace(
+        loaded,
+        forms=loaded.forms | {form.folder.name for form in forms},
+        lists={form.files[0].sha256: _list_of(file, form) for file, form in read},
+    )
 
 
 def _forms(
@@ -138,7 +152,7 @@ def _newest_of_each_area(
     # them. Of two files without an order neither replaces the other: each may list people whom the other
     # does not.
     newest: dict[str, SourceFile] = {}
-    offered = [(file.area,) if file.area else tuple(form.areas) for file, form in read]
+    offered = [tuple(sorted(_named(file, form))) for file, form in read]
     for (file, _), areas in zip(read, offered, strict=True):
         for area in areas:
             if file.as_of and (area not in newest or is_newer(file, newest[area])):
@@ -169,8 +183,21 @@ def _days(full: Sequence[_Full]) -> dict[str, date | None]:
     return days
 
 
+def _list_of(file: SourceFile, form: PreparedForm) -> RegistryList:
+    first = form.changes.first if form.changes else None
+    return RegistryList(_named(file, form), form.files[0].entries, form.changes is not None, first)
+
+
+def _named(file: SourceFile, form: PreparedForm) -> frozenset[str]:
+    # A full list under the name of an area code answers for that one alone.
+    named = {file.area} if file.area else set()
+    if form.changes is not None:
+        return frozenset({*named, *form.changes.areas})
+    return frozenset(named or form.areas)
+
+
 def _used_changes(file: SourceFile, form: PreparedForm, days: Mapping[str, date | None]) -> _Changes | None:
-    named = {*(form.changes.areas if form.changes else ()), *((file.area,) if file.area else ())}
+    named = _named(file, form)
     unused = frozenset(
         area for area in named if file.as_of and (day := days.get(area)) is not None and file.as_of < day
     )
@@ -216,7 +243,7 @@ def _loaded(
             entries[area] += count if area in one.covered else 0
             known, before = one.file.as_of, latest.get(area, one.file.as_of)
             latest[area] = None if known is None or before is None else max(known, before)
-    additions, now = None, dict(days)
+    bitmaps, additions, now = None, None, dict(days)
     if changes:
         bitmaps, counts, additions = _changed(reading, full, changes, listing, latest, home)
         for area, count in counts.items():
@@ -256,6 +283,7 @@ def _loaded(
         tuple(one.form.files[0] for one in used),
         tuple(_foreign(one.file, one.form) for one in used),
         tuple(unused),
+        forms=frozenset({bitmaps.path.parent.name} if bitmaps else ()),
     )
 
 

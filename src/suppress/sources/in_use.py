@@ -1,0 +1,45 @@
+"""Who uses prepared forms: they are removed only while no other process has any of them open.
+
+A run maps some of its files only when it comes to them. The lock is the operating system's, so a
+process that is killed holds nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from suppress.sources.prepare import prepared_home
+
+_LOCK = ".in-use.lock"
+_held: dict[Path, int] = {}
+
+
+def hold_forms(home: Path) -> None:
+    """Keep the prepared forms of a home folder from being removed, to the end of this process."""
+    fcntl.flock(_opened(home), fcntl.LOCK_SH)
+
+
+@contextmanager
+def alone_with_forms(home: Path) -> Iterator[bool]:
+    """Whether no other process uses the prepared forms; none begins to while the context lasts."""
+    lock = _opened(home)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        alone = True
+    except BlockingIOError:
+        alone = False
+    try:
+        yield alone
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+
+
+def _opened(home: Path) -> int:
+    path = prepared_home(home).absolute() / _LOCK
+    if path not in _held:
+        _held[path] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _held[path]

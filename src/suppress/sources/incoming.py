@@ -1,0 +1,146 @@
+"""New files of a source on their way: where each goes, and what it replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from suppress.errors import UsageError
+from suppress.policy.model import Source
+from suppress.sources.area_codes import is_by_area
+from suppress.sources.catalog import Place
+from suppress.sources.digests import file_digests
+from suppress.sources.formats.batch import Reading
+from suppress.sources.load import load_files
+from suppress.sources.loaded import Loaded, Progress
+from suppress.sources.locate import SourceFile, source_file
+from suppress.sources.place_in import files_named, files_replaced, stored_name, target_of
+from suppress.sources.prepare import prepared_home
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the operator says of the files."""
+
+    as_of: date | None = None
+    """Day of the list, where the name says none."""
+    named: str | None = None
+    """Name that the file gets."""
+    replaces: tuple[str, ...] = ()
+    """Names of the files that it replaces."""
+    accept_shrunken: bool = False
+    accept_gap: bool = False
+    prune: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """What all parts of an update ask for."""
+
+    name: str
+    source: Source
+    reading: Reading
+    place: Place
+    today: date
+    said: Asked
+    progress: Progress | None
+
+    def load(self, files: Sequence[SourceFile]) -> Loaded:
+        """The version that some files make."""
+        return load_files(self.name, self.reading, files, self.place.home, self.progress)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file of the command on its way."""
+
+    path: Path
+    target: Path
+    file: SourceFile
+    sha256: str
+    replaced: tuple[SourceFile, ...]
+    beside: tuple[SourceFile, ...]
+    already: bool
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether it is in place, and nothing that it replaces."""
+        return self.already and not self.replaced
+
+
+def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFile]) -> list[Incoming]:
+    """Where the files of a command go, and by their names what they replace.
+
+    Args:
+        step: What is asked.
+        files: The files.
+        present: Files of the source.
+
+    Raises:
+        SourceError: A file cannot be read.
+        UsageError: A name does not go with the source.
+    """
+    memory = prepared_home(step.place.home) / "digests.db"
+    digests = file_digests([*(file.path for file in present), *(path.absolute() for path in files)], memory)
+    found: list[Incoming] = []
+    for path in files:
+        name = stored_name(step.said.named or path.name, step.said.as_of)
+        target = target_of(name, step.source, step.place.base, present, step.name)
+        if any(one.target == target for one in found):
+            raise UsageError(f"two files would be stored as {name}", hint="update them one by one, with --as")
+        file, digest = source_file(path.absolute(), name, step.source), digests[path.absolute()]
+        same = next((one for one in present if digests[one.path] == digest), None)
+        already = same is not None and (file.as_of is None or (same.as_of or file.as_of) >= file.as_of)
+        if same is not None and already:
+            target, file = same.path, same
+        others = [one for one in present if one is not same]
+        beside: list[SourceFile] = []
+        if is_by_area(step.source.format):
+            replaced = files_named(target, others, step.said.replaces)
+        else:
+            replaced, beside = files_replaced(target, others, step.said.replaces, only=same is None)
+        replaced += [same] if same is not None and not already else []
+        found.append(Incoming(path.absolute(), target, file, digest, tuple(replaced), tuple(beside), already))
+    return found
+
+
+def version_with(incoming: Sequence[Incoming], present: Sequence[SourceFile]) -> list[SourceFile]:
+    """The files of the source as they will be."""
+    gone = {file.path for one in incoming for file in one.replaced}
+    gone |= {one.target for one in incoming if not one.already}
+    return [file for file in present if file.path not in gone] + [
+        one.file for one in incoming if not one.already
+    ]
+
+
+def with_older_lists(
+    incoming: Sequence[Incoming], present: Sequence[SourceFile], after: Loaded, step: Step
+) -> list[Incoming]:
+    """The same, with what they replace of a registry by area code.
+
+    Full lists of the same area codes that are not newer, and lists that are no longer used.
+
+    Args:
+        incoming: Files of the command.
+        present: Files of the source.
+        after: The version with the files of the command.
+        step: What is asked.
+    """
+    digests = file_digests([file.path for file in present], prepared_home(step.place.home) / "digests.db")
+    unused = {file.path for file in after.unused}
+    left = [file for file in present if file.path not in {one.target for one in incoming}]
+    found = []
+    for one in incoming:
+        new = after.lists[one.sha256]
+        replaced = list(one.replaced)
+        for file in left:
+            old = after.lists.get(digests[file.path])
+            same_areas = old is not None and not old.changes and not new.changes and old.areas <= new.areas
+            no_newer = file.as_of is None or one.file.as_of is None or file.as_of <= one.file.as_of
+            if file not in replaced and ((same_areas and no_newer) or file.path in unused):
+                replaced.append(file)
+        left = [file for file in left if file not in replaced]
+        found.append(replace(one, replaced=tuple(replaced)))
+    return found

@@ -1,0 +1,143 @@
+"""Why an update is refused, and what it is warned of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from suppress.errors import SourceError
+from suppress.sources.accepted import last_accepted, shrunken
+from suppress.sources.health import as_accepted, judge
+from suppress.sources.incoming import Asked, Incoming, Step
+from suppress.sources.loaded import Loaded, RegistryList
+from suppress.sources.locate import SourceFile
+
+_LONGEST_GAP = timedelta(days=7)
+_FEW_LINES = 1_000  # a list of fewer changes may begin late without a list before it missing
+_UNUSUAL = 0.01
+"""Share of entries that come or go at once of which a list is mentioned: of the TPS, 125,000 of 20 million
+have gone in a day of clean-up (domain/registries.md section 4.1)."""
+
+
+def is_change_list(one: Incoming, after: Loaded) -> bool:
+    """Whether a file of the command is a change list of a registry by area code."""
+    return one.sha256 in after.lists and after.lists[one.sha256].changes
+
+
+def check_lists(incoming: Sequence[Incoming], before: Loaded | None, after: Loaded, said: Asked) -> None:
+    """Refuse lists of a registry that have no base, come out of order, or leave a gap.
+
+    Each in the order of their days, as if they were applied one by one.
+
+    Args:
+        incoming: Files of the command.
+        before: The version in place.
+        after: The version with them.
+        said: What the operator says.
+
+    Raises:
+        SourceError: A list is refused.
+    """
+    days = dict(before.source.registry.as_of) if before and before.source.registry else {}
+    for one in sorted(incoming, key=lambda one: (one.file.as_of or date.min, is_change_list(one, after))):
+        what = after.lists[one.sha256]
+        if not one.already:
+            _check_list(one.file, what, days, said)
+        for area in what.areas if not what.changes else what.areas & days.keys():
+            known, day = days.get(area), one.file.as_of
+            days[area] = max(known, day) if known and day else known or day
+
+
+def _check_list(file: SourceFile, what: RegistryList, days: Mapping[str, date | None], said: Asked) -> None:
+    if what.changes and file.as_of is None:
+        raise SourceError(
+            f"the name of {file.name} does not say of which day the change list is",
+            hint="nothing was changed; say it with --as-of YYYY-MM-DD",
+        )
+    known = {area: day for area in sorted(what.areas & days.keys()) if (day := days[area])}
+    if what.changes and not what.areas & days.keys():
+        raise SourceError(
+            f"{file.name} is a change list, and there is no full list of its area codes to apply it to",
+            hint="nothing was changed; download the full list first",
+        )
+    if (
+        file.as_of
+        and known
+        and len(known) == len(what.areas & days.keys())
+        and min(known.values()) > file.as_of
+    ):
+        raise SourceError(
+            f"{file.name} is of {file.as_of}, and what is in place is of {min(known.values())}",
+            hint="nothing was changed; apply lists in the order of their days, or download the full list",
+        )
+    if what.changes and what.first and what.lines >= _FEW_LINES and not said.accept_gap:
+        late = {area: day for area, day in known.items() if what.first.date() > day + _LONGEST_GAP}
+        if late:
+            raise SourceError(
+                f"{file.name} begins on {what.first.date()}, and area code {', '.join(late)} is of "
+                f"{min(late.values())}: a change list in between is missing",
+                hint="nothing was changed; apply that one first, or download the full list; --accept-gap goes "
+                "on without it",
+            )
+
+
+def refuse_older(file: SourceFile, replaced: Sequence[SourceFile]) -> None:
+    """Refuse a file that is older than one whose place it would take.
+
+    Raises:
+        SourceError: It is.
+    """
+    for one in replaced:
+        if file.as_of and one.as_of and file.as_of < one.as_of:
+            raise SourceError(
+                f"{file.name} is of {file.as_of}, and {one.name} in its place is of {one.as_of}",
+                hint=f"nothing was changed; to go back to an older list, take {one.name} away first",
+            )
+
+
+def warnings_of(step: Step, incoming: Sequence[Incoming], before: Loaded | None, after: Loaded) -> list[str]:
+    """What is newly to be warned of with a version; what was so before is not the fault of these files.
+
+    Args:
+        step: What is asked.
+        incoming: Files of the command.
+        before: The version in place.
+        after: The version with them.
+
+    Raises:
+        SourceError: The version could not be relied on for a reason that is new.
+    """
+    health = judge(after, step.source, None, step.today)
+    earlier = judge(before, step.source, None, step.today) if before else None
+    problems = [one for one in health.problems if earlier is None or one not in earlier.problems]
+    accepted = last_accepted(step.name, step.place.home) or (as_accepted(before.source) if before else None)
+    if not step.said.accept_shrunken:
+        problems += [
+            f"{step.name}: {loss}, more than {step.source.max_shrink:.0%} fewer: check the download; "
+            "where it is right, say --accept-shrunken"
+            for loss in shrunken(accepted, as_accepted(after.source), step.source.max_shrink)
+        ]
+    if problems:
+        names = ", ".join(one.file.name for one in incoming)
+        lines = "".join(f"\n  {problem}" for problem in problems)
+        raise SourceError(
+            f"{names} cannot be relied on:{lines}",
+            hint="nothing was changed",
+            problems=tuple(problems),
+        )
+    said = [*health.warnings, *(f"stops a run: {line}" for line in health.stale)]
+    known = {*earlier.warnings, *(f"stops a run: {line}" for line in earlier.stale)} if earlier else set()
+    return [line for line in said if line not in known]
+
+
+def unusual(name: str, before: Loaded, after: Loaded, added: int, removed: int) -> list[str]:
+    """Warnings of many entries that come or go at once."""
+    old, new = before.source.registry, after.source.registry
+    if not before.source.entries or (old and new and old.covered != new.covered):
+        return []
+    return [
+        f"{name}: {number:,} of {before.source.entries:,} entries {did} at once, more than {_UNUSUAL * 100:g} %: "
+        "look whether that is right"
+        for number, did in ((removed, "went"), (added, "came"))
+        if number > _UNUSUAL * before.source.entries
+    ]

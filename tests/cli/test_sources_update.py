@@ -1,0 +1,86 @@
+"""`suppress sources update` as a person sees it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from command_line import Said, suppress
+
+from golden_files import compare
+from small_runs import Desk, outcomes
+
+Capture = pytest.CaptureFixture[str]
+FTC = {"format": "ftc", "files": "ftc/*.zip", "max_age": "9999 days", "max_shrink": "40 %"}
+HOUSE = {"format": "plain", "files": "house-*.txt"}
+RULES = [
+    {"id": "dnc", "kind": "listed", "source": "ftc", "channels": ["voice"]},
+    {"id": "house", "kind": "listed", "source": "house"},
+]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    for name, value in (("COLUMNS", "100"), ("NO_COLOR", "1"), ("TERM", "dumb")):
+        monkeypatch.setenv(name, value)
+    made = Desk(tmp_path / "desk", RULES, {"ftc": FTC, "house": HOUSE})
+    monkeypatch.chdir(made.folder)
+    return made
+
+
+def registry(desk: Desk, name: str, text: str) -> Path:
+    path = desk.folder / name
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("list.txt", text)
+    return path
+
+
+def numbers(area: str, *lines: int) -> str:
+    return "".join(f"{area},{line:07}\n" for line in lines)
+
+
+def test_what_an_update_prints(desk: Desk, capsys: Capture, request: pytest.FixtureRequest) -> None:
+    texts: list[str] = []
+
+    def said(*arguments: str) -> None:
+        done: Said = suppress(capsys, "sources", "update", *arguments)
+        command = " ".join(("suppress sources update", *arguments))
+        texts.append(f"$ {command}\nexit {done.code}\n{done.err}{done.out}".replace(str(desk.folder), "."))
+
+    registry(desk, "2026-11-5_818_0F3A-1999-4C.txt.zip", numbers("818", *range(5550100, 5550110)))
+    registry(desk, "2026-11-5_212_5C2E-77A0-91.txt.zip", numbers("212", *range(5550100, 5550110)))
+    registry(
+        desk, "2026-11-12_changes.zip", "8185550199,2026-11-10T02:20:18,A\n8185550101,2026-11-11T09:00:00,D\n"
+    )
+    registry(desk, "2026-11-8_changes.zip", "2125550199,2026-11-06T02:20:18,A\n")
+    registry(desk, "2026-11-13_818_0F3A-1999-4C.txt.zip", numbers("818", *range(5550100, 5550104)))
+    registry(desk, "2026-11-14_818_0F3A-1999-4C.txt.zip", numbers("818", *range(5550100, 5550111)))
+    desk.write("export.csv", "ann@x.test\n")
+    said("ftc", "2026-11-12_changes.zip")
+    said("ftc", "2026-11-5_818_0F3A-1999-4C.txt.zip", "2026-11-5_212_5C2E-77A0-91.txt.zip")
+    said("ftc", "2026-11-12_changes.zip")
+    said("ftc", "2026-11-12_changes.zip")
+    said("ftc", "2026-11-8_changes.zip")
+    said("ftc", "2026-11-13_818_0F3A-1999-4C.txt.zip")
+    said("ftc", "2026-11-14_818_0F3A-1999-4C.txt.zip")
+    said("ftc", "--prune")
+    said("house", "export.csv")
+    said("house", "export.csv", "--as", "house-members.txt", "--as-of", "2026-11-12")
+    said("nobody", "export.csv")
+    compare(request, "sources-update", "\n".join(texts))
+
+
+def test_an_update_is_honoured_by_the_next_run(desk: Desk, capsys: Capture) -> None:
+    rows = desk.write("list.csv", "id,email,phone\n1,,8185550100\n2,,8185550199\n")
+    registry(desk, "2098-5-20_818_0F3A-1999-4C.txt.zip", numbers("818", *range(5550100, 5550110)))
+    registry(desk, "2098-5-27_changes.zip", "8185550199,2098-05-25T02:20:18,A\n")
+    desk.write("house-2098-05-20.txt", "ann@x.test\n")
+    desk.sources = {**desk.sources, "ftc": {**FTC, "max_age": None}}
+    desk.write_policy()
+    assert suppress(capsys, "sources", "update", "ftc", "2098-5-20_818_0F3A-1999-4C.txt.zip").code == 0
+    desk.run(rows, out="before", channel="voice")
+    assert outcomes(desk.folder / "before")["send"] == ["2"]
+    assert suppress(capsys, "sources", "update", "ftc", "2098-5-27_changes.zip").code == 0
+    desk.run(rows, out="after", channel="voice")
+    assert outcomes(desk.folder / "after")["suppressed"] == ["1", "2"]
