@@ -135,8 +135,9 @@ def unusual(name: str, before: Loaded, after: Loaded, added: int, removed: int) 
     old, new = before.source.registry, after.source.registry
     if not before.source.entries or (old and new and old.covered != new.covered):
         return []
+    share = f"more than {_UNUSUAL * 100:g} %"
     return [
-        f"{name}: {number:,} of {before.source.entries:,} entries {did} at once, more than {_UNUSUAL * 100:g} %: "
+        f"{name}: {number:,} of {before.source.entries:,} entries {did} at once, {share}: "
         "look whether that is right"
         for number, did in ((removed, "went"), (added, "came"))
         if number > _UNUSUAL * before.source.entries
