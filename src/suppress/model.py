@@ -93,6 +93,11 @@ OUTCOME_COLUMN = "suppress_outcome"
 """Column before them in the one file of `--flag-only`."""
 
 
+MARK_COLUMN = "suppress_mark"
+"""Column in front of them in files without a header: there a later scrub knows them by RESULT_MARK."""
+RESULT_MARK = "<suppress>"
+
+
 def earlier_result_columns(columns: Sequence[str]) -> tuple[str, ...]:
     """The columns at the end of a list that an earlier run added; empty where it added none."""
     for added in ((OUTCOME_COLUMN, *RESULT_COLUMNS), RESULT_COLUMNS):

@@ -15,7 +15,9 @@ from typing import Any, cast
 
 from suppress.certificate import CERTIFICATE, REPORT, read_certificate, result_digest
 from suppress.errors import UsageError
+from suppress.files.campaign_list import ReadOptions
 from suppress.job import GIVEN
+from suppress.policy.layout import Layout
 from suppress.policy.plan import Send
 from suppress.verdicts import Reasons
 
@@ -38,6 +40,14 @@ class PastList:
     def name(self) -> str:
         """Stem of its result files."""
         return str(self.report["name"])
+
+    @property
+    def options(self) -> ReadOptions:
+        """How the send file is read, except for its encoding."""
+        layout = self.report.get("layout")
+        return ReadOptions(
+            delimiter=self.report["delimiter"], layout=None if layout is None else Layout.model_validate(layout)
+        )
 
     @property
     def mapping(self) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ are written there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable
-from suppress.files.campaign_list import CampaignList, ReadOptions
+from suppress.files.campaign_list import CampaignList
 from suppress.files.copy_without import Offsets, read_ranges
 from suppress.files.open_list import open_list
 from suppress.indexed_run import IndexedList, OpenIndex
@@ -120,10 +120,9 @@ class Judge:
     def _open_whole(self, past: PastList) -> CampaignList:
         folder = self.work / f"whole-{past.path.name}"
         folder.mkdir()
-        delimiter, encoding = past.report["delimiter"], past.report["encoding"]
-        rows = open_list(past.path, folder, ReadOptions(delimiter=delimiter))
+        rows = open_list(past.path, folder, past.options)
         if rows.facts.encoding_guessed:  # as received: a part of the list may look like another encoding
-            rows = open_list(past.path, folder, ReadOptions(encoding=encoding, delimiter=delimiter))
+            rows = open_list(past.path, folder, replace(past.options, encoding=past.report["encoding"]))
         return rows
 
     def _open_part(self, past: PastList, indexed: IndexedList, picked: Picked, place: int) -> CampaignList:
@@ -133,7 +132,7 @@ class Judge:
         starts, stops = np.append([0], picked.starts), np.append(header, picked.stops)
         path = folder / f"{past.name}.csv"
         path.write_bytes(read_ranges(past.path, starts, stops))
-        return open_list(path, folder, ReadOptions(encoding="utf-8", delimiter=past.report["delimiter"]))
+        return open_list(path, folder, replace(past.options, encoding="utf-8"))
 
     def _new_index(self, lists: Sequence[CampaignList]) -> RunIndex | None:
         if self.answers.ledger is None or not can_be_indexed(lists, encoding_same=True):

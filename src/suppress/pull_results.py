@@ -32,7 +32,7 @@ from suppress.verdicts import OUTCOME_CODES
 _WORD = "pull"
 _KEPT = ("version", "send", "notes", "allow_stale", "policy", "rules_left_out", "sources", "warnings")
 """Parts of a scrub's report that say nothing of rows."""
-_OF_LIST = ("name", "form", "encoding", "delimiter", "line_end", "bom", "columns", "set")
+_OF_LIST = ("name", "form", "encoding", "delimiter", "line_end", "bom", "layout", "columns", "set")
 """What the report says of a list as it said before."""
 
 
@@ -195,7 +195,7 @@ def _list(past: PastList, judged: Judged | None, pull: Pull, files: Sequence[Wri
     counts = _counts(judged, pull.facts)
     pulled = counts[Outcome.SUPPRESS] + counts[Outcome.HOLD]
     return {
-        **{part: past.report[part] for part in _OF_LIST},
+        **{part: past.report[part] for part in _OF_LIST if part in past.report},
         "sha256": past.sha256,
         "bytes": past.bytes,
         "rows": past.rows,

@@ -157,7 +157,8 @@ class ListIndex:
 def can_be_indexed(lists: Iterable[CampaignList], *, encoding_same: bool) -> bool:
     """Whether all lists are CSV whose bytes are those of the send file."""
     return all(
-        isinstance(lst, CsvList) and (not encoding_same or lst.encoding.name == "utf-8") for lst in lists
+        isinstance(lst, CsvList) and (not (encoding_same or lst.keeps_encoding) or lst.encoding.name == "utf-8")
+        for lst in lists
     )
 
 

@@ -22,12 +22,13 @@ from suppress.errors import CampaignListError, UsageError
 from suppress.evidence import ClassTable
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.open_list import open_list
-from suppress.job import ScrubJob
+from suppress.job import ScrubJob, list_layout
 from suppress.ledger_notes import unknown_name_warnings
 from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.opened import Opened, open_answers
 from suppress.policy.load import load_policy
+from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, make_plan
 from suppress.progress import Progress, Recorded
 from suppress.recipe_doubts import recipe_doubts
@@ -75,7 +76,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         stack.callback(shut_down_workers)
         work = stack.enter_context(work_folder(job.home_folder))
         told.stage("reading campaign lists")
-        lists = _open_lists(job, work)
+        lists = _open_lists(job, policy.policy, work)
         told.stage("opening sources")
         answers = open_answers(policy, plan, job.home_folder, told, allow_stale=job.allow_stale)
         plan, sources, codes = answers.plan, answers.sources, answers.codes
@@ -128,10 +129,11 @@ def refuse_many_rejects(mapped: Sequence[MappedList], screened: Sequence[Screene
             )
 
 
-def _open_lists(job: ScrubJob, work: Path) -> dict[str, CampaignList]:
+def _open_lists(job: ScrubJob, policy: Policy, work: Path) -> dict[str, CampaignList]:
     """The lists by the stem of their result files."""
     lists: dict[str, CampaignList] = {}
-    options = ReadOptions(job.read_encoding, job.delimiter, job.sheet, job.block_size)
+    layout = list_layout(job.layout, policy)
+    options = ReadOptions(job.read_encoding, job.delimiter, job.sheet, job.block_size, layout)
     for number, named in enumerate(job.lists, start=1):
         folder = work / f"list-{number}"
         folder.mkdir()

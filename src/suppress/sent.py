@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from suppress.certificate import CERTIFICATE, digest_of
+from suppress.certificate import CERTIFICATE, REPORT, digest_of
 from suppress.duplicates import Candidates
 from suppress.errors import CampaignListError, UsageError
+from suppress.files.campaign_list import ReadOptions
 from suppress.files.open_list import open_list
 from suppress.keys import Keys, read_points
 from suppress.mapped_list import map_list
 from suppress.model import KeyKind
 from suppress.parallel import in_order
+from suppress.policy.layout import Layout
 from suppress.policy.plan import Plan
 from suppress.strict import contact_kind, strict_kind
 
@@ -40,11 +42,11 @@ def add_sent_keys(
     """
     kind = compared_kind(plan)
     rows = 0
-    for path in _send_files(run):
+    for path, options in _send_files(run):
         folder = work / f"after-{path.name}"
         folder.mkdir()
         bare = replace(plan, columns=frozenset(), rules=())
-        mapped = map_list(open_list(path, folder), path.stem, bare, {}, mapping, {})
+        mapped = map_list(open_list(path, folder, options), path.stem, bare, {}, mapping, {})
         for batch in in_order(mapped.rows.batches(mapped.columns)):
             candidates.add_sent(Keys(read_points(batch.rows, mapped.key_plan)).of(kind))
             rows += batch.height
@@ -56,7 +58,7 @@ def compared_kind(plan: Plan) -> KeyKind:
     return strict_kind(plan) or contact_kind(plan)
 
 
-def _send_files(run: Path) -> list[Path]:
+def _send_files(run: Path) -> list[tuple[Path, ReadOptions]]:
     try:
         outputs = json.loads((run / CERTIFICATE).read_bytes())["result"]["outputs"]
         sent = [output for output in outputs if output["kind"] == "send"]
@@ -81,4 +83,22 @@ def _send_files(run: Path) -> list[Path]:
                 f"--after: {path} is not what that run wrote; who is missing from it would be sent again",
                 hint="put the run's own file back; `suppress verify` says what else differs",
             )
-    return [path for path, _ in found]
+    layouts = _layouts(run)
+    return [(path, ReadOptions(layout=layouts.get(path.name))) for path, _ in found]
+
+
+def _layouts(run: Path) -> dict[str, Layout]:
+    """The layout of each send file that has one, by its name."""
+    try:
+        lists = json.loads((run / REPORT).read_bytes())["lists"]
+        return {
+            file["name"]: Layout.model_validate(one["layout"])
+            for one in lists
+            if "layout" in one
+            for file in one["files"]
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"--after: the {REPORT} in {run} is damaged, so how its files are laid out is not known",
+            hint="put the run's own file back",
+        ) from error

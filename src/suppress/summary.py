@@ -25,6 +25,7 @@ from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.netdown import NetDown, net_down
 from suppress.opened import Opened
+from suppress.policy.layout import Layout
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed, OptedOut
@@ -175,6 +176,7 @@ def _list(
         "line_end": rows.facts.line_end,
         "bom": rows.facts.bom,
         "compression": rows.facts.compression,
+        **_layout(rows.facts.layout),
         "dropped_columns": list(rows.facts.dropped_columns),
         "physical_lines": found.lines,
         "blank_lines": found.blank_lines,
@@ -191,10 +193,15 @@ def _list(
                 "rows": file.rows,
                 "bytes": file.bytes,
                 "sha256": file.sha256,
+                **({"added_columns": dict(file.added)} if file.added else {}),
             }
             for file in files
         ],
     }
+
+
+def _layout(layout: Layout | None) -> dict[str, Any]:
+    return {} if layout is None else {"layout": layout.model_dump(mode="json", exclude_defaults=True)}
 
 
 def _source(facts: RunFacts, name: str) -> dict[str, Any]:

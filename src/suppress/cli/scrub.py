@@ -73,6 +73,10 @@ def scrub(
     delimiter: Annotated[
         str | None, typer.Option(help="Delimiter of the lists, where it is not recognised.")
     ] = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(help="Layout of the lists, out of the policy's: fixed positions, or no header."),
+    ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook with several.")] = None,
     home: Home = None,
     json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
@@ -99,6 +103,7 @@ def scrub(
         encoding_same="same" in (encoding or ()),
         read_encoding=next((name for name in encoding or () if name != "same"), None),
         delimiter=delimiter,
+        layout=layout,
         sheet=sheet,
         dry_run=dry_run,
         flag_only=flag_only,

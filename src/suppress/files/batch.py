@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from suppress.files.campaign_list import Batch
-from suppress.files.cells import Mask, cell_texts
+from suppress.files.cells import Mask
 from suppress.files.check import Checked, State, rejects_of
 
 
@@ -45,9 +45,4 @@ def _cells(checked: Checked, columns: Sequence[tuple[int, str]], width: int, hei
         return pl.DataFrame(schema={name: pl.String for _, name in columns})
     good: Mask | slice = slice(None) if height == len(checked.states) else checked.good
     cells, data = checked.cells, checked.canonical.data
-    return pl.DataFrame(
-        [
-            cell_texts(data, cells.start(place, good), cells.end(place, width, good)).alias(name)
-            for place, name in columns
-        ]
-    )
+    return pl.DataFrame([cells.texts(data, place, width, good).alias(name) for place, name in columns])

@@ -17,6 +17,7 @@ import polars as pl
 
 from suppress.errors import CampaignListError
 from suppress.files.headers import columns_in_words
+from suppress.policy.layout import Layout
 
 BLOCK_SIZE = 16 << 20  # bytes; about 150,000 rows of ten columns. From 32 MB on, glibc maps each buffer anew
 
@@ -34,12 +35,14 @@ class ReadOptions:
         delimiter: One ASCII character; None looks for it.
         sheet: Name of the sheet of a workbook; None takes the only one.
         block_size: Bytes read at a time; results never depend on it.
+        layout: Where the columns stand, for a list without a header; see `require_list_layout`.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
     block_size: int = BLOCK_SIZE
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class ListFacts:
     compression: Literal["gzip", "zstd", "zip"] | None = None
     sheet: str | None = None
     dropped_columns: tuple[str, ...] = ()
+    layout: Layout | None = None
 
     @property
     def sha256(self) -> str:

@@ -54,11 +54,42 @@ class Cells:
         """Start of one cell in rows that have it; see `end`."""
         return self.starts[rows] if place == 0 else self._delimiter(place - 1, rows) + 1
 
+    def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:
+        """What one cell says in rows that have all cells."""
+        return cell_texts(data, self.start(place, rows), self.end(place, width, rows))
+
     def _delimiter(self, place: int, rows: Mask | slice) -> Positions:
         """Where the delimiter behind a cell stands."""
         if self.table is not None:
             return self.table[rows, place]
         return self.delimiters[self.before[rows] + place]
+
+
+@dataclass(frozen=True)
+class FixedCells:
+    """Cells at fixed positions of rows, which are counted in characters.
+
+    Args:
+        places: First and last character of each cell, from 1.
+        first: For each row, the number of its first character in `characters`; its first byte without them.
+        counts: Characters of each row.
+        characters: First byte of each character of the block, and where it ends; None where each is one byte.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    first: Positions
+    counts: Positions
+    characters: Positions | None
+
+    def at(self, characters: int, rows: Mask | slice) -> Positions:
+        """Byte behind so many characters of rows that have as many."""
+        number = self.first[rows] + characters
+        return number if self.characters is None else self.characters[number]
+
+    def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:  # noqa: ARG002
+        """What one cell says in rows that are long enough, without blanks around it."""
+        first, last = self.places[place]
+        return text_of(data, self.at(first - 1, rows), self.at(last, rows)).str.strip_chars(" \t\0")
 
 
 def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: int) -> Cells:

@@ -15,7 +15,7 @@ import polars as pl
 
 from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
-from suppress.files.cells import Cells, Mask, cells_of
+from suppress.files.cells import Cells, FixedCells, Mask, cells_of
 from suppress.files.encoding import is_utf8
 from suppress.files.rows import (
     Grammar,
@@ -38,6 +38,7 @@ class State(IntEnum):
     UNDECODABLE = 3
     LINE_END = 4
     CELLS = 5
+    LENGTH = 6
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Checked:
     states: npt.NDArray[np.uint8]
     ends: Positions
     line_ends: Positions
-    cells: Cells
+    cells: Cells | FixedCells
 
     @property
     def good(self) -> Mask:
@@ -90,17 +91,17 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     buffer = np.frombuffer(data, np.uint8)
     other = b"\r" if grammar.eol == b"\n" else b"\n"
     others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.int64)
-    ends = _content_ends(buffer, rows, grammar, returns=len(others) > 0)
+    ends = content_ends(buffer, rows, grammar, returns=len(others) > 0)
     states = np.where(ends == rows.starts, np.uint8(State.BLANK), np.uint8(State.GOOD))
     delimiters = outside_quotes(positions_of(buffer, grammar.delimiter), _quotes(rows))
     cells = cells_of(rows.starts, ends, delimiters, width)
     complete = cells.counts == width
     states[(states == State.GOOD) & ~complete] = State.CELLS
-    _mark(states, _stray_line_ends(others, rows, ends), rows, State.LINE_END)
+    mark_rows(states, stray_line_ends(others, rows, ends), rows, State.LINE_END)
     if not data.isascii():
-        states[_undecodable(data, buffer, rows)] = State.UNDECODABLE
+        states[undecodable_rows(data, buffer, rows)] = State.UNDECODABLE
     if data.find(b"\0") >= 0:
-        _mark(states, np.flatnonzero(buffer == 0), rows, State.NUL)
+        mark_rows(states, np.flatnonzero(buffer == 0), rows, State.NUL)
     cut = ends
     if kept < width:
         cut = ends.copy()
@@ -116,7 +117,12 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
 
 
 def rejects_of(checked: Checked, width: int) -> pl.DataFrame:
-    """REJECTS of a block, in file order."""
+    """REJECTS of a block, in file order.
+
+    Args:
+        checked: The block.
+        width: Cells, or characters, that each row should have.
+    """
     bad = np.flatnonzero(checked.states > State.BLANK)
     if not len(bad):
         return empty_rejects()
@@ -142,6 +148,8 @@ def _reason(state: State, cells: int, width: int) -> str:
             return "bytes that are not text in the list's encoding"
         case State.LINE_END:
             return "line end of another kind inside the row"
+        case State.LENGTH:
+            return f"{cells} characters where a record has {width}"
         case _:
             return f"{cells} cell{'' if cells == 1 else 's'} where the header has {width}"
 
@@ -183,7 +191,7 @@ def _end_of_cell(block: Block, row: int, grammar: Grammar, kept: int) -> int:
     return start + (cells[kept - 1][1] if kept <= len(cells) else end - start)
 
 
-def _content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *, returns: bool) -> Positions:
+def content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *, returns: bool) -> Positions:
     """End of each row before its line end; with `\\n` lines a `\\r` before it belongs to it."""
     ends = rows.stops.copy()
     if not len(ends):
@@ -194,7 +202,7 @@ def _content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *
     return ends
 
 
-def _undecodable(data: bytes, buffer: npt.NDArray[np.uint8], rows: Rows) -> list[int]:
+def undecodable_rows(data: bytes, buffer: npt.NDArray[np.uint8], rows: Rows) -> list[int]:
     """Rows that are not UTF-8."""
     if is_utf8(data):
         return []
@@ -210,7 +218,7 @@ def _is_text(row: bytes) -> bool:
     return True
 
 
-def _stray_line_ends(others: Positions, rows: Rows, ends: Positions) -> Positions:
+def stray_line_ends(others: Positions, rows: Rows, ends: Positions) -> Positions:
     """Out of the positions of the other line-end byte, those outside quotes and before a row's end."""
     if not len(others) or np.array_equal(others, ends):  # every row ends with both, as in most lists
         return others[:0]
@@ -222,6 +230,7 @@ def _quotes(rows: Rows) -> Positions:
     return np.empty(0, np.int64) if rows.quotes is None else rows.quotes
 
 
-def _mark(states: npt.NDArray[np.uint8], positions: Positions, rows: Rows, state: State) -> None:
+def mark_rows(states: npt.NDArray[np.uint8], positions: Positions, rows: Rows, state: State) -> None:
+    """Give the rows at some positions a state."""
     if len(positions):
         states[np.searchsorted(rows.stops, positions, side="right")] = state

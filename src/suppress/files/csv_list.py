@@ -17,13 +17,15 @@ from typing import Literal
 
 from suppress.errors import CampaignListError
 from suppress.files.batch import parse_batch
-from suppress.files.blocks import BlockReader
+from suppress.files.blocks import Block, BlockReader
 from suppress.files.campaign_list import Batch, ListFacts, ReadOptions, require_columns
 from suppress.files.check import check_block
+from suppress.files.check_record import check_records
 from suppress.files.dialect import Dialect, find_dialect
 from suppress.files.encoding import Encoding, find_encoding, transcode
 from suppress.files.excel import sheet_to_csv
 from suppress.files.first_reading import FirstReading
+from suppress.files.list_layout import layout_dialect
 from suppress.files.received import Received, cannot_read
 
 
@@ -83,6 +85,16 @@ class CsvList:
             yield partial(self._parse, blocks, number, places)
 
     @property
+    def ending(self) -> str:
+        """What names of result files end with."""
+        return "csv" if self.dialect.record is None else "txt"
+
+    @property
+    def keeps_encoding(self) -> bool:
+        """Result files are in the list's encoding whatever is asked: positions are bytes to who reads them."""
+        return self.dialect.record is not None
+
+    @property
     def heights(self) -> tuple[int, ...]:
         """Good rows of each block, as `batches` found them."""
         return tuple(block.height for block in self.first.blocks)
@@ -119,10 +131,20 @@ class CsvList:
             raise cannot_read(self.shown, error) from error
         if number == blocks.count - 1:
             self.require_unchanged()
-        checked = check_block(block, self.dialect.grammar, self.width, len(self.columns))
-        batch = parse_batch(checked, places, self.width)
-        self.first.add(checked, batch.rejects)
+        batch = self._checked(block, places)
         return batch if number else _with_header_blanks(batch, self.dialect.header.blank_lines)
+
+    def _checked(self, block: Block, places: list[tuple[int, str]]) -> Batch:
+        grammar, record = self.dialect.grammar, self.dialect.record
+        if record is None:
+            width = self.width
+            checked = check_block(block, grammar, width, len(self.columns))
+        else:
+            width = record.length
+            checked = check_records(block, grammar, record, marked=bool(self.dialect.header.dropped))
+        batch = parse_batch(checked, places, width)
+        self.first.add(checked, batch.rejects)
+        return batch
 
 
 def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
@@ -142,24 +164,30 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
         text, encoding, delimiter = work / f"{received.name}.sheet", Encoding("utf-8", b"", guessed=False), ","
         sheet = sheet_to_csv(received.plain, options.sheet, text, received.shown)
     else:
-        encoding = find_encoding(received.plain, options.encoding, received.shown)
+        named = options.encoding or (options.layout.encoding if options.layout else None)
+        encoding = find_encoding(received.plain, named, received.shown)
         text = received.plain
         if encoding.name != "utf-8":
             text = work / f"{received.name}.utf8"
             transcode(received.plain, encoding, text, received.shown)
     in_place = text == received.plain
-    dialect = find_dialect(text, len(encoding.bom) if in_place else 0, delimiter, received.shown)
+    offset = len(encoding.bom) if in_place else 0
+    if options.layout is None:
+        dialect = find_dialect(text, offset, delimiter, received.shown)
+    else:
+        dialect = layout_dialect(text, offset, options.layout, delimiter, received.shown)
     facts = ListFacts(
         bytes=received.size,
         digest=received.digest,
         encoding=None if sheet else encoding.name,
         encoding_guessed=encoding.guessed,
-        delimiter=dialect.grammar.delimiter.decode(),
+        delimiter=None if dialect.record else dialect.grammar.delimiter.decode(),
         line_end=dialect.line_end,
         bom=bool(encoding.bom),
         compression=received.compression,
         sheet=sheet,
         dropped_columns=dialect.header.dropped,
+        layout=options.layout,
     )
     stamp = stamp_of(text, received.shown)
     return CsvList(

@@ -20,7 +20,7 @@ from suppress.model import earlier_result_columns
 DELIMITERS = ",;\t|~^\x01"
 """Closed, because a free search splits lists of e-mail addresses at `@`."""
 
-_SAMPLE = 256 << 10
+SAMPLE = 256 << 10
 _SNIFFED_LINES = 60  # clevercsv takes longer than the run on a large sample
 _QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -54,12 +54,38 @@ class Header:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A record of fixed positions, in characters.
+
+    Args:
+        length: Of the client's own record.
+        places: First and last position of each column, from 1.
+    """
+
+    length: int
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class Dialect:
-    """How a CSV list is cut, and its header."""
+    """How a CSV list is cut, and its header.
+
+    Args:
+        grammar: How rows are cut.
+        line_end: What ends them.
+        header: The header; without bytes where the list has none.
+        record: Where the columns of a list of fixed positions stand; None where delimiters do.
+    """
 
     grammar: Grammar
     line_end: LineEnd
     header: Header
+    record: Record | None = None
+
+    @property
+    def marked(self) -> bool:
+        """Result columns are known by their mark, for no header names them."""
+        return self.record is not None or not self.header.raw
 
 
 def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> Dialect:
@@ -79,16 +105,16 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
         raise UsageError("the delimiter is one ASCII character, no quote and no line end", hint="for example ;")
     with path.open("rb") as file:
         file.seek(offset)
-        sample = file.read(_SAMPLE)
-        line_end, eol = _line_end(sample.lstrip(b"\r\n"))
-        grammar = Grammar((delimiter or _delimiter(sample, eol, shown)).encode(), eol)
+        sample = file.read(SAMPLE)
+        line_end, eol = line_end_of(sample.lstrip(b"\r\n"))
+        grammar = Grammar((delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
         start = len(sample) - len(sample.lstrip(b"\r\n"))
-        whole = len(sample) < _SAMPLE
+        whole = len(sample) < SAMPLE
         size = path.stat().st_size - offset
     if start == len(sample):
         raise CampaignListError(f"{shown} has blank lines only", hint="export the list again")
     blank = sample.count(eol, 0, start)
-    row, stop = _first_row(sample[start:], grammar, blank + 1, shown, whole=whole)
+    row, stop = first_row(sample[start:], grammar, blank + 1, shown, whole=whole)
     raw = row.rstrip(b"\r\n")
     cells = split_cells(raw, grammar)
     columns, dropped = _columns([cell.decode(errors="replace") for cell, _ in cells], shown)
@@ -108,7 +134,7 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
     return Dialect(grammar, line_end, header)
 
 
-def _line_end(sample: bytes) -> tuple[LineEnd, bytes]:
+def line_end_of(sample: bytes) -> tuple[LineEnd, bytes]:
     """What ends the header ends the rows; a row with the other kind inside is rejected."""
     end = _LINE_END.search(_QUOTED.sub(b"", sample))
     match end.group() if end else b"\n":
@@ -120,7 +146,12 @@ def _line_end(sample: bytes) -> tuple[LineEnd, bytes]:
             return "LF", b"\n"
 
 
-def _first_row(sample: bytes, grammar: Grammar, line: int, shown: str, *, whole: bool) -> tuple[bytes, int]:
+def first_row(sample: bytes, grammar: Grammar, line: int, shown: str, *, whole: bool) -> tuple[bytes, int]:
+    """The first row with its line end, and the first byte after it.
+
+    Raises:
+        CampaignListError: A quote that runs away, or no row ends in the sample.
+    """
     try:
         rows = cut_rows(sample, grammar, final=whole)
     except RunawayQuoteError as error:
@@ -131,7 +162,7 @@ def _first_row(sample: bytes, grammar: Grammar, line: int, shown: str, *, whole:
         rows = cut_rows(sample[: first + 1], grammar, final=True)
     if not len(rows.stops):
         raise CampaignListError(
-            f"{shown}: line {line} is longer than {_SAMPLE >> 10} KB where the header should be",
+            f"{shown}: line {line} is longer than {SAMPLE >> 10} KB where the header should be",
             hint="check that the file is text with a header and one row a line",
         )
     stop = int(rows.stops[0])
@@ -177,7 +208,12 @@ def refuse_repeated(columns: tuple[str, ...], shown: str) -> None:
         )
 
 
-def _delimiter(sample: bytes, eol: bytes, shown: str) -> str:
+def likely_delimiter(sample: bytes, eol: bytes, shown: str) -> str:
+    """The delimiter that fits the first lines.
+
+    Raises:
+        CampaignListError: Several fit.
+    """
     lines = list(islice((line for line in sample.split(eol) if line.strip()), _SNIFFED_LINES + 1))
     text = _QUOTED.sub(b"", b"\n".join(lines[:_SNIFFED_LINES]))
     plain = [line for line in text.split(b"\n") if line.strip()]

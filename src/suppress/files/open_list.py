@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from suppress.errors import UsageError
 from suppress.files.campaign_list import ReadOptions
 from suppress.files.csv_list import CsvList, open_csv
 from suppress.files.parquet_list import ParquetList, open_parquet
@@ -28,6 +29,10 @@ def open_list(
     options = options or ReadOptions()
     try:
         received = receive(path, work)
+        if options.layout is not None and received.content != "text":
+            raise UsageError(
+                f"{received.shown} has columns of its own, and --layout is for text", hint="leave --layout out"
+            )
         if received.content == "parquet":
             return open_parquet(received, options)
         return open_csv(received, work, options)

@@ -52,6 +52,7 @@ _SUFFIXES = frozenset(
         ".txt",
         ".tab",
         ".psv",
+        ".dat",
         ".parquet",
         ".pq",
         ".xlsx",

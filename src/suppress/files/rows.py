@@ -33,10 +33,12 @@ class Grammar:
     Args:
         delimiter: One ASCII byte.
         eol: `\\n` (also for `\\r\\n`) or `\\r`.
+        quoting: A quote opens a cell that may hold line ends; without it, it is a sign like any other.
     """
 
     delimiter: bytes
     eol: bytes
+    quoting: bool = True
 
     @cached_property
     def strict_row(self) -> re.Pattern[bytes]:
@@ -116,7 +118,7 @@ def cut_rows(data: bytes, grammar: Grammar, *, final: bool) -> Rows:
     """
     buffer = np.frombuffer(data, np.uint8)
     breaks = positions_of(buffer, grammar.eol)
-    if data.find(b'"') < 0:
+    if not grammar.quoting or data.find(b'"') < 0:
         return _rows(breaks, breaks, len(data), np.empty(0, np.int64), final=final)
     quotes = positions_of(buffer, b'"')
     outside = outside_quotes(breaks, quotes)

@@ -6,8 +6,8 @@ Belongs here: what CSV and Parquet results have in common. The bytes are in `wri
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,7 @@ class WrittenFile:
         rows: Rows without the header.
         bytes: Size.
         sha256: Hexadecimal digest.
+        added: First and last position of each column added, where rows have fixed positions.
     """
 
     name: str
@@ -89,6 +90,7 @@ class WrittenFile:
     rows: int
     bytes: int
     sha256: str
+    added: Mapping[str, str] = field(default_factory=dict)
 
 
 def targets(files: Collection[Outcome], *, flag_only: bool) -> tuple[Target, ...]:

@@ -7,9 +7,9 @@ line ends leave as they came.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from io import FileIO
 from pathlib import Path
@@ -22,8 +22,9 @@ from suppress.files.campaign_list import REJECTS
 from suppress.files.cells import Bounds, text_of
 from suppress.files.csv_list import CsvList, bom_of
 from suppress.files.first_reading import KeptRows
+from suppress.files.fixed_columns import added_positions, column_widths, fixed_suffixes
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
-from suppress.model import Outcome
+from suppress.model import MARK_COLUMN, RESULT_MARK, Outcome
 from suppress.parallel import Lane, in_order
 
 _REJECTS = Target("rejects", None, (), always=False)
@@ -36,6 +37,7 @@ class _Output:
     path: Path
     target: Target
     start: bytes
+    added: dict[str, str]
     file: FileIO | None = None
     lanes: tuple[Lane, Lane] | None = None
     rows: int = 0
@@ -60,7 +62,8 @@ class _Output:
         self.size += len(data)
 
     def written(self) -> WrittenFile:
-        return WrittenFile(self.path.name, self.target.word, self.rows, self.size, self.digest.hexdigest())
+        digest = self.digest.hexdigest()
+        return WrittenFile(self.path.name, self.target.word, self.rows, self.size, digest, self.added)
 
 
 def _write(file: FileIO, data: bytes) -> None:
@@ -91,18 +94,27 @@ def write_csv_rows(
     encoding_same: bool,
 ) -> list[WrittenFile]:
     """Result files of a CSV list; see `write_rows`."""
-    chosen = targets(files, flag_only=flag_only)
-    suffixes = tuple(_suffixes(verdicts, target, _delimiter(lst)) for target in chosen)
+    record = lst.dialect.record
+    chosen = tuple(_marked(target, lst) for target in targets(files, flag_only=flag_only))
+    texts = [_texts(verdicts, target) for target in chosen]
+    widths_of = [column_widths(added) if record else {} for added in texts]
+    suffixes = tuple(_suffixes(*one, _delimiter(lst)) for one in zip(texts, widths_of, strict=True))
+    encoding_same |= lst.keeps_encoding
     encoding = lst.encoding.name if encoding_same and lst.encoding.name != "utf-8" else None
     plan = _Plan(lst, verdicts, chosen, suffixes, encoding)
     bom = bom_of(lst, encoding_same=encoding_same)
     lst.require_unchanged()
     outputs = [
-        _Output(folder / f"{name}.{target.word}.csv", target, bom + _encoded(_header(lst, target), encoding))
-        for target in chosen
+        _Output(
+            folder / f"{name}.{target.word}.{lst.ending}",
+            target,
+            bom + _encoded(_header(lst, target, widths), encoding),
+            added_positions(record.length, widths) if record and widths else {},
+        )
+        for target, widths in zip(chosen, widths_of, strict=True)
     ]
     header = ",".join(REJECTS.names()).encode() + b"\n"
-    rejects = _Output(folder / f"{name}.rejects.csv", _REJECTS, header)
+    rejects = _Output(folder / f"{name}.rejects.csv", _REJECTS, header, {})
     with ExitStack() as stack:
         for output in outputs:
             if output.target.always:
@@ -194,18 +206,41 @@ def _delimiter(lst: CsvList) -> str:
     return lst.dialect.grammar.delimiter.decode()
 
 
-def _header(lst: CsvList, target: Target) -> bytes:
-    header = lst.dialect.header
-    delimiter = lst.dialect.grammar.delimiter
-    return delimiter.join([header.raw, *(column.encode() for column in target.columns)]) + header.end
+def _header(lst: CsvList, target: Target, widths: Mapping[str, int]) -> bytes:
+    header, record = lst.dialect.header, lst.dialect.record
+    if not header.raw:
+        return b""
+    if record is None:
+        delimiter = lst.dialect.grammar.delimiter
+        return delimiter.join([header.raw, *(column.encode() for column in target.columns)]) + header.end
+    if not widths:
+        return header.raw + header.end
+    names = pl.DataFrame({column: RESULT_MARK if column == MARK_COLUMN else column for column in widths})
+    own = header.raw.decode().ljust(record.length)
+    return f"{own}{fixed_suffixes(names, widths).item()}".encode() + header.end
 
 
-def _suffixes(verdicts: Verdicts, target: Target, delimiter: str) -> pl.Series | None:
+def _marked(target: Target, lst: CsvList) -> Target:
+    """The target with the mark by which a later scrub knows its columns, where no header does."""
+    if not target.columns or not lst.dialect.marked:
+        return target
+    return replace(target, columns=(MARK_COLUMN, *target.columns))
+
+
+def _texts(verdicts: Verdicts, target: Target) -> pl.DataFrame:
+    """The columns a target adds, by code; empty where it adds none."""
+    own = replace(target, columns=tuple(column for column in target.columns if column != MARK_COLUMN))
+    texts = added_texts(verdicts, own)
+    return texts.with_columns(pl.lit(RESULT_MARK).alias(MARK_COLUMN)).select(target.columns)
+
+
+def _suffixes(texts: pl.DataFrame, widths: Mapping[str, int], delimiter: str) -> pl.Series | None:
     """What a target writes after a row's own columns, by code; None where it adds nothing."""
-    if not target.columns:
+    if not texts.columns:
         return None
-    texts = added_texts(verdicts, target)
-    cells = [_quoted(pl.col(column), delimiter) for column in target.columns]
+    if widths:
+        return fixed_suffixes(texts, widths)
+    cells = [_quoted(pl.col(column), delimiter) for column in texts.columns]
     joined = pl.concat_str(pl.lit(""), *cells, separator=delimiter)
     return texts.select(joined.alias("suffix")).to_series()
 

@@ -288,7 +288,7 @@ class Policy(Model):
     columns: dict[str, Column] = {}
     """The campaign list's own columns."""
     layouts: dict[str, Layout] = {}
-    """Layouts by name, for sources that share them."""
+    """Layouts by name, for sources that share them and for campaign lists (`suppress scrub --layout`)."""
     sources: dict[str, Source] = {}
     """Opt-out sources by name."""
     imports: dict[str, Import] = {}

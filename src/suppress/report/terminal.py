@@ -109,7 +109,11 @@ def _show_list(one: Report, console: Console) -> None:
         guess = " (guessed)" if one["encoding_guessed"] else ""
         end = {"\t": "tab", " ": "space"}.get(one["delimiter"], one["delimiter"])
         cut = f"delimiter {escape(end)}" if end in {"tab", "space"} else f"delimiter '{escape(end or '')}'"
-        form = f"CSV, {one['encoding']}{guess}, {cut if end else 'one column'}, line end {one['line_end']}"
+        kind, record = "CSV", one.get("layout", {}).get("record")
+        if record:
+            kind, cut = "fixed width", f"records of {record} characters"
+        shown = cut if end or record else "one column"
+        form = f"{kind}, {one['encoding']}{guess}, {shown}, line end {one['line_end']}"
     lines = f"{one['physical_lines']:,} lines, " if one["form"] == "csv" else ""
     blank = f", {one['blank_lines']:,} blank lines" if one["blank_lines"] else ""
     rejected = f", [yellow]{one['rejected']:,} rejected[/]" if one["rejected"] else ""
