@@ -37,6 +37,13 @@ class Answers(Protocol):
         """FOUND for KEYS of a postal kind, for entries whose own match level is that kind."""
 
     @property
+    def doubt_kinds(self) -> frozenset[KeyKind]:
+        """Kinds of key at which `find_doubt` may answer."""
+
+    def find_doubt(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """FOUND for KEYS of a postal kind with too little for the level that entries say."""
+
+    @property
     def partial(self) -> frozenset[KeyKind]:
         """Kinds of key of which the source answers for some only."""
 

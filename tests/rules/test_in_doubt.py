@@ -82,3 +82,34 @@ def test_a_deceased_entry_never_removes_the_household_and_never_passes_who_may_b
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
     row = {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
     assert judge_row(plan, row, {"mps": ENTRIES}) == outcome
+
+
+SAYS_INDIVIDUAL = ("first_name,last_name,address1,postal_code,level", "Ann,Example,1 Main St,62701,individual")
+SAYS_INITIAL = ("first_name,last_name,address1,postal_code,level", "Ann,Example,1 Main St,62701,initial")
+
+
+@pytest.mark.parametrize(
+    ("entries", "first", "last", "outcome"),
+    [
+        (SAYS_INDIVIDUAL, "Ann", "Example", "suppress mps"),
+        (SAYS_INDIVIDUAL, "Amy", "Example", "send"),
+        (SAYS_INDIVIDUAL, "A", "Example", "hold mps"),
+        (SAYS_INDIVIDUAL, "B", "Example", "send"),
+        (SAYS_INDIVIDUAL, "", "Example", "hold mps"),
+        (SAYS_INDIVIDUAL, "", "Neighbour", "send"),
+        (SAYS_INITIAL, "Amy", "Example", "suppress mps"),
+        (SAYS_INITIAL, "A", "Example", "suppress mps"),
+        (SAYS_INITIAL, "B", "Example", "send"),
+        (SAYS_INITIAL, "", "Example", "hold mps"),
+        (SAYS_INITIAL, "", "Neighbour", "send"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["address", "household", "individual"])
+def test_who_may_be_an_entry_that_says_its_own_level_is_held(
+    tmp_path: Path, asked: str, entries: tuple[str, ...], first: str, last: str, outcome: str
+) -> None:
+    path = tmp_path / "policies.yaml"
+    path.write_text(POLICY % asked)
+    plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
+    row = {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
+    assert judge_row(plan, row, {"mps": entries}) == outcome

@@ -79,17 +79,31 @@ def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:
     A row without a first name, or with an initial alone, may be the person listed: it is held. Neighbours
     of another surname are not in doubt.
     """
-    rows = pl.Series("row", [], dtype=pl.UInt32)
+    by_household = [source.find_doubt] if KeyKind.HOUSEHOLD in source.doubt_kinds else []
     if level in {"individual", "individual_initial"} and KeyKind.HOUSEHOLD in source.kinds:
-        named = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
-        unnamed = facts.keys.of(KeyKind.HOUSEHOLD).join(named, on="row", how="anti", maintain_order="left")
-        rows = source.find(KeyKind.HOUSEHOLD, unnamed)["row"]
+        by_household.append(source.find)
+    by_initial = [source.find_doubt] if KeyKind.INDIVIDUAL_INITIAL in source.doubt_kinds else []
     if level == "individual":
-        initials = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
-        # An initial alone makes the same text at both levels.
-        alone = facts.keys.of(KeyKind.INDIVIDUAL).join(initials, on=["row", "key", "check"], how="semi")
-        rows = pl.concat([rows, source.find(KeyKind.INDIVIDUAL_INITIAL, alone)["row"]])
-    return rows
+        by_initial.append(source.find)
+    rows = [pl.Series("row", [], dtype=pl.UInt32)]
+    if by_household:
+        unnamed = _unnamed(facts)
+        rows += [find(KeyKind.HOUSEHOLD, unnamed)["row"] for find in by_household]
+    if by_initial:
+        initials = _initials_alone(facts)
+        rows += [find(KeyKind.INDIVIDUAL_INITIAL, initials)["row"] for find in by_initial]
+    return pl.concat(rows)
+
+
+def _unnamed(facts: Facts) -> pl.DataFrame:
+    named = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
+    return facts.keys.of(KeyKind.HOUSEHOLD).join(named, on="row", how="anti", maintain_order="left")
+
+
+def _initials_alone(facts: Facts) -> pl.DataFrame:
+    # An initial alone makes the same text at both levels.
+    initials = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
+    return facts.keys.of(KeyKind.INDIVIDUAL).join(initials, on=["row", "key", "check"], how="semi")
 
 
 def _held(rows: pl.Series) -> pl.DataFrame:

@@ -55,6 +55,7 @@ def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: s
         as_of=source.as_of,
         tables=read.tables,
         own=read.own,
+        doubt=read.doubt,
         answered=read.answered,
         country=source.country if source.format == "wash" else None,
     )

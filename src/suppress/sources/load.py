@@ -107,6 +107,7 @@ def _load_tables(
         as_of=oldest([member.as_of for member in members]),
         tables=form.tables,
         own=form.own,
+        doubt=form.doubt,
         answered=form.answered,
         country=reading.source.country if reading.source.format == "wash" else None,
         max_age=reading.source.max_age,

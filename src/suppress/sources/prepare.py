@@ -84,6 +84,7 @@ class PreparedForm:
     """One for each content, in the order that the tables number them."""
     tables: dict[Kind, KeyTable]
     own: dict[KeyKind, KeyTable]
+    doubt: dict[KeyKind, KeyTable]
     answered: dict[KeyKind, KeyTable]
     bitmaps: BitmapFile | None
     areas: dict[str, int]
@@ -181,6 +182,8 @@ class Tables:
     tables: dict[Kind, KeyTable]
     own: dict[KeyKind, KeyTable]
     """Entries with a match level of their own."""
+    doubt: dict[KeyKind, KeyTable]
+    """These at the looser levels where a row that lacks what theirs compares may be them."""
     answered: dict[KeyKind, KeyTable]
     """Contacts that results of washing answer for."""
     entries: Counter[int]
@@ -199,6 +202,7 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     """
     keys: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
     own: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
+    doubt: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
     answered: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
     entries, others = Counter[int](), Counter[int]()
     rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
@@ -215,6 +219,8 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
             keys[kind].append(frame.select(*columns, member.alias("member"), *of_batch))
         for level, frame in batch.own.items():
             own[level].append(frame.select("key", "check", "since", member.alias("member")))
+        for level, frame in batch.doubt.items():
+            doubt[level].append(frame.select("key", "check", "since", member.alias("member")))
         for asked, frame in batch.answered.items():
             answered[asked].append(frame.select("key", "check", "since", member.alias("member")))
         rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
@@ -228,8 +234,9 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
         keys.update({kind: [frame.select(ENTRIES.names())] for kind, frame in kept.items() if frame.height})
     tables = {kind: build_table(pl.concat(keys.pop(kind)).select(ENTRIES.names())) for kind in list(keys)}
     own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
+    doubt_tables = {level: build_table(pl.concat(doubt.pop(level))) for level in list(doubt)}
     asked_tables = {kind: build_table(pl.concat(answered.pop(kind))) for kind in list(answered)}
-    return Tables(tables, own_tables, asked_tables, entries, others, pl.concat(rejects))
+    return Tables(tables, own_tables, doubt_tables, asked_tables, entries, others, pl.concat(rejects))
 
 
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
@@ -238,6 +245,8 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
         table.save(folder, _kind_name(kind))
     for level, table in read.own.items():
         table.save(folder, f"own-{level}")
+    for level, table in read.doubt.items():
+        table.save(folder, f"doubt-{level}")
     for asked, table in read.answered.items():
         table.save(folder, f"answered-{asked}")
     _write_rejects(folder, files, read.rejects)
@@ -248,6 +257,7 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
         ],
         "kinds": [_kind_data(kind) for kind in read.tables],
         "own": [level.value for level in read.own],
+        "doubt": [level.value for level in read.doubt],
         "answered": [kind.value for kind in read.answered],
     }
 
@@ -322,6 +332,7 @@ def _sync(path: Path) -> None:
 def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
     kinds = [_kind_of(data) for data in manifest.get("kinds", ())]
     levels = [KeyKind(level) for level in manifest.get("own", ())]
+    doubt = [KeyKind(level) for level in manifest.get("doubt", ())]
     answered = [KeyKind(kind) for kind in manifest.get("answered", ())]
     areas: dict[str, int] | None = manifest.get("areas")
     changes: dict[str, Any] | None = manifest.get("changes")
@@ -332,6 +343,7 @@ def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
         tuple(FileCounts(**{**counts, "lines": tuple(counts["lines"])}) for counts in manifest["files"]),
         {kind: KeyTable.open(folder, _kind_name(kind)) for kind in kinds},
         {level: KeyTable.open(folder, f"own-{level}") for level in levels},
+        {level: KeyTable.open(folder, f"doubt-{level}") for level in doubt},
         {kind: KeyTable.open(folder, f"answered-{kind}") for kind in answered},
         None if areas is None else BitmapFile(folder / BITMAPS, areas),
         areas or {},

@@ -91,6 +91,7 @@ class PreparedSource:
     """Day of the oldest file; null where none says."""
     tables: Mapping[Kind, KeyTable] = field(default_factory=dict)
     own: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
+    doubt: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
     answered: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
     """Contacts that were handed in to be checked; of results of washing only."""
     country: str | None = None
@@ -164,6 +165,24 @@ class PreparedSource:
             FOUND in the order of `keys`.
         """
         table = self.own.get(kind)
+        return FOUND.to_frame() if table is None else table.find(keys)
+
+    @property
+    def doubt_kinds(self) -> frozenset[KeyKind]:
+        """Postal kinds at which `find_doubt` may answer."""
+        return frozenset(self.doubt)
+
+    def find_doubt(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """The keys of entries that say a match level for which these keys have too little.
+
+        Args:
+            kind: HOUSEHOLD for rows without a first name, INDIVIDUAL_INITIAL for rows with an initial alone.
+            keys: KEYS of that kind.
+
+        Returns:
+            FOUND in the order of `keys`: rows that may be persons whom `find_own` does not find.
+        """
+        table = self.doubt.get(kind)
         return FOUND.to_frame() if table is None else table.find(keys)
 
     @property

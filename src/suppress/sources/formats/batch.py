@@ -27,6 +27,9 @@ class Batch:
     """REJECTS."""
     own: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
     """KEYED of postal entries at the match level that the entry itself says."""
+    doubt: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
+    """KEYED of entries that say a level, at the looser levels where a row that lacks what theirs compares
+    may be them."""
     answered: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
     """KEYED of every contact that a result answers for, listed or not; of results of washing only."""
     others: int = 0

@@ -15,7 +15,7 @@ from typing import Literal
 import polars as pl
 
 from suppress.errors import SourceError
-from suppress.model import DECEASED_LEVELS, POSTAL_FIELDS, POSTAL_KINDS, DigestKind, KeyKind, Kind
+from suppress.model import POSTAL_FIELDS, DigestKind, KeyKind, Kind
 from suppress.normalise.digest import default_recipe, recognise_digest
 from suppress.policy.layout import CONTACT_FIELDS, Layout, layout_of
 from suppress.sources.formats.batch import Batch, Reading, reject_lines
@@ -166,10 +166,8 @@ def _of_length(digest: pl.Expr, kind: DigestKind) -> pl.Expr:
 
 
 def _postal(records: pl.DataFrame, form: _Form) -> Batch:
-    deceased = form.reading.source.format == "deceased"
-    kinds = [kind for kind in POSTAL_KINDS if not deceased or kind.value in DECEASED_LEVELS]
     cells = records.with_columns(_level(form.layout).alias("level")) if form.layout.levels else records
-    return postal_batch(cells, form.postal, kinds)
+    return postal_batch(cells, deceased=form.reading.source.format == "deceased")
 
 
 def _level(layout: Layout) -> pl.Expr:

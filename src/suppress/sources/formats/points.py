@@ -6,8 +6,10 @@ A line is an entry where one of its contact points can be read; a part that cann
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import polars as pl
 
@@ -20,6 +22,7 @@ from suppress.text_files.lines import REJECTS
 
 CELLS = pl.Schema({"line": pl.UInt64, "text": pl.String, "since": pl.Date})
 
+_Kind = TypeVar("_Kind", bound=Kind)
 _DOMAIN_ENTRY = r"^(\*?@|\*?\.)?([^@\s*,;/]+\.[^@\s*,;/]+)$"
 
 
@@ -79,29 +82,15 @@ def digest_batch(cells: pl.DataFrame, kind: DigestKind) -> Batch:
 
 def merged(batches: Iterable[Batch]) -> Batch:
     """Batches of different cells as one."""
-    keys: dict[Kind, list[pl.DataFrame]] = {}
-    answered: dict[KeyKind, list[pl.DataFrame]] = {}
-    own: dict[KeyKind, list[pl.DataFrame]] = {}
-    rejects = [REJECTS.to_frame()]
-    entries = others = 0
-    for batch in batches:
-        entries += batch.entries
-        others += batch.others
-        rejects.append(batch.rejects)
-        for kind, frame in batch.keys.items():
-            keys.setdefault(kind, []).append(frame)
-        for asked, frame in batch.answered.items():
-            answered.setdefault(asked, []).append(frame)
-        for level, frame in batch.own.items():
-            own.setdefault(level, []).append(frame)
-    found = {kind: pl.concat(frames) for kind, frames in keys.items()}
+    parts = list(batches)
     return Batch(
-        entries,
-        found,
-        pl.concat(rejects),
-        own={level: pl.concat(frames) for level, frames in own.items()},
-        answered={kind: pl.concat(frames) for kind, frames in answered.items()},
-        others=others,
+        sum(batch.entries for batch in parts),
+        _together(batch.keys for batch in parts),
+        pl.concat([REJECTS.to_frame(), *(batch.rejects for batch in parts)]),
+        own=_together(batch.own for batch in parts),
+        doubt=_together(batch.doubt for batch in parts),
+        answered=_together(batch.answered for batch in parts),
+        others=sum(batch.others for batch in parts),
     )
 
 
@@ -115,6 +104,14 @@ def by_line(batch: Batch) -> Batch:
     read = pl.concat(lines).unique() if lines else rejects.select("line").clear()
     entries = read.join(rejects, on="line", how="anti").height
     return replace(batch, entries=entries, rejects=rejects)
+
+
+def _together(parts: Iterable[Mapping[_Kind, pl.DataFrame]]) -> dict[_Kind, pl.DataFrame]:
+    frames: dict[_Kind, list[pl.DataFrame]] = defaultdict(list)
+    for part in parts:
+        for kind, frame in part.items():
+            frames[kind].append(frame)
+    return {kind: pl.concat(found) for kind, found in frames.items()}
 
 
 def _lines_of(cells: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:

@@ -2,18 +2,19 @@
 
 An entry without a level of its own is a key of each kind, and the rule's level picks the kind. An
 entry that says its level, or lacks what a stricter level needs (no first name: the household), is
-also kept at that one level, where it holds whatever a rule asks.
+also kept at that one level, where it holds whatever a rule asks; and one that says a level that needs
+a first name at the looser ones too, for the doubt about rows without one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from suppress.errors import SourceError
-from suppress.model import DECEASED_LEVELS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind, Kind
+from suppress.model import DECEASED_LEVELS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind
 from suppress.normalise.digest import text_halves
 from suppress.normalise.postal import postal_texts
 from suppress.sources.formats.batch import Batch, Reading, keyed, reject_lines
@@ -41,7 +42,6 @@ def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Itera
     Raises:
         SourceError: The header has no column with the address or the name.
     """
-    kinds = tuple(KeyKind(level) for level in DECEASED_LEVELS) if deceased else POSTAL_KINDS
     with open_text(stream, reading.source.encoding) as text:
         if not text.first:
             return
@@ -49,7 +49,7 @@ def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Itera
         _require(text, columns)
         since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
         for records in record_blocks(text, columns, reading.source.delimiter):
-            batch = postal_batch(records.cells.with_columns(since.alias("since")), columns, kinds)
+            batch = postal_batch(records.cells.with_columns(since.alias("since")), deceased=deceased)
             yield replace(batch, rejects=pl.concat([records.rejects, batch.rejects]))
 
 
@@ -64,15 +64,16 @@ def _require(text: Text, columns: dict[str, int]) -> None:
         )
 
 
-def postal_batch(cells: pl.DataFrame, columns: Collection[str], kinds: Sequence[KeyKind]) -> Batch:
+def postal_batch(cells: pl.DataFrame, *, deceased: bool) -> Batch:
     """Entries of records with name and address.
 
     Args:
-        cells: `line` (UInt64), `since` (Date), and String columns of fields; `level` says a match level.
-        columns: Which postal fields the cells have.
-        kinds: Levels at which entries may be compared, the loosest first.
+        cells: `line` (UInt64), `since` (Date), and as String any of POSTAL_FIELDS and perhaps `level`, the
+            match level that the entry itself says.
+        deceased: As for `postal_batches`.
     """
-    fields = {field: field for field in POSTAL_FIELDS if field in columns}
+    kinds = tuple(KeyKind(level) for level in DECEASED_LEVELS) if deceased else POSTAL_KINDS
+    fields = {field: field for field in POSTAL_FIELDS if field in cells.columns}
     # Who lacks a first name may be the person: households are kept for that doubt at every source.
     kept = tuple(dict.fromkeys((KeyKind.HOUSEHOLD, *kinds)))
     names = [kind.value for kind in kept]
@@ -89,22 +90,36 @@ def postal_batch(cells: pl.DataFrame, columns: Collection[str], kinds: Sequence[
     )
     entries = lines.filter(pl.col("held").is_not_null())
     free = entries.filter(pl.col("said").is_null())
-    bound = entries.filter(pl.col("said").is_not_null() | (pl.col("held") != KeyKind.INDIVIDUAL.value))
-    keys: dict[Kind, pl.DataFrame] = {kind: keyed(free, *text_halves(pl.col(kind.value))) for kind in kept}
-    own = {
-        kind: keyed(bound.filter(pl.col("held") == kind.value), *text_halves(pl.col(kind.value)))
-        for kind in kinds
-    }
+    says = entries.filter(pl.col("said").is_not_null())
+    bound = entries.filter(pl.col("said").is_not_null() | (pl.col("held") != individual))
     wrong = [
         reject_lines(lines.filter(pl.col("held").is_null()), pl.lit("no name and address to compare")),
         reject_lines(unknown, pl.lit("unknown match level; the entry counts at the level of the rule")),
     ]
     return Batch(
         entries.height,
-        keys,
+        {kind: _keyed(free, kind) for kind in kept},
         pl.concat([REJECTS.to_frame(), *wrong]),
-        {kind: frame for kind, frame in own.items() if frame.height},
+        own=_filled({kind: _keyed(bound.filter(pl.col("held") == kind.value), kind) for kind in kinds}),
+        doubt=_filled(
+            {
+                KeyKind.HOUSEHOLD: _keyed(
+                    says.filter(pl.col("held").is_in([initial, individual])), KeyKind.HOUSEHOLD
+                ),
+                KeyKind.INDIVIDUAL_INITIAL: _keyed(
+                    says.filter(pl.col("held") == individual), KeyKind.INDIVIDUAL_INITIAL
+                ),
+            }
+        ),
     )
+
+
+def _keyed(lines: pl.DataFrame, kind: KeyKind) -> pl.DataFrame:
+    return keyed(lines, *text_halves(pl.col(kind.value)))
+
+
+def _filled(frames: dict[KeyKind, pl.DataFrame]) -> dict[KeyKind, pl.DataFrame]:
+    return {kind: frame for kind, frame in frames.items() if frame.height}
 
 
 def _said_level() -> pl.Expr:
