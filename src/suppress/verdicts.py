@@ -36,7 +36,8 @@ LEDGER = "ledger"
 """What the ledger is called where the policy does not name it among its sources."""
 
 LICENSED_FORMATS = frozenset(
-    {"ftc", "dncl", "tps", "mail_preference", "email_preference", "deceased", "hashed", "wash"}
+    {"ftc", "tps", "mps", "baby_mps", "mail_preference", "email_preference", "deceased", "prohibitory"}
+    | {"dncl", "hashed", "wash"}
 )
 """Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 

@@ -122,3 +122,61 @@ def test_columns_with_unusual_headers_are_mapped(opened: Open) -> None:
 def test_a_file_without_an_address_column_says_which(opened: Open) -> None:
     with pytest.raises(SourceError, match=r"no column for address1, last_name \(or name\), postal_code"):
         opened("email\nann@example.org\n", format="mail_preference")
+
+
+@pytest.mark.parametrize("level", ["", ",individual", ",address"])
+def test_a_prohibitory_order_holds_for_the_surname_at_the_address(level: str, opened: Open) -> None:
+    header = f"{HEADER},level" if level else HEADER
+    source = _source(opened, f"Ann,Example,{HOME}{level}", header=header, format="prohibitory")
+    for person in ("Ann,Example", "Bo,Example"):
+        assert _found(source, person, own=True) == ["household"]
+        assert _found(source, person) == []
+    assert _found(source, "Ann,Other", own=True) == []
+
+
+def test_the_day_of_an_order_is_shown(opened: Open) -> None:
+    header = "Order Date,first_name,last_name,address1,city,state,postal_code"
+    source = _source(opened, f"2026-02-01,Ann,Example,{HOME}", header=header, format="prohibitory")
+    text = postal_texts(
+        pl.DataFrame([f"Ann,Example,{HOME}".split(",")], schema=_COLUMNS, orient="row"),
+        dict(zip(_COLUMNS, _COLUMNS, strict=True)),
+    )["household"][0]
+    found = source.find_own(KeyKind.HOUSEHOLD, keys_of(KeyKind.HOUSEHOLD, [text]))
+    assert found["since"].to_list() == [date(2026, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("level", "found"),
+    [
+        ("person", ["individual"]),
+        ("initial", ["individual_initial"]),
+        ("household", ["individual_initial"]),
+        ("address", ["individual_initial"]),
+    ],
+)
+def test_the_level_of_a_deceased_record_holds_and_is_never_looser_than_initial(
+    level: str, found: list[str], opened: Open
+) -> None:
+    source = _source(opened, f"Ann,Example,{HOME},{level}", header=f"{HEADER},level", format="deceased")
+    assert _found(source, "Ann,Example", own=True) == found
+    assert _found(source, "Amy,Example", own=True) == [kind for kind in found if kind != "individual"]
+    assert _found(source, "Bo,Example", own=True) == []
+
+
+@pytest.mark.parametrize("entry", [f"A,Example,{HOME}", f"A.,Example,{HOME}", f"A B,Example,{HOME}"])
+def test_the_dead_with_initials_alone_are_found_by_the_first(entry: str, opened: Open) -> None:
+    source = _source(opened, entry, format="deceased")
+    assert _found(source, "Ann,Example", own=True) == ["individual_initial"]
+    assert _found(source, "Bo,Example", own=True) == []
+
+
+@pytest.mark.parametrize("column", ["Date of Death", "DOD", "date", "Died"])
+def test_the_day_of_a_death_is_shown(column: str, opened: Open) -> None:
+    mapped = {"columns": {"date": "Died"}} if column == "Died" else {}
+    source = _source(
+        opened, f"Ann,Example,{HOME},2026-01-31", header=f"{HEADER},{column}", format="deceased", **mapped
+    )
+    rows = pl.DataFrame([f"Ann,Example,{HOME}".split(",")], schema=_COLUMNS, orient="row")
+    text = postal_texts(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True)))["individual"][0]
+    found = source.find(KeyKind.INDIVIDUAL, keys_of(KeyKind.INDIVIDUAL, [text]))
+    assert found["since"].to_list() == [date(2026, 1, 31)]

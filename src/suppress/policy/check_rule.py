@@ -17,21 +17,28 @@ from suppress.policy.rule import Condition, Exemption, Listed, NoContactPoint, O
 from suppress.policy.scope import covers, sends, too_loose
 from suppress.policy.yaml import Path
 
-_CONTACTS: Mapping[str, Contact] = {
-    "ftc": "phone",
-    "tps": "phone",
-    "dncl": "phone",
-    "domains": "email",
-    "mail_preference": "postal",
-    "email_preference": "email",
+_EMAIL: frozenset[Contact] = frozenset({"email"})
+_PHONE: frozenset[Contact] = frozenset({"phone"})
+_POSTAL: frozenset[Contact] = frozenset({"postal"})
+_EVERY = _EMAIL | _PHONE | _POSTAL
+_CONTACTS: Mapping[str, frozenset[Contact]] = {
+    "ftc": _PHONE,
+    "tps": _PHONE,
+    "dncl": _PHONE,
+    "domains": _EMAIL,
+    "email_preference": _EMAIL,
+    "mail_preference": _POSTAL,
+    "mps": _POSTAL,
+    "prohibitory": _POSTAL,
+    "baby_mps": _POSTAL | _EMAIL,
+    "attestation": _EVERY,
 }
-_COMPARED: Mapping[str | None, Contact] = {
-    "email": "email",
-    "domain": "email",
-    "phone": "phone",
-    "postal": "postal",
+_COMPARED: Mapping[str | None, frozenset[Contact]] = {
+    "email": _EMAIL,
+    "domain": _EMAIL,
+    "phone": _PHONE,
+    "postal": _POSTAL,
 }
-_EVERY: frozenset[Contact] = frozenset({"email", "phone", "postal"})
 _ANY_DAY = date(2000, 1, 1)  # whether a condition can be used does not depend on the contact date
 
 
@@ -79,13 +86,13 @@ def check_condition(text: str, path: Path, policy: Policy, *, exemption: bool) -
 def contacts_of(source: Source) -> frozenset[Contact]:
     """What the entries of a source can be compared with."""
     if source.format in _CONTACTS:
-        return frozenset({_CONTACTS[source.format]})
+        return _CONTACTS[source.format]
     layout = layout_of(source)
     if source.format in LAYOUT_FORMATS and layout is not None:
         return _contacts_of_fields(layout.fields, source) or _EVERY
     if source.contact in _COMPARED:
-        return frozenset({_COMPARED[source.contact]})
-    return frozenset({"email", "phone"} if source.format in {"hashed", "wash"} else _EVERY)
+        return _COMPARED[source.contact]
+    return _EMAIL | _PHONE if source.format in {"hashed", "wash"} else _EVERY
 
 
 def _contacts_of_fields(fields: Iterable[str], source: Source) -> frozenset[Contact]:

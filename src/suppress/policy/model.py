@@ -126,6 +126,9 @@ Format = Literal[
     "ftc",
     "dncl",
     "tps",
+    "mps",
+    "baby_mps",
+    "prohibitory",
     "domains",
     "mail_preference",
     "email_preference",
@@ -186,6 +189,10 @@ class Source(Model):
     """Digest algorithm of `hashed`."""
     recipe: str | None = None
     """Form that is hashed; by default `lower_trim` for e-mail and `e164_plus` for phone."""
+    entries: tuple[Literal["remove", "deceased"], ...] = ()
+    """Which entries of `mps` files count, so that two sources may share a file; all where empty."""
+    variant: Literal["personal", "original", "household"] | None = None
+    """Variant of `mps` files where it is not recognised rightly."""
     answers: WashAnswers = WashAnswers()
     """What the answers of `wash` mean."""
     columns: dict[str, str] = {}

@@ -7,6 +7,7 @@ Registries by area code are read into bitmaps instead: `ftc.read_numbers`.
 from __future__ import annotations
 
 from suppress.policy.model import Format
+from suppress.sources.formats.baby_mps import read_baby_mps
 from suppress.sources.formats.batch import Reader
 from suppress.sources.formats.deceased import read_deceased
 from suppress.sources.formats.domains import read_domains
@@ -14,7 +15,9 @@ from suppress.sources.formats.email_preference import read_email_preference
 from suppress.sources.formats.hashed import read_hashed
 from suppress.sources.formats.layout import read_layout
 from suppress.sources.formats.mail_preference import read_mail_preference
+from suppress.sources.formats.mps import read_mps
 from suppress.sources.formats.plain import read_plain
+from suppress.sources.formats.prohibitory import read_prohibitory
 from suppress.sources.formats.tps import read_tps
 from suppress.sources.formats.wash import read_wash
 
@@ -22,6 +25,9 @@ READERS: dict[Format, Reader] = {
     "plain": read_plain,
     "hashed": read_hashed,
     "tps": read_tps,
+    "mps": read_mps,
+    "baby_mps": read_baby_mps,
+    "prohibitory": read_prohibitory,
     "domains": read_domains,
     "mail_preference": read_mail_preference,
     "email_preference": read_email_preference,

@@ -25,6 +25,7 @@ USUAL_HEADERS: Mapping[str, tuple[str, ...]] = {
         "email md5", "md5 email", "email hash", "md5 hash", "hashed email", "email sha256", "sha256 email",
     ),
     "date": (
+        "date of death", "death date", "dod", "order date", "date of order",
         "date", "opt out date", "optout date", "opted out on", "opted out at", "unsubscribed at", "unsub date",
         "unsubscribe date", "registered on", "registration date", "date added", "created at", "since",
     ),
@@ -92,6 +93,11 @@ def day(text: pl.Expr) -> pl.Expr:
     iso = text.str.extract(r"^(\d{4}-\d{2}-\d{2})(?:[T ]|$)", 1).str.to_date("%Y-%m-%d", strict=False)
     compact = text.str.extract(r"^(\d{8})$", 1).str.to_date("%Y%m%d", strict=False)
     return pl.coalesce(iso, compact)
+
+
+def day_first(text: pl.Expr) -> pl.Expr:
+    """Dates of cells of eight digits, day, month and year (`14092009`); null for every other text."""
+    return text.str.extract(r"^(\d{8})$", 1).str.to_date("%d%m%Y", strict=False)
 
 
 def plain_header(header: str) -> str:

@@ -31,13 +31,16 @@ _LEVELS = {kind.value: kind.value for kind in POSTAL_KINDS} | {
 }
 
 
-def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Iterator[Batch]:
+def postal_batches(
+    stream: Stream, reading: Reading, *, deceased: bool, level: KeyKind | None = None
+) -> Iterator[Batch]:
     """Batches of a CSV of names and addresses.
 
     Args:
         stream: The text, with a header.
         reading: The source; its column map names columns with unusual headers.
         deceased: Entries are dead persons, never compared more loosely than individual with initial.
+        level: Match level of every entry; None takes what each says.
 
     Raises:
         SourceError: The header has no column with the address or the name.
@@ -49,7 +52,10 @@ def postal_batches(stream: Stream, reading: Reading, *, deceased: bool) -> Itera
         _require(text, columns)
         since = day(pl.col("date")) if "date" in columns else pl.lit(None, pl.Date)
         for records in record_blocks(text, columns, reading.source.delimiter):
-            batch = postal_batch(records.cells.with_columns(since.alias("since")), deceased=deceased)
+            cells = records.cells.with_columns(since.alias("since"))
+            if level is not None:
+                cells = cells.with_columns(pl.lit(level.value).alias("level"))
+            batch = postal_batch(cells, deceased=deceased)
             yield replace(batch, rejects=pl.concat([records.rejects, batch.rejects]))
 
 
