@@ -180,3 +180,13 @@ def test_the_day_of_a_death_is_shown(column: str, opened: Open) -> None:
     text = postal_texts(rows, dict(zip(_COLUMNS, _COLUMNS, strict=True)))["individual"][0]
     found = source.find(KeyKind.INDIVIDUAL, keys_of(KeyKind.INDIVIDUAL, [text]))
     assert found["since"].to_list() == [date(2026, 1, 31)]
+
+
+def test_a_vendor_s_level_of_certainty_may_decide_which_deaths_count(opened: Open) -> None:
+    fields = {name: name for name in ("first_name", "last_name", "address1", "postal_code")}
+    layout = {"format": "delimited", "fields": fields, "only": {"Certainty": ["8", "9", "10"]}}
+    entries = [f"Ann,Example,{HOME},8", f"Bo,Example,{HOME},7", f"Cy,Example,{HOME},"]
+    source = _source(opened, *entries, header=f"{HEADER},Certainty", format="deceased", layout=layout)
+    assert (source.members[0].entries, source.members[0].others) == (1, 2)
+    assert "individual" in _found(source, "Ann,Example")
+    assert "individual_initial" not in _found(source, "Bo,Example")
