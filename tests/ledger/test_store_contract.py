@@ -168,6 +168,36 @@ def test_many_transactions_in_one_batch(store: Store) -> None:
     store.verify()
 
 
+FILES = {
+    "nothing is known": (["a", "b", "c"], [(1, 0), (1, 0), (1, 0)]),
+    "all of it is": (["x", "y", "x"], [(0, 1), (0, 1), (0, 1)]),
+    "the middle is": (["a", "x", "b", "c"], [(1, 0), (0, 1), (1, 0), (1, 0)]),
+    "a part repeats one before": (["a", "b", "a", "b", "c"], [(1, 0), (1, 0), (0, 1), (0, 1), (1, 0)]),
+}
+
+
+@pytest.mark.parametrize(("parts", "counts"), FILES.values(), ids=FILES.keys())
+def test_what_is_known_of_a_file_is_found(
+    store: Store, parts: list[str], counts: list[tuple[int, int]]
+) -> None:
+    store.append(*emails("x", "y"), CLI)
+    numbers = {"x": 1, "y": 2}
+    for name in parts:
+        numbers.setdefault(name, len(numbers) + 1)
+    done = list(store.append_all((emails(name) for name in parts), BatchInfo("import", "list.csv", None)))
+    assert [(one.added, one.known) for one in done] == counts
+    assert [one.events[0] for one in done] == [numbers[name] for name in parts]
+    assert store.position() == len(numbers)
+    store.verify()
+
+
+def test_what_is_known_within_a_part_of_a_file_is_found(store: Store) -> None:
+    store.append(*emails("x"), CLI)
+    done = list(store.append_all(iter([emails("a", "x", "b", "a")]), CLI))
+    assert [(one.added, one.known, one.events.to_list()) for one in done] == [(2, 2, [2, 1, 3, 2])]
+    store.verify()
+
+
 def test_a_batch_that_was_reverted_takes_no_more(store: Store) -> None:
     batch = store.append(*emails("a"), CLI).batch
     store.append(*voids(-batch), CLI)

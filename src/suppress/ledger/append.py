@@ -64,7 +64,9 @@ _LAST_HASH = "SELECT hash FROM blocks ORDER BY first_event DESC LIMIT 1"
 _LAST_CONFIRMED = "SELECT number, hash FROM confirmed ORDER BY number DESC LIMIT 1"
 
 
-def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info: BatchInfo) -> Appended:
+def append_prepared(
+    database: Database, key: LedgerKey, prepared: Prepared, info: BatchInfo, *, all_new: bool = False
+) -> Appended:
     """Append events to a batch.
 
     Args:
@@ -72,13 +74,17 @@ def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info
         key: The ledger's key.
         prepared: The events.
         info: Their batch.
+        all_new: None of them is thought to be known, as in a file that is imported for the first time: it is
+            not asked which are, for inserting them tells.
 
     Raises:
         LedgerError: The batch does not exist or was reverted, or the database refuses.
+        AlreadyThereError: One is known although none was thought to be; the transaction must be given up.
     """
     batch = _batch(database, info)
     order = prepared.order
-    found = database.known(prepared.lookup[order], prepared.rest[order])
+    asked = order[:0] if all_new else order
+    found = database.known(prepared.lookup[asked], prepared.rest[asked])
     number_of = np.zeros(len(prepared.events), np.int64)
     number_of[order[found["asked"].to_numpy()]] = found["event"].to_numpy()
     new = np.sort(order[number_of[order] == 0])
@@ -86,7 +92,7 @@ def append_prepared(database: Database, key: LedgerKey, prepared: Prepared, info
         first = database.number(SELECT_POSITION) + 1
         fresh = np.zeros_like(number_of)
         fresh[new] = np.arange(first, first + len(new))
-        _record(database, prepared, fresh, batch)
+        _record(database, prepared, fresh, batch, all_new=all_new)
         number_of += fresh
     unvoided = 0
     if found.height:
@@ -210,7 +216,9 @@ def _batch(database: Database, info: BatchInfo) -> BatchInfo:
     return BatchInfo(stored["system"][0], stored["source_name"][0], stored["sha256"][0], info.batch)
 
 
-def _record(database: Database, prepared: Prepared, number_of: Ints, info: BatchInfo) -> None:
+def _record(
+    database: Database, prepared: Prepared, number_of: Ints, info: BatchInfo, *, all_new: bool = False
+) -> None:
     """Insert events under their numbers, in blocks of the chain.
 
     Args:
@@ -218,9 +226,14 @@ def _record(database: Database, prepared: Prepared, number_of: Ints, info: Batch
         prepared: The events.
         number_of: Number of each place, ascending; 0 for events that are left out.
         info: Their batch.
+        all_new: See `append_prepared`.
     """
     batch = info.batch or 0
     kept = number_of != 0
+    order = prepared.order[kept[prepared.order]]
+    identities = {"lookup": prepared.lookup[order], "rest": prepared.rest[order], "event": number_of[order]}
+    insert = database.insert_new if all_new else database.insert
+    insert("identities", pl.DataFrame(identities))
     terms, numbers = _stored_terms(database, prepared, kept)
     events = prepared.events[kept]
     events["term"] = numbers[events["term"]]
@@ -239,9 +252,6 @@ def _record(database: Database, prepared: Prepared, number_of: Ints, info: Batch
     database.insert("blocks", pl.DataFrame(blocks, _BLOCKS, orient="row"))
     database.insert("contact_texts", numbered(prepared.contacts, number_of))
     database.insert("event_texts", numbered(prepared.texts, number_of))
-    order = prepared.order[kept[prepared.order]]
-    identities = {"lookup": prepared.lookup[order], "rest": prepared.rest[order], "event": number_of[order]}
-    database.insert("identities", pl.DataFrame(identities))
     database.insert("key_places", numbered(prepared.keys, number_of))
     targeted = np.flatnonzero(events["target"] != NULL)
     if len(targeted):

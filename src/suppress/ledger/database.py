@@ -29,8 +29,15 @@ KNOWN_ROWS = pl.Schema({"asked": pl.Int64, "event": pl.Int64})
 _IDENTITIES = pl.Schema({"lookup": pl.Int64, "rest": pl.Int64, "event": pl.Int64})
 
 
+class AlreadyThereError(Exception):
+    """A row that was to be inserted is there already."""
+
+
 class Database(ABC):
     """A connection; every method raises LedgerError where the database refuses or does not answer."""
+
+    _there_already: type[Exception]
+    """What the driver raises where a row's key is taken."""
 
     @abstractmethod
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -43,6 +50,19 @@ class Database(ABC):
     @abstractmethod
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """Insert rows whose columns are named as the table's."""
+
+    def insert_new(self, table: str, rows: pl.DataFrame) -> None:
+        """Insert rows of which none is thought to be there.
+
+        Raises:
+            AlreadyThereError: One is; the transaction must be given up.
+        """
+        try:
+            self.insert(table, rows)
+        except LedgerError as error:
+            if isinstance(error.__cause__, self._there_already):
+                raise AlreadyThereError from error
+            raise
 
     @abstractmethod
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:

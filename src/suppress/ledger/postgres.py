@@ -41,6 +41,8 @@ _KEEPALIVE: dict[str, Any] = {"keepalives_idle": 10, "keepalives_interval": 5, "
 class PostgresDatabase(Database):
     """A PostgreSQL database."""
 
+    _there_already = psycopg.errors.UniqueViolation
+
     def __init__(self, connection: psycopg.Connection[Any], where: str) -> None:
         self._connection = connection
         self._where = where

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -37,7 +38,7 @@ from suppress.ledger.blocks import (
     unpacked,
 )
 from suppress.ledger.chain import KINDS, START, Block, term_texts
-from suppress.ledger.database import Database
+from suppress.ledger.database import AlreadyThereError, Database
 from suppress.ledger.few import FEW, prepare_few
 from suppress.ledger.found_by import FoundBy
 from suppress.ledger.key_file import LedgerKey
@@ -45,6 +46,7 @@ from suppress.ledger.rows import (
     KEY_BYTES,
     LOOKUP_DIGEST_BYTES,
     TEXTS,
+    Prepared,
     leading_integers,
     prepare,
 )
@@ -119,8 +121,7 @@ class SqlStore:
         """See `Store.append`."""
         how = prepare_few if events.height <= FEW else prepare
         prepared = how(events, contacts, self.key)  # the long part, before anybody has to wait for it
-        with self._database.writing():
-            return append_prepared(self._database, self.key, prepared, info)
+        return self._append(prepared, info, all_new=False)
 
     def append_all(
         self, chunks: Iterable[tuple[pl.DataFrame, pl.DataFrame]], info: BatchInfo
@@ -128,11 +129,19 @@ class SqlStore:
         """See `Store.append_all`."""
         with ThreadPoolExecutor(1, "reading") as reading, ThreadPoolExecutor(1, "preparing") as preparing:
             frames = _ahead(iter(chunks), reading)
+            all_new = True
             for prepared in _ahead((prepare(*chunk, self.key) for chunk in frames), preparing):
-                with self._database.writing():
-                    done = append_prepared(self._database, self.key, prepared, info)
+                done = self._append(prepared, info, all_new=all_new)
+                all_new = not done.known
                 info = replace(info, batch=done.batch)
                 yield done
+
+    def _append(self, prepared: Prepared, info: BatchInfo, *, all_new: bool) -> Appended:
+        if all_new:
+            with suppress(AlreadyThereError), self._database.writing():
+                return append_prepared(self._database, self.key, prepared, info, all_new=True)
+        with self._database.writing():
+            return append_prepared(self._database, self.key, prepared, info)
 
     def position(self) -> int:
         """See `Store.position`."""

@@ -36,6 +36,8 @@ _PRAGMAS = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "secur
 class SqliteDatabase(Database):
     """An SQLite file."""
 
+    _there_already = sqlite3.IntegrityError
+
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
