@@ -14,12 +14,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.measure import CommandFailedError
-from benchmarks.report import markdown, write_readme
+from benchmarks.plot import draw_growth
+from benchmarks.report import NAMES, markdown, write_readme
 from benchmarks.run import Parts, Plan, run
 from benchmarks.shape import Sizes
 
 FOLDER = Path(__file__).parent
 CORES = 2
+PLOT = "growth.svg"
 MILLION = 1_000_000
 
 
@@ -43,7 +45,7 @@ FULL = Profile(
     Sizes(),
     Plan(
         rows=10 * MILLION,
-        jobs=("email", "voice", "ledger"),
+        jobs=("email", "voice", "calls", "ledger"),
         hit_rates=(2, 30, 90),
         registries=(10 * MILLION, 100 * MILLION, 258 * MILLION),
         growth=(1 * MILLION, 10 * MILLION, 30 * MILLION),
@@ -54,10 +56,21 @@ FULL = Profile(
 )
 QUICK = Profile(
     "quick",
-    Sizes(md5=500_000, preferences=200_000, smallest=1 * MILLION, largest=10 * MILLION, events=2 * MILLION),
+    Sizes(
+        md5=500_000,
+        preferences=200_000,
+        smallest=1 * MILLION,
+        largest=10 * MILLION,
+        events=2 * MILLION,
+        house=50_000,
+        state=200_000,
+        litigators=5_000,
+        british=MILLION,
+        canadian=MILLION,
+    ),
     Plan(
         rows=1 * MILLION,
-        jobs=("email", "voice", "ledger"),
+        jobs=("email", "voice", "calls", "ledger"),
         hit_rates=(30,),
         registries=(10 * MILLION,),
         growth=(MILLION // 10, MILLION // 2, 1 * MILLION),
@@ -106,7 +119,8 @@ def main(
         print("\nnot every row is decided alike:", *disagreements, sep="\n", file=sys.stderr)
         return 1
     if given.readme or not (narrowed or named or given.quick):
-        write_readme(folder / "README.md", text)
+        drawn = draw_growth(results, folder / PLOT)
+        write_readme(folder / "README.md", f"{text}\n\n![How cost grows]({PLOT})" if drawn else text)
     return 0
 
 
@@ -114,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a million rows and small sources: about a minute")
     parser.add_argument("--rows", type=int, help="rows of the campaign lists")
-    parser.add_argument("--jobs", type=_words, help="email,voice,ledger")
+    parser.add_argument("--jobs", type=_words, help="email,voice,calls,ledger")
     parser.add_argument("--hit-rates", type=_numbers, metavar="PERCENT,…", help="2,30,90")
     parser.add_argument("--registries", type=_numbers, metavar="MILLIONS,…", help="10,100,258")
     parser.add_argument("--repeat", type=int, help="runs of which the median is taken")
@@ -128,8 +142,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _words(text: str) -> tuple[str, ...]:
     words = tuple(text.split(","))
-    if not set(words) <= {"email", "voice", "ledger"}:
-        raise argparse.ArgumentTypeError("jobs are email, voice and ledger")
+    if not set(words) <= set(NAMES):
+        raise argparse.ArgumentTypeError("jobs are email, voice, calls and ledger")
     return words
 
 

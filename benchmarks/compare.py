@@ -21,6 +21,8 @@ FIRST_ID = 10_000_001
 REASONS = ("suppress_rule", "suppress_source", "suppress_key", "suppress_since", "suppress_also")
 RULE_AND_KEY = (0, 1, 3)
 """Places of outcome, rule and key in a decision: what the truth knows."""
+KEY_ALONE = (0, 3)
+"""What it knows where several lists have the same number."""
 BETWEEN = "\x1f"
 MISSING, REPEATED = ("missing",), ("repeated",)
 
@@ -52,9 +54,16 @@ TRUTH: dict[str, dict[str, tuple[str, ...]]] = {
         "unreadable": _UNREADABLE,
         "listed": ("suppressed", "ftc-do-not-call", "phone"),
     },
+    "calls": {
+        "send": ("send", ""),
+        "foreign": ("send", ""),
+        "blank": ("suppressed", "blank"),
+        "unreadable": ("hold", "unreadable"),
+        "listed": ("suppressed", "phone"),
+    },
 }
-ANSWERS = {"email": EMAIL_ANSWERS, "voice": PHONE_ANSWERS, "ledger": LEDGER_ANSWERS}
-COLUMNS = {"email": "email", "voice": "phone", "ledger": "ledger"}
+ANSWERS = {"email": EMAIL_ANSWERS, "voice": PHONE_ANSWERS, "calls": PHONE_ANSWERS, "ledger": LEDGER_ANSWERS}
+COLUMNS = {"email": "email", "voice": "phone", "calls": "phone", "ledger": "ledger"}
 """Column of the truth for each job."""
 
 Codes = npt.NDArray[np.uint16]
@@ -77,7 +86,7 @@ def disagreements(campaign: Path, job: str, program: Path, other: Path) -> list[
 
     Args:
         campaign: The list, its truth beside it.
-        job: `email`, `voice` or `ledger`.
+        job: `email`, `voice`, `calls` or `ledger`.
         program: Result folder of the program.
         other: Result folder of DuckDB.
 
@@ -92,7 +101,8 @@ def disagreements(campaign: Path, job: str, program: Path, other: Path) -> list[
     found = [f"DuckDB: {line}" for line in _differences(ours, theirs, decisions.known)]
 
     short = _Decisions()
-    shortened = [short.code(_short(decision)) for decision in decisions.known]
+    told_by = KEY_ALONE if job == "calls" else RULE_AND_KEY
+    shortened = [short.code(_short(decision, told_by)) for decision in decisions.known]
     right = [short.code(TRUTH[job][answer]) for answer in ANSWERS[job]]
     truth = np.array(right, np.uint16)[answers]
     told = np.array(shortened, np.uint16)[ours]
@@ -140,10 +150,10 @@ def _differences(ours: Codes, theirs: Codes, known: list[tuple[str, ...]]) -> li
     ]
 
 
-def _short(decision: tuple[str, ...]) -> tuple[str, ...]:
+def _short(decision: tuple[str, ...], places: tuple[int, ...]) -> tuple[str, ...]:
     if len(decision) == 1:
         return decision
-    return tuple(decision[place] for place in RULE_AND_KEY)
+    return tuple(decision[place] for place in places)
 
 
 def _shown(decision: tuple[str, ...]) -> str:

@@ -1,6 +1,6 @@
 """The other side: the same job as an analyst would write it in DuckDB.
 
-    python -m benchmarks.duckdb_job email|voice|ledger LIST PARQUET_FOLDER FOLDER LABELS
+    python -m benchmarks.duckdb_job email|voice|calls|ledger LIST PARQUET_FOLDER FOLDER LABELS
 
 LABELS is JSON: what `suppress_source` says, by name of a source. Two threads, sources prepared as Parquet,
 each row decided once in a temporary table, then the same files with the same columns; rows may come in any
@@ -33,6 +33,16 @@ VOICE_RULES = {
     1: ("ftc-do-not-call", "ftc_dnc", "phone"),
     4: ("no-contact-point", None, "blank"),
     5: ("no-contact-point", None, "unreadable"),
+}
+CALLS_RULES = {
+    1: ("house", "house", "phone"),
+    2: ("ftc-do-not-call", "ftc_dnc", "phone"),
+    4: ("no-contact-point", None, "blank"),
+    5: ("no-contact-point", None, "unreadable"),
+    6: ("tps", "tps", "phone"),
+    7: ("state-do-not-call", "state", "phone"),
+    8: ("litigators", "litigators", "phone"),
+    9: ("dncl", "dncl", "phone"),
 }
 LEDGER_RULES = {
     1: ("undeliverable", "ledger", "email"),
@@ -79,11 +89,35 @@ def prepare_registry(registry: Path, folder: Path) -> None:
         TO '{folder}/registry.parquet' (PARQUET_VERSION V2)""")
 
 
+def prepare_calls(calls: Path, folder: Path) -> None:
+    """Write the five other lists of a telephone campaign as Parquet: one column of integers each, sorted.
+
+    Args:
+        calls: What `write_call_sources` wrote.
+        folder: There already, where `house.parquet` and so on are written.
+    """
+    connection = _connection(folder)
+    national = "TRY_CAST(right(column0, 10) AS UBIGINT)"
+    for name, number, options in (
+        ("house", national, "header = false, skip = 1, all_varchar = true"),
+        ("state", national, "header = false, all_varchar = true"),
+        ("litigators", national, "header = false, skip = 1, all_varchar = true"),
+        ("tps", "trim(column0)[2:]::UBIGINT + 440000000000", "header = false, all_varchar = true"),
+    ):
+        connection.execute(f"""
+            COPY (SELECT DISTINCT {number} AS number FROM read_csv('{calls}/{name}-*', {options}) ORDER BY ALL)
+            TO '{folder}/{name}.parquet' (PARQUET_VERSION V2)""")
+    connection.execute(f"""
+        COPY (SELECT column0 * 10000000 + column1 AS number
+              FROM read_csv('{calls}/*_dncl.txt', header = false) ORDER BY ALL)
+        TO '{folder}/dncl.parquet' (PARQUET_VERSION V2)""")
+
+
 def scrub(job: str, campaign: Path, sources: Path, folder: Path, labels: dict[str, str]) -> None:
     """Write send, suppressed and hold file of a campaign list.
 
     Args:
-        job: `email`, `voice` or `ledger`.
+        job: `email`, `voice`, `calls` or `ledger`.
         campaign: The list.
         sources: Folder of the prepared sources.
         folder: Result folder, made here.
@@ -95,9 +129,10 @@ def scrub(job: str, campaign: Path, sources: Path, folder: Path, labels: dict[st
     decide, rules = {
         "email": (_decided_email, EMAIL_RULES),
         "voice": (_decided_voice, VOICE_RULES),
+        "calls": (_decided_calls, CALLS_RULES),
         "ledger": (_decided_ledger, LEDGER_RULES),
     }[job]
-    if job == "voice":
+    if job in {"voice", "calls"}:
         # The look-up in the registry does not keep the order anyway; the files are written faster so.
         connection.execute("SET preserve_insertion_order = false")
     connection.execute(f"CREATE TEMP TABLE decided AS {decide(rows, sources)}")
@@ -178,6 +213,33 @@ def _decided_voice(rows: str, sources: Path) -> str:
                     WHEN listed THEN 1 ELSE 0 END AS rule,
                NULL::VARCHAR AS also, NULL::VARCHAR AS since
         FROM keyed LEFT JOIN registry ON keyed.number = registry.number"""
+
+
+def _decided_calls(rows: str, sources: Path) -> str:
+    names = ("house", "registry", "state", "litigators", "dncl", "tps")
+    listed = ", ".join(
+        f"{name} AS (SELECT number, true AS listed FROM '{sources}/{name}.parquet')" for name in names
+    )
+    joined = " ".join(f"LEFT JOIN {name} ON keyed.number = {name}.number" for name in names[:5])
+    found = ", ".join(f"{name}.listed IS NOT NULL AS by_{name}" for name in names)
+    abroad = "TRY_CAST(regexp_replace(phone, '\\D', '', 'g') AS UBIGINT)"
+    return rf"""
+        WITH keyed AS (SELECT *, {FOREIGN_SQL} AS abroad, TRY_CAST({PHONE_SQL} AS UBIGINT) AS number,
+                              CASE WHEN {FOREIGN_SQL} THEN {abroad} END AS foreign_number
+                       FROM {rows}),
+             {listed},
+             found AS (SELECT {COLUMNS}, abroad, keyed.number, {found}
+                       FROM keyed {joined} LEFT JOIN tps ON foreign_number = tps.number)
+        SELECT {COLUMNS},
+               CASE WHEN phone IS NULL THEN 4::UTINYINT WHEN abroad AND NOT by_tps THEN 0 WHEN by_tps THEN 6
+                    WHEN number IS NULL THEN 5 WHEN by_house THEN 1 WHEN by_registry THEN 2
+                    WHEN by_state THEN 7 WHEN by_litigators THEN 8 WHEN by_dncl THEN 9 ELSE 0 END AS rule,
+               nullif(concat_ws(';', CASE WHEN by_house AND by_registry THEN 'ftc-do-not-call' END,
+                                CASE WHEN by_state AND (by_house OR by_registry) THEN 'state-do-not-call' END,
+                                CASE WHEN by_litigators AND (by_house OR by_registry OR by_state)
+                                     THEN 'litigators' END), '') AS also,
+               NULL::VARCHAR AS since
+        FROM found"""
 
 
 def _hexadecimal(start: int, end: int) -> str:

@@ -3,6 +3,7 @@
     lists/rows-1000000-hit-30.csv   campaign list, its truth beside it
     email/                          email.yaml, the sources in email/, their Parquet form in duckdb/
     registry-258000000/             voice.yaml, the files in registry/, their Parquet form in duckdb/
+    registry-258000000/calls/       the five other lists of the job `calls`, whose policy is calls.yaml
     ledger/                         ledger.yaml, events.csv, events.parquet, the ledger in .suppress/
     results/                        of the command that runs now; deleted after each round
 
@@ -21,8 +22,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import canonical, duckdb_job, generate, ledger_events, phones, shape
-from benchmarks.duckdb_job import prepare_email, prepare_registry
+from benchmarks import calls, canonical, duckdb_job, generate, ledger_events, phones, shape
+from benchmarks.calls import write_call_sources
+from benchmarks.duckdb_job import prepare_calls, prepare_email, prepare_registry
 from benchmarks.generate import write_campaign, write_email_sources, write_events, write_registry
 from benchmarks.measure import output
 from benchmarks.shape import Sizes
@@ -34,6 +36,7 @@ AGE = timedelta(days=7)
 FRESH = timedelta(days=25)
 """The policies take 31 days; older files are written anew."""
 LABEL_ROWS = 1_000
+CALLS = (calls, shape)
 WRITES, PREPARES = (generate, ledger_events, phones, shape), (canonical, duckdb_job)
 """Inputs are written anew when the code that writes them has changed."""
 
@@ -43,7 +46,7 @@ class Sources:
     """The sources of a job, prepared on both sides.
 
     Args:
-        job: `email`, `voice` or `ledger`.
+        job: `email`, `voice`, `calls` or `ledger`.
         policy: The policy, sources beside it.
         parquet: Folder of their Parquet form, for DuckDB.
         labels: What `suppress_source` says, by name of a source.
@@ -97,6 +100,19 @@ class Inputs:
         self._ready(parquet, lambda _: prepare_registry(texts, parquet), PREPARES)
         return self._prepared("voice", folder)
 
+    def calls(self, numbers: int) -> Sources:
+        """Sources of the job of six lists: a registry of so many numbers, and five others."""
+        folder = self.registry(numbers).policy.parent
+        texts, parquet = folder / "calls", folder / "duckdb-calls"
+        self._ready(texts, lambda as_of: write_call_sources(texts, as_of=as_of, sizes=self.sizes), CALLS)
+
+        def prepare(_: date) -> None:
+            prepare_calls(texts, parquet)
+            (parquet / "registry.parquet").hardlink_to(folder / "duckdb" / "registry.parquet")
+
+        self._ready(parquet, prepare, PREPARES)
+        return self._prepared("calls", folder, parquet)
+
     def ledger(self) -> Sources:
         """The ledger of the ledger job, every event imported."""
         folder = self.folder / "ledger"
@@ -127,11 +143,11 @@ class Inputs:
         write(today - AGE)
         mark.write_text(json.dumps({"as_of": (today - AGE).isoformat(), **of}))
 
-    def _prepared(self, job: str, folder: Path) -> Sources:
+    def _prepared(self, job: str, folder: Path, parquet: Path | None = None) -> Sources:
         policy = folder / f"{job}.yaml"
         policy.write_bytes((POLICIES / policy.name).read_bytes())
         output([SUPPRESS, "sources", "prepare", "-p", policy])
-        return Sources(job, policy, folder / "duckdb", self._labels(job, policy))
+        return Sources(job, policy, parquet or folder / "duckdb", self._labels(job, policy))
 
     def _labels(self, job: str, policy: Path) -> dict[str, str]:
         few = self.campaign(LABEL_ROWS, 30)
@@ -145,7 +161,7 @@ class Inputs:
 
 def scrub_command(campaign: Path, job: str, policy: Path) -> list[str | Path]:
     """The scrub of a list, with the reasons in full, without the folder it writes to."""
-    channel = "email" if job == "ledger" else job
+    channel = {"ledger": "email", "calls": "voice"}.get(job, job)
     send = ("--channel", channel, "--category", "newsletter", "--reasons", "full")
     return [SUPPRESS, "scrub", campaign, *send, "-p", policy]
 

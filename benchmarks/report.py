@@ -18,9 +18,9 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 MEGABYTE = 1_000_000
 
 # What is to be reached; see the issue of the benchmark for why.
-TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "ledger": 3.0}
-OF_DUCKDB = {"email": 1.0, "voice": 1.0, "ledger": 0.7}
-NAMES = {"email": "e-mail", "voice": "voice", "ledger": "ledger"}
+TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "calls": 2.5, "ledger": 3.0}
+OF_DUCKDB = {"email": 1.0, "voice": 1.0, "calls": 1 / 3, "ledger": 0.7}
+NAMES = {"email": "e-mail", "voice": "voice", "calls": "voice, six sources", "ledger": "ledger"}
 PEAK = 1_500 * MEGABYTE
 BYTES_A_ROW = 25
 SMALL_SECONDS = 1.5
@@ -33,7 +33,7 @@ class Case:
     """One job on one list.
 
     Args:
-        job: `email`, `voice` or `ledger`.
+        job: `email`, `voice`, `calls` or `ledger`.
         rows: Rows of the list.
         hit_rate: Percent of them that are listed.
         registry: Numbers of the registry; 0 where there is none.
@@ -47,7 +47,7 @@ class Case:
     @property
     def name(self) -> str:
         """Job and registry in words."""
-        return f"voice, {_millions(self.registry)} numbers" if self.registry else NAMES[self.job]
+        return f"voice, {_millions(self.registry)} numbers" if self.job == "voice" else NAMES[self.job]
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _targets(results: Results) -> list[str]:
                     to_floor <= TIMES_THE_FLOOR[job],
                 ),
                 _target(
-                    f"{NAMES[job]}: under {OF_DUCKDB[job]:g} of DuckDB's time",
+                    f"{NAMES[job]}: under {OF_DUCKDB[job]:.2g} of DuckDB's time",
                     f"{to_duckdb:.2f} at worst",
                     to_duckdb < OF_DUCKDB[job],
                 ),

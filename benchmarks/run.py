@@ -18,6 +18,7 @@ from benchmarks.shape import Sizes
 SMALL_ROWS = 1_000
 USUAL_HIT_RATE = 30
 """For everything that is not about the hit rate."""
+REGISTRY_JOBS = ("voice", "calls")
 SIDES = ("floor", "duckdb", "suppress")
 
 
@@ -27,7 +28,7 @@ class Plan:
 
     Args:
         rows: Rows of the lists that are compared.
-        jobs: Of `email`, `voice` and `ledger`.
+        jobs: Of `email`, `voice`, `calls` and `ledger`.
         hit_rates: Percent of the rows that are listed; all of them with the largest registry.
         registries: Numbers in a registry; the smaller ones with the middle hit rate alone.
         growth: Rows at which memory is compared.
@@ -55,6 +56,8 @@ class Plan:
             smaller = [size for size in self.registries if size < largest]
             cases += [Case("voice", self.rows, middle_rate, size) for size in smaller]
             cases += [Case("voice", self.rows, rate, largest) for rate in self.hit_rates]
+        if "calls" in self.jobs:
+            cases.append(Case("calls", self.rows, middle_rate, largest))
         if "ledger" in self.jobs:
             cases.append(Case("ledger", self.rows, middle_rate))
         return cases
@@ -62,7 +65,7 @@ class Plan:
     def at(self, rows: int) -> list[Case]:
         """Each job once, with everything, on a list of so many rows."""
         largest = max(self.registries)
-        return [Case(job, rows, USUAL_HIT_RATE, largest if job == "voice" else 0) for job in self.jobs]
+        return [Case(job, rows, USUAL_HIT_RATE, largest if job in REGISTRY_JOBS else 0) for job in self.jobs]
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,8 @@ def _inputs(inputs: Inputs, case: Case) -> tuple[Path, Sources]:
     match case.job:
         case "voice":
             sources = inputs.registry(case.registry)
+        case "calls":
+            sources = inputs.calls(case.registry)
         case "ledger":
             sources = inputs.ledger()
         case _:

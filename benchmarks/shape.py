@@ -37,6 +37,16 @@ class Sizes:
 
     events: int = 20_000_000
     """Events of the ledger."""
+    house: int = 500_000
+    """Numbers of the house's own list."""
+    state: int = 2_000_000
+    """Numbers of a state's list."""
+    litigators: int = 50_000
+    """Numbers of people who sue."""
+    british: int = 17_000_000
+    """Numbers of the list of the United Kingdom."""
+    canadian: int = 12_000_000
+    """Numbers of the Canadian list."""
 
     @property
     def own_preferences(self) -> int:

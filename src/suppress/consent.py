@@ -29,6 +29,7 @@ class Action(StrEnum):
     VOID = "void"  # takes a batch, or one event, out of force
     UNVOID = "unvoid"  # puts one event back in force
     TOLD = "told"  # the person was told that the opt-out is recorded
+    REVIEWED = "reviewed"  # a person has looked at an event that waited for it, and it stands
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Scope:
 
 
 EXAMPLE_ACTIONS: tuple[Action, ...] = tuple(
-    action for action in Action if action not in {Action.VOID, Action.UNVOID, Action.TOLD}
+    action for action in Action if action not in {Action.VOID, Action.UNVOID, Action.TOLD, Action.REVIEWED}
 )
 """Actions of the events that examples in a policy may have: what is said of a contact."""
 EXAMPLE_KEYS = (

@@ -30,7 +30,7 @@ from suppress.suppressions import known_contacts, suppressed
 Form = Literal["plain", "csv", "hashed"]
 
 _ERASED_BY = {"email": KeyKind.EMAIL, "phone": KeyKind.PHONE, "postal": KeyKind.ADDRESS}
-_OURS = (*VOIDING, Action.TOLD)
+_OURS = (*VOIDING, Action.TOLD, Action.REVIEWED)
 """Events that only mean something in the ledger that has them."""
 
 

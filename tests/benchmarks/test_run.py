@@ -18,6 +18,7 @@ from benchmarks.compare import disagreements  # noqa: E402
 from benchmarks.duckdb_job import prepare_registry, scrub  # noqa: E402
 from benchmarks.generate import write_campaign, write_registry  # noqa: E402
 from benchmarks.measure import CommandFailedError, Measured, measure, middle  # noqa: E402
+from benchmarks.plot import draw_growth  # noqa: E402
 from benchmarks.report import (  # noqa: E402
     BEGIN,
     END,
@@ -34,10 +35,21 @@ from benchmarks.shape import Sizes  # noqa: E402
 
 TINY = Profile(
     "tiny",
-    Sizes(md5=3_000, preferences=1_200, domains=20, smallest=2_000, largest=6_000),
+    Sizes(
+        md5=3_000,
+        preferences=1_200,
+        domains=20,
+        smallest=2_000,
+        largest=6_000,
+        house=200,
+        state=500,
+        litigators=50,
+        british=300,
+        canadian=300,
+    ),
     Plan(
         rows=3_000,
-        jobs=("email", "voice"),
+        jobs=("email", "voice", "calls"),
         hit_rates=(30,),
         registries=(6_000,),
         growth=(1_000, 2_000),
@@ -207,6 +219,20 @@ def test_targets_stand_beside_results(seconds: float, peak: int, missed: int) ->
 def test_growth_is_told_in_bytes_a_row() -> None:
     runs = [(1_000_000, Measured(1, 500 * MEGABYTE)), (11_000_000, Measured(9, 750 * MEGABYTE))]
     assert [line.split("|")[4].strip() for line in growth_lines("e-mail", runs)] == ["", "25.0"]
+
+
+def test_growth_is_drawn_for_what_was_measured_at_several_sizes(tmp_path: Path) -> None:
+    picture = tmp_path / "growth.svg"
+    run = Measured(1.0, MEGABYTE)
+    results = Results(1, growth={"e-mail": [(1_000_000, run), (2_000_000, run)]})
+    results.compared.append(Compared(Case("voice", 1_000_000, 30, 10_000_000), run, run, run))
+    assert draw_growth(results, picture)
+    assert "million rows of the list" in picture.read_text()
+    assert "million numbers" not in picture.read_text()
+    results.compared.append(Compared(Case("voice", 1_000_000, 30, 20_000_000), run, run, run))
+    assert draw_growth(results, picture)
+    assert "million numbers of the registry" in picture.read_text()
+    assert not draw_growth(Results(1), tmp_path / "none.svg")
 
 
 def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:

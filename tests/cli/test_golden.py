@@ -80,7 +80,15 @@ def test_rules_of_a_send(
 COMMANDS = ["", "init", "scrub", "verify", "sources", "sources status", "sources prepare", "sources update"]
 COMMANDS += ["rescrub", "check", "explain", "opt-out", "opt-in", "ledger", "ledger import", "ledger export"]
 COMMANDS += ["ledger intake", "ledger revert", "ledger verify", "ledger stats", "ledger confirmations"]
-COMMANDS += ["ledger erase", "policy", "policy check", "policy show", "policy test", "policy schema"]
+COMMANDS += [
+    "ledger review",
+    "ledger erase",
+    "policy",
+    "policy check",
+    "policy show",
+    "policy test",
+    "policy schema",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -308,6 +308,72 @@ def test_a_report_of_what_was_not_asked_is_refused(
     assert due(capsys) == [1]
 
 
+REFUSALS = (
+    "action,email,channel,evidence,review\n"
+    "opt_out,ann@x.test,email,leave me alone,true\n"
+    "opt_out,bo@x.test,email,no way you are great,true\n"
+    "opt_out,cy@x.test,email,stop,false\n"
+)
+
+
+def to_review(capsys: Capture) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(suppress(capsys, "ledger", "review", "--json").out)
+    return found
+
+
+def test_what_waits_for_review_is_listed_without_contacts_unless_asked(desk: Desk, capsys: Capture) -> None:
+    assert suppress(capsys, "opt-out", "di@x.test").code == 0
+    assert to_review(capsys) == []
+    desk.write("said.csv", REFUSALS)
+    assert suppress(capsys, "ledger", "import", "said.csv").code == 0
+    said = suppress(capsys, "ledger", "review").out
+    assert [line.split(",")[0] for line in said.splitlines()] == ["event", "2", "3"]
+    assert "x.test" not in said
+    assert "alone" not in said
+    named = suppress(capsys, "ledger", "review", "--contacts").out.splitlines()
+    assert "ann@x.test,,leave me alone" in named[1]
+    assert suppress(capsys, "ledger", "erase", "ann@x.test", "--yes").code == 0
+    named = suppress(capsys, "ledger", "review", "--contacts").out.splitlines()
+    assert (len(named), "ann" in named[1], "bo@x.test" in named[2]) == (3, False, True)
+
+
+def test_what_was_reviewed_waits_no_more(desk: Desk, capsys: Capture) -> None:
+    desk.write("said.csv", REFUSALS)
+    suppress(capsys, "ledger", "import", "said.csv")
+    said = suppress(capsys, "ledger", "review", "--keep", "1", "--dismiss", "2", "--reason", "a joke")
+    assert said.out == "1 kept, 1 out of force\n"
+    assert to_review(capsys) == []
+    assert json.loads(suppress(capsys, "ledger", "stats", "--json").out)["to_review"] == 0
+    for contact, code in (("ann@x.test", 1), ("bo@x.test", 0), ("cy@x.test", 1)):
+        assert suppress(capsys, "check", contact, *EMAIL_NEWS).code == code
+    assert [(one["action"], one["target"], one["reason"]) for one in events(desk)[3:]] == [
+        ("reviewed", 1, "a joke"),
+        ("void", 2, "a joke"),
+    ]
+    assert suppress(capsys, "ledger", "verify").code == 0
+    suppress(capsys, "ledger", "import", "said.csv")
+    assert [one["event"] for one in to_review(capsys)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--keep", "3"), "event 3 does not wait"),
+        (("--keep", "9"), "event 9 does not wait"),
+        (("--keep", "1", "--dismiss", "1", "--reason", "x"), "named twice"),
+        (("--dismiss", "1"), "say why with --reason"),
+    ],
+    ids=["not for review", "unknown", "both", "no reason"],
+)
+def test_a_decision_that_cannot_be(desk: Desk, capsys: Capture, options: tuple[str, ...], message: str) -> None:
+    desk.write("said.csv", REFUSALS)
+    suppress(capsys, "ledger", "import", "said.csv")
+    said = suppress(capsys, "ledger", "review", *options)
+    assert said.code == 2
+    assert message in said.err.replace("\n", " ")
+    assert len(events(desk)) == 3
+
+
 def test_an_erasure_takes_the_clear_text(desk: Desk, capsys: Capture) -> None:
     opt_out(capsys, "ann@x.test", "--reason", "too much")
     opt_out(capsys, "Ann@X.test", "--channel", "email")

@@ -158,6 +158,40 @@ def confirmations(
 
 
 @app.command()
+def review(
+    keep: Annotated[
+        list[int] | None, typer.Option(metavar="EVENT", help="Event that stands as it is; may be repeated.")
+    ] = None,
+    dismiss: Annotated[
+        list[int] | None,
+        typer.Option(metavar="EVENT", help="Event that goes out of force; may be repeated, needs --reason."),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; kept with the decision.")] = None,
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="With contacts and what was written, in clear.")
+    ] = False,
+    policy: PolicyFile = USUAL_POLICY,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Events that wait for a person to look at them, and what was decided of them."""
+    from suppress.ledger.reviewing import decide, waiting, waiting_with_contacts
+
+    _, store = _open(policy, home)
+    with store:
+        if keep or dismiss:
+            decide(store, keep or (), dismiss or (), reason)
+            out().print(f"{len(keep or ()):,} kept, {len(dismiss or ()):,} out of force")
+            return
+        found = waiting_with_contacts(store) if contacts else waiting(store)
+    lines = found.with_columns(found["recorded_at"].dt.to_string("iso:strict"))
+    if json:
+        show_json(lines.to_dicts())
+    else:
+        sys.stdout.write(lines.write_csv())
+
+
+@app.command()
 def erase(
     contact: Contact = None,
     email: Email = None,

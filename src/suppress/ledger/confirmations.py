@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from suppress.consent import Action
 from suppress.errors import UsageError
-from suppress.ledger.event import CONTACTS, EVENTS
+from suppress.ledger.event import CONTACTS
 from suppress.ledger.store import BatchInfo, Store
-from suppress.ledger.voids import LOCATED, void_events
+from suppress.ledger.voids import LOCATED, rows_about, void_events
 from suppress.policy.model import Policy
 
 DUE = pl.Schema(
@@ -100,23 +100,9 @@ def record_told(store: Store, path: Path) -> int:
             )
     new = sorted({number for _, number in numbers} - set(pl.concat(told).to_list()))
     if new:
-        _append_told(store, new)
+        rows = rows_about(pl.Series(new, dtype=pl.Int64), Action.TOLD, "cli")
+        store.append(rows, CONTACTS.to_frame(), BatchInfo("cli", None, None))
     return len(new)
-
-
-def _append_told(store: Store, numbers: list[int]) -> None:
-    now = datetime.now(UTC)
-    usual = {
-        "action": Action.TOLD.value,
-        "said_from": now,
-        "said_until": now,
-        "recorded_at": now,
-        "assumed": False,
-        "review": False,
-        "system": "cli",
-    }
-    rows = [{**dict.fromkeys(EVENTS), **usual, "target": number} for number in numbers]
-    store.append(pl.DataFrame(rows, schema=EVENTS), CONTACTS.to_frame(), BatchInfo("cli", None, None))
 
 
 def _numbers(path: Path) -> list[tuple[int, int]]:

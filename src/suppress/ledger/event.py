@@ -33,7 +33,7 @@ EVENTS = pl.Schema(
         (
             "target",
             pl.Int64,
-        ),  # of void: an event's number, or a batch's negated; of unvoid and told: an event's
+        ),  # of void: an event's number, or a batch's negated; of unvoid, told and reviewed: an event's
     ]
 )
 """Events to be recorded; what was recorded has its number in front (RECORDED)."""
@@ -46,7 +46,7 @@ CONTACTS = pl.Schema(
         "text": pl.String,  # canonical clear text (contact.py)
     }
 )
-"""Contacts that events name; void, unvoid and told have none."""
+"""Contacts that events name; void, unvoid, told and reviewed have none."""
 
 RECORDED = pl.Schema([("event", pl.Int64()), ("batch", pl.Int64()), *EVENTS.items()])
 """Events as a store gives them back, ascending by `event`."""

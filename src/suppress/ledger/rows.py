@@ -43,7 +43,7 @@ STORED_TERMS = pl.Schema(
 # Whether a scope was assumed is not part of who said what; nor is the collection point or the reason.
 IDENTIFYING = ("system", "action", "channels", "category", "brand", "basis", "expires")
 """Columns of TERMS by which events are told apart."""
-CONTACTLESS = (*VOIDING, Action.TOLD)
+CONTACTLESS = (*VOIDING, Action.TOLD, Action.REVIEWED)
 """Actions of events without a contact."""
 
 

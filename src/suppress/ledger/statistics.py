@@ -10,6 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from suppress.consent import Action
+from suppress.ledger.reviewing import waiting
 from suppress.ledger.store import Store
 
 OTHER = "other"
@@ -28,7 +29,7 @@ class LedgerStats:
     voided: int
     """Events that are out of force."""
     to_review: int
-    """Events that a person should look at."""
+    """Events that a person should look at and nobody has decided."""
     erased: int
     """Events whose contacts were erased."""
     reasons: dict[str, int]
@@ -45,12 +46,10 @@ def ledger_stats(store: Store, reasons: Collection[str] = ()) -> LedgerStats:
     """
     actions: Counter[str] = Counter()
     given: Counter[str] = Counter()
-    review = 0
     last: datetime | None = None
     for events, _ in store.recorded():
         actions.update(dict(events["action"].value_counts().iter_rows()))
         given.update(_reasons(events, reasons))
-        review += int(events["review"].sum())
         last = events["recorded_at"][-1]
     batches = store.batches()
     return LedgerStats(
@@ -58,7 +57,7 @@ def ledger_stats(store: Store, reasons: Collection[str] = ()) -> LedgerStats:
         actions=dict(sorted(actions.items())),
         batches=batches.height,
         voided=int(batches["voided"].sum()),
-        to_review=review,
+        to_review=waiting(store).height,
         erased=store.erased_keys()["event"].n_unique(),
         reasons=dict(given.most_common()),
         last_recorded_at=last,

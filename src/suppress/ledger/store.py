@@ -79,7 +79,7 @@ class Store(Protocol):
 
         Args:
             events: EVENTS; a null `recorded_at` is now.
-            contacts: CONTACTS; at least one for each event, but none for void, unvoid and told.
+            contacts: CONTACTS; at least one for each event, but none for void, unvoid, told and reviewed.
             info: Where they come from.
 
         Raises:

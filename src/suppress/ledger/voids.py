@@ -82,16 +82,22 @@ def voids_in(recorded: pl.DataFrame) -> pl.DataFrame:
 
 
 def void_rows(targets: pl.Series, system: str, reason: str | None = None) -> pl.DataFrame:
-    """EVENTS that take what they name out of force, said now.
+    """EVENTS that take what they name out of force, as `rows_about` makes them."""
+    return rows_about(targets, Action.VOID, system, reason)
+
+
+def rows_about(targets: pl.Series, action: Action, system: str, reason: str | None = None) -> pl.DataFrame:
+    """EVENTS about other events, said now.
 
     Args:
-        targets: Int64, numbers of events, or of batches negated.
+        targets: Int64, numbers of events; of a void also of batches, negated.
+        action: What they say of them.
         system: Who says so.
         reason: Why, if said.
     """
     now = datetime.now(UTC)
     same = {
-        "action": Action.VOID.value,
+        "action": action.value,
         "said_from": now,
         "said_until": now,
         "recorded_at": now,

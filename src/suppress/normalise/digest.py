@@ -16,6 +16,7 @@ import polars_hash  # noqa: F401  registers the name spaces
 
 from suppress.model import Algorithm
 from suppress.normalise.email import email_wide, without_tag
+from suppress.normalise.md5 import md5_halves
 
 Hashed = Literal["email", "phone"]
 
@@ -200,6 +201,9 @@ def _distinct_texts(texts: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _digest_keys(texts: pl.DataFrame, algorithm: Algorithm) -> pl.DataFrame:
+    halves = md5_halves(texts["text"]) if algorithm == "md5" else None
+    if halves is not None:
+        return texts.select("index", "part", *halves)
     digests = texts.select("index", "part", hex_digest(pl.col("text"), algorithm).alias("digest"))
     key, check = hex_halves(pl.col("digest"))
     return digests.select("index", "part", key.alias("key"), check.alias("check"))

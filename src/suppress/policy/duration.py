@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from dateutil.relativedelta import relativedelta
@@ -45,7 +46,7 @@ class Span:
 
     def after(self, day: date) -> date:
         """The day this long after `day`, the end of the month clamped."""
-        return day + self._delta
+        return _after(self, day)
 
     def before(self, day: date) -> date:
         """The day this long before `day`, the end of the month clamped."""
@@ -61,6 +62,11 @@ class Span:
         while self.after(start + _ONE_DAY) <= day:
             start += _ONE_DAY
         return start
+
+
+@lru_cache(maxsize=1024)  # the files of a registry are judged one by one, and most are of one day
+def _after(span: Span, day: date) -> date:
+    return day + span._delta
 
 
 def parse_span(value: Any) -> Span:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 LAYOUT = 6
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
+_SOURCES = "sources"
 _MANIFEST = "manifest.json"
 _REJECTS = "rejects.csv"
 BITMAPS = "numbers.bits"
@@ -96,7 +97,7 @@ class PreparedForm:
 def prepared_home(home: Path) -> Path:
     """The folder of prepared sources, made where it is missing; nobody else may look into it."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = home / "sources"
+    folder = home / _SOURCES
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -109,7 +110,7 @@ def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> Pre
         reading: How they are read.
         home: The home folder.
     """
-    folder = prepared_home(home) / form_name([file.sha256 for file in files], reading)
+    folder = home / _SOURCES / form_name([file.sha256 for file in files], reading)
     manifest = complete_manifest(folder)
     try:
         return None if manifest is None else _open(folder, manifest)
@@ -121,7 +122,8 @@ def complete_manifest(folder: Path) -> dict[str, Any] | None:
     """What stands in the manifest of a prepared folder; None where anything of the folder is missing."""
     try:
         manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
-        complete = all((folder / name).stat().st_size == size for name, size in manifest["sizes"].items())
+        at = str(folder)  # a registry has hundreds of these, and a path object costs more than the look
+        complete = all(os.stat(f"{at}/{name}").st_size == size for name, size in manifest["sizes"].items())  # noqa: PTH116
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if complete else None

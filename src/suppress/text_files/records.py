@@ -18,6 +18,7 @@ _BLOCK_RECORDS = 100_000
 _LONGEST_CELL = 64 << 10  # characters; design.md section 7
 _TALLEST_CELL = 100  # lines; design.md section 7
 _DELIMITERS = ",;\t|"
+_AROUND = " \t\u00a0\x00\x1a"  # blanks, and the sign that ended files under DOS
 _TYPOGRAPHIC = str.maketrans(dict.fromkeys("“”„‟″", '"'))
 _TOO_MANY = "{} cells where the header has {}"
 
@@ -38,9 +39,15 @@ def header_of(text: Text, delimiter: str | None) -> list[str]:
     Args:
         text: An opened text.
         delimiter: Delimiter where it is known; else the most frequent of comma, semicolon, tab and pipe.
+
+    Raises:
+        SourceError: A cell is longer than 64 KB.
     """
     first = text.first.translate(_TYPOGRAPHIC) if _is_typographic(text) else text.first
-    cells = next(csv.reader([first], delimiter=delimiter or _delimiter(first)), [])
+    try:
+        cells = next(csv.reader([first], delimiter=delimiter or _delimiter(first)), [])
+    except csv.Error as error:
+        raise _runaway(text.name, text.line) from error
     return [cell.strip() for cell in cells]
 
 
@@ -90,7 +97,7 @@ def record_blocks(
 
 def bare_cells(cells: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """A frame whose String columns of these names are without blanks around them; blank ones are null."""
-    stripped = cells.with_columns(pl.col(names).str.strip_chars(" \t\u00a0\x00\x1a"))
+    stripped = cells.with_columns(pl.col(names).str.strip_chars(_AROUND))
     return stripped.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in names)
 
 
@@ -107,7 +114,7 @@ class _Form:
     @property
     def filled(self) -> str:
         """A pattern that finds a sign in cells."""
-        return rf'[^\s"{re.escape(self.delimiter)}]'
+        return rf'[^\s\x00\x1a"{re.escape(self.delimiter)}]'
 
     @property
     def cell(self) -> str:
@@ -182,10 +189,10 @@ def _any_records(text: Text, block: str, above: int, form: _Form) -> Generator[R
                 break
             if reader.line_num - line > _TALLEST_CELL:
                 raise _runaway(text.name, above + line + 1)
-            if not any(map(str.strip, row)):
+            if not any(cell.strip().strip(_AROUND) for cell in row):
                 continue
             if len(row) != form.width:
-                if any(map(str.strip, row[form.width :])):
+                if any(cell.strip().strip(_AROUND) for cell in row[form.width :]):
                     wrong.append((above + line + 1, _TOO_MANY.format(len(row), form.width)))
                     continue
                 # Spreadsheets drop empty cells at the end of a line, or write more of them.

@@ -18,6 +18,7 @@ from suppress.ledger.contact import read_contacts
 from suppress.ledger.event import CONTACTS, ERASED_PREFIX, EVENTS
 from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings, reject
 from suppress.ledger.said import said_interval
+from suppress.ledger.voids import VOIDING
 from suppress.model import FIELDS, POSTAL_FIELDS
 from suppress.normalise.text import is_blank
 
@@ -27,7 +28,7 @@ COLUMNS = (*(name for name in EVENTS.names() if name != "target"), CONTACTS_COLU
 void events and what they void are left out by whoever exports, and so is who was told."""
 
 _READ = frozenset((*COLUMNS, *FIELDS, "channel", "said", "line"))
-_SAYABLE = frozenset(action.value for action in Action) - {Action.VOID, Action.UNVOID, Action.TOLD}
+_SAYABLE = frozenset(action.value for action in Action) - {*VOIDING, Action.TOLD, Action.REVIEWED}
 _TEXTS = ("brand", "category", "subject", "via", "basis", "reason", "evidence", "reference", "campaign")
 _CONTACT = pl.Struct({"kind": pl.String, "text": pl.String})
 _TRUE = ["true", "1", "t", "yes", "y", "on", "x"]
@@ -44,7 +45,7 @@ def events_table(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
         contacts: CONTACTS.
 
     Returns:
-        COLUMNS as String; events without a contact (void, unvoid, told, erased) are left out.
+        COLUMNS as String; events without a contact (void, unvoid, told, reviewed, erased) are left out.
     """
     numbered = events if "event" in events.columns else events.with_row_index("event")
     said = contacts.sort("event", "point").group_by("event", maintain_order=True).agg(pl.struct("kind", "text"))

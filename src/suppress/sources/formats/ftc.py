@@ -113,7 +113,7 @@ def _last_line_end(block: bytes, *, last: bool) -> int:
 def _add_any(block: bytes, before: int, builder: BitmapBuilder) -> tuple[int, int, pl.DataFrame]:
     # Lines, blank lines and rejects of a block of whole lines; `before` lines came earlier.
     text = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode("latin-1")
-    frame = split_lines(text, before + 1).with_columns(pl.col("text").str.strip_chars(" \t\"',;"))
+    frame = split_lines(text, before + 1).with_columns(pl.col("text").str.strip_chars(" \t\"',;\x00\x1a"))
     filled = frame.filter(pl.col("text") != "")
     # Spreadsheets write 2125550100 as 2125550100.0; the country code may stand before it.
     whole = pl.col("text").str.replace(r"\.0+$", "").str.replace_all(r"\D", "")

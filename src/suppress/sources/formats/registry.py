@@ -9,6 +9,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import polars as pl
 
@@ -24,6 +25,8 @@ from suppress.text_files.stream import Stream, damage_named, open_streams
 _HEAD = 64 << 10
 _LOOKED_AT = 20  # lines; above the first change may stand a title or a header
 _CHANGES_BY_NAME = re.compile(r"(?i)(?<![a-z])(?:additions?|adds?|deletions?|deletes?|delta|changes?)(?![a-z])")
+# Part of the names that the FTC gives, and its digits may spell a word: `…-add48b69e39a`.
+_GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def read_registry(path: Path) -> RegistryContent:
             elif layout == "xml":
                 wrong = read_xml(stream.file, stream.name, builder)
             else:
-                wrong = read_numbers(stream.file, builder)
+                wrong = read_numbers(_as_bytes(stream), builder)
             full += layout != "changes"
             rejects.append(wrong)
     if changes and full:
@@ -74,12 +77,22 @@ def says_changes(file_name: str) -> bool:
 
     A file of nothing but additions, read as a full list, would free everybody else.
     """
-    return _CHANGES_BY_NAME.search(file_name) is not None
+    return _CHANGES_BY_NAME.search(_GUID.sub("", file_name)) is not None
+
+
+def _as_bytes(stream: Stream) -> BinaryIO:
+    # Lists that went through a spreadsheet or a shell of Windows come as UTF-16.
+    if not _is_wide(stream):
+        return stream.file
+    return cast("BinaryIO", codecs.EncodedFile(stream.file, "utf-8", "utf-16", "replace"))
+
+
+def _is_wide(stream: Stream) -> bool:
+    return stream.file.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
 
 
 def _layout(stream: Stream) -> str:
-    head = stream.file.peek(_HEAD)[:_HEAD]
-    wide = head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    head, wide = stream.file.peek(_HEAD)[:_HEAD], _is_wide(stream)
     text = head.decode("utf-16", "ignore") if wide else head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
     if text.lstrip("\ufeff \t\r\n\x00").startswith("<"):
         return "xml"
