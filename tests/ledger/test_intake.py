@@ -318,6 +318,31 @@ def test_platforms_speak_of_channels_by_the_policy_s_names(tmp_path: Path) -> No
     assert events["channels"].to_list() == ["letters", "texts,voice", "email"]
 
 
+def test_names_that_the_policy_does_not_have_are_told(tmp_path: Path) -> None:
+    policy = Policy.model_validate({**POLICY, "brands": ["riverside"]})
+    said = [
+        opt_out(1, channel=["email", "pigeon"], category="gossip", brand="rverside"),
+        opt_out(2, channel="sms", category="purpose:marketing", brand="riverside"),
+        opt_out(3, category="everything"),
+        opt_out(4),
+        opt_out(5, action="opt_in", channel="email", category="newsleter"),
+        {"event": "spamreport", "email": "ann@x.test", "sg_event_id": "1", "timestamp": 1},
+    ]
+    answers: list[bytes] = []
+    with open_ledger(None, tmp_path, create=True) as store:
+        Intake(store, policy, answers.append).take([Line(json.dumps(one).encode(), 1) for one in said])
+    found = [json.loads(line) for line in answers[0].splitlines()]
+    assert all(one["ok"] for one in found)
+    assert [one.get("unknown") for one in found] == [
+        {"channel": ["pigeon"], "category": "gossip", "brand": "rverside"},
+        None,
+        None,
+        None,
+        {"category": "newsleter"},
+        None,
+    ]
+
+
 def test_a_line_that_is_too_long_is_refused_and_the_next_one_taken(running: Running, desk: Path) -> None:
     running.say('{"x": "' + "y" * (17 << 20) + '"}', opt_out(1))
     code, answers, _ = running.end()

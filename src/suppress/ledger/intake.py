@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from suppress.consent import EVERYTHING
 from suppress.errors import LedgerError
 from suppress.ledger.imports.chunk import settings_for
 from suppress.ledger.lines import OWN_SYSTEM, Item, read_line
 from suppress.ledger.record import Heard, Words, hear, known_bases
 from suppress.ledger.store import BatchInfo, Store
 from suppress.policy.model import Policy
+from suppress.rules.scopes import KnownNames
 
 _INFO = BatchInfo(system=OWN_SYSTEM, source_name=None, sha256=None)
 
@@ -61,6 +63,7 @@ class Intake:
         self._policy = policy
         self._answer = answer
         self._bases = known_bases(policy)
+        self._known = KnownNames(policy)
         # Platforms speak of `email` and `sms`; the policy may have other names.
         self._channels = settings_for(policy).channels
 
@@ -127,9 +130,21 @@ class Intake:
         if places:
             numbers = self._store.append(*heard.only(places), _INFO).events.to_list()
             for place, number in zip(places, numbers, strict=True):
-                answer = _named(said[place], {"ok": True, "event": number}) | _doubts(place, heard)
-                answers[id(said[place])] = answer
+                doubts = _doubts(place, heard) | self._unknown(words[place])
+                answers[id(said[place])] = _named(said[place], {"ok": True, "event": number}) | doubts
         return answers
+
+    def _unknown(self, words: Words) -> dict[str, Any]:
+        """Names that the policy does not know: of an opt-out they cover everything, of an opt-in nothing."""
+        category = None if words.category == EVERYTHING else words.category
+        found: dict[str, Any] = {}
+        if channels := [name for name in words.channels if name and not self._known.channels([name])]:
+            found["channel"] = channels
+        if not self._known.category(category):
+            found["category"] = category
+        if not self._known.brand(words.brand):
+            found["brand"] = words.brand
+        return {"unknown": found} if found else {}
 
     def _send(self, events: Sequence[_Event], answers: dict[int, dict[str, Any]]) -> None:
         text = "".join(json.dumps(answers[id(event)]) + "\n" for event in events)
