@@ -108,8 +108,9 @@ def _withdraw_gone(
 ) -> None:
     """Of an authoritative platform, take out of force what its full export lists no more."""
     from suppress.ledger.authoritative import gone_from, withdraw
+    from suppress.ledger.platforms import declared_import
 
-    declared = policy.imports.get(fmt.name) or policy.imports.get(fmt.platform or "")
+    declared = declared_import(policy.imports, fmt.name, fmt.platform or "")
     if not (fmt.full_export and declared is not None and declared.authoritative):
         return
     gone = gone_from(store, imported.info.system, imported.listed)

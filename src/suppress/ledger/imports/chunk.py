@@ -11,6 +11,7 @@ import polars as pl
 
 from suppress.errors import UsageError
 from suppress.ledger.event import CONTACTS, EVENTS
+from suppress.ledger.platforms import declared_import
 from suppress.model import Contact
 from suppress.policy.model import Policy
 from suppress.text_files.lines import REJECTS
@@ -84,7 +85,7 @@ def settings_for(
     Raises:
         UsageError: The policy names a time zone that does not exist.
     """
-    told = next((policy.imports[name] for name in names if name in policy.imports), None)
+    told = declared_import(policy.imports, *names)
     point = policy.collection_points.get(via) if via else None
     return ImportSettings(
         country=(told and told.country) or policy.sender.country,

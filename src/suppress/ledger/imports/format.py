@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from suppress.errors import UsageError
+from suppress.ledger.platforms import OTHER_NAMES
 from suppress.ledger.said import DayOrder
 from suppress.policy.rule import Model, Names
 from suppress.policy.yaml import read_yaml
@@ -155,7 +156,7 @@ def formats_named(name: str, imports_dir: Path | None = None) -> tuple[ImportFor
     taken = {fmt.name for fmt in mine}
     known = (*mine, *(fmt for fmt in shipped_formats() if fmt.name not in taken))
     found = tuple(fmt for fmt in known if name in {"auto", fmt.name}) or tuple(
-        fmt for fmt in known if fmt.platform == name
+        fmt for fmt in known if fmt.platform == OTHER_NAMES.get(name, name)
     )
     if not found:
         raise UsageError(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from suppress.ledger.platforms import declared_import
 from suppress.ledger.webhooks import email, klaviyo, ses, sms
 from suppress.ledger.webhooks.payload import Platform, Told, UnreadablePayloadError
 from suppress.policy.model import Import
@@ -33,5 +34,5 @@ def read_webhook(payload: Mapping[str, Any], imports: Mapping[str, Import]) -> l
     """
     for platform in PLATFORMS:
         if platform.fits(payload):
-            return platform.read(payload, imports.get(platform.name, Import()))
+            return platform.read(payload, declared_import(imports, platform.name) or Import())
     return None

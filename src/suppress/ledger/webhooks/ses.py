@@ -75,7 +75,7 @@ def _for_each(
     for recipient in recipients:
         words = Words(
             contacts={"email": text(recipient, "emailAddress")},
-            system="amazon_ses",
+            system="ses",
             reference=number,
             at=text_or_none(report, "timestamp"),
             **scope,
@@ -106,9 +106,9 @@ def _subscription(event: Payload, settings: Import) -> list[Told]:
     found: list[Told] = []
     for address in addresses:
         for scope in scopes:
-            words = Words(contacts={"email": str(address)}, system="amazon_ses", at=at, **scope)
+            words = Words(contacts={"email": str(address)}, system="ses", at=at, **scope)
             found += told(words, settings, number)
     return found or ignored("Subscription", number)
 
 
-PLATFORMS = (Platform("amazon_ses", lambda payload: _notification(payload) is not None, _ses),)
+PLATFORMS = (Platform("ses", lambda payload: _notification(payload) is not None, _ses),)
