@@ -50,6 +50,14 @@ def test_files_without_rows(files: list[Outcome], kinds: list[str], tmp_path: Pa
     assert [file.kind for file in write_rows(reading.lst, verdicts([0]), tmp_path, files=files)] == kinds
 
 
+def test_a_block_larger_than_one_write_is_written_whole(tmp_path: Path) -> None:
+    rows = [f"{number},{'x' * 997}\n" for number in range(2_500)]
+    data = f"a,b\n{''.join(rows)}".encode()
+    reading = reading_of(data, tmp_path)
+    send, _ = write_rows(reading.lst, verdicts([0] * len(rows)), tmp_path)
+    assert (tmp_path / send.name).read_bytes() == data
+
+
 def test_flag_only_writes_one_file_with_every_row(tmp_path: Path) -> None:
     reading = reading_of(b'a;b\r\n1;"x\r\ny"\r\n2;z\r\nshort\r\n3;', tmp_path)
     written = write_rows(reading.lst, verdicts([1, 0, 2]), tmp_path, flag_only=True)

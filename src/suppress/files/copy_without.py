@@ -17,7 +17,7 @@ import numpy.typing as npt
 from suppress.files.write import WrittenFile
 
 Offsets = npt.NDArray[np.int64]
-_CHUNK = 4 << 20
+_CHUNK = 1 << 20  # larger writes cost more; see `files/write_csv.py`
 
 
 def copy_without(source: Path, target: Path, starts: Offsets, stops: Offsets, rows: int) -> WrittenFile:

@@ -29,6 +29,9 @@ from suppress.parallel import Lane, in_order
 
 _REJECTS = Target("rejects", None, (), always=False)
 
+# From 2 MB a write on, Linux takes huge pages for the file, and finds and fills them at several times the cost.
+_WRITTEN_AT_ONCE = 1 << 20
+
 
 @dataclass
 class _Output:
@@ -69,7 +72,7 @@ class _Output:
 def _write(file: FileIO, data: bytes) -> None:
     left = memoryview(data)
     while left:
-        left = left[file.write(left) :]
+        left = left[file.write(left[:_WRITTEN_AT_ONCE]) :]
 
 
 @dataclass(frozen=True)
