@@ -106,6 +106,25 @@ def test_a_letter_is_one_position_in_every_encoding(encoding: str, declared: str
     assert _read(data, encoding=declared) == (rows, [])
 
 
+@pytest.mark.parametrize(
+    ("line", "row"),
+    [
+        ("P1234éBob ", (1, "P", "1234é", "Bob")),
+        ("P123éBob ", (1, "P", "123é", "Bob")),  # ten bytes
+        ("P123éBob", (1, "P", "123éB", "ob")),
+        ("P12345Boé", (1, "P", "12345", "Boé")),
+        ("P12345Anné", (1, "P", "12345", "Anné")),
+    ],
+    ids=["in characters", "in bytes", "short in both", "in bytes, the last field", "eleven bytes"],
+)
+def test_a_record_in_utf8_that_was_measured_in_bytes_is_cut_so(line: str, row: tuple[object, ...]) -> None:
+    assert _read(f"{line}\n{_BOB}\n".encode()) == ([row, _BOTH[1]], [])
+
+
+def test_what_is_not_utf8_is_never_measured_in_its_bytes() -> None:
+    assert _read("P1é345Ann\n".encode("cp1252"), encoding="cp1252") == ([(1, "P", "1é345", "Ann")], [])
+
+
 def test_records_of_a_mainframe_have_neither_line_ends_nor_ascii() -> None:
     assert _read((_ANN + _BOB).encode("cp037"), encoding="cp037") == (_BOTH, [])
 

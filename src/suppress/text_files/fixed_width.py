@@ -4,7 +4,8 @@
 
 Positions count from 1 and include both ends, as vendors print them: `26-45` is 20 wide. They are
 characters of the decoded text. In an encoding of one byte a character, which vendors' positions assume,
-that is the same as bytes; in UTF-8 a letter such as `é` takes one position although it is two bytes.
+that is the same as bytes; in UTF-8 a letter such as `é` takes one position although it is two bytes. A
+record in UTF-8 that is too short in characters and just right in bytes was measured in bytes, and is cut so.
 
 Records are lines, or, where a record length is declared and the text has no line ends, run on one
 behind the other.
@@ -38,6 +39,13 @@ class Positions:
         """The field, cut from a String column of records; shorter where a record ends before."""
         return record.str.slice(self.first - 1, self.last - self.first + 1)
 
+    def of_bytes(self, record: str) -> str | None:
+        """The field where positions are bytes of UTF-8; None where they cut a character."""
+        try:
+            return record.encode()[self.first - 1 : self.last].decode()
+        except UnicodeDecodeError:
+            return None
+
 
 def fixed_width_blocks(
     text: Text, fields: Mapping[str, Positions], *, record: int | None = None, header: bool = False
@@ -68,10 +76,11 @@ def fixed_width_blocks(
         blocks = _run_on_blocks(text, ahead, record) if one_line else raw_line_blocks(text, ahead)
     for number, lines in enumerate(blocks):
         records = lines.slice(1) if header and number == 0 else lines
-        yield _cut(records.filter(pl.col("text").str.contains(_SIGN)), fields, record)
+        filled = records.filter(pl.col("text").str.contains(_SIGN))
+        yield _cut(filled, fields, record, in_utf8=text.rest.encoding.startswith("utf-8"))
 
 
-def _cut(lines: pl.DataFrame, fields: Mapping[str, Positions], record: int | None) -> Records:
+def _cut(lines: pl.DataFrame, fields: Mapping[str, Positions], record: int | None, *, in_utf8: bool) -> Records:
     rejects = REJECTS.to_frame()
     if record is not None:
         fits = ~pl.col("text").str.slice(record).str.contains(_SIGN)
@@ -79,6 +88,17 @@ def _cut(lines: pl.DataFrame, fields: Mapping[str, Positions], record: int | Non
         rejects = lines.filter(~fits).select("line", said.alias("reason"))
         lines = lines.filter(fits) if rejects.height else lines
     cells = lines.select("line", **{name: place.of(pl.col("text")) for name, place in fields.items()})
+    if record is not None and in_utf8:
+        text = pl.col("text")
+        measured = lines.filter((text.str.len_bytes() == record) & (text.str.len_chars() < record))
+        if measured.height:
+            # Polars casts no bytes that may not be text; these lines are few.
+            texts = measured["text"].to_list()
+            columns = [
+                pl.Series(name, [place.of_bytes(one) for one in texts], pl.String)
+                for name, place in fields.items()
+            ]
+            cells = cells.update(measured.select("line", *columns), on="line", include_nulls=True)
     return Records(bare_cells(cells, list(fields)), rejects)
 
 
