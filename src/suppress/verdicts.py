@@ -15,6 +15,7 @@ import polars as pl
 
 from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
 from suppress.model import RESULT_COLUMNS, Outcome
+from suppress.policy.layout import LAYOUT_FORMATS
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan
 from suppress.policy.rule import (
@@ -37,7 +38,7 @@ LEDGER = "ledger"
 
 LICENSED_FORMATS = frozenset(
     {"ftc", "tps", "mps", "baby_mps", "mail_preference", "email_preference", "deceased", "prohibitory"}
-    | {"dncl", "hashed", "wash"}
+    | {"dncl", "hashed", "wash", *LAYOUT_FORMATS}
 )
 """Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 

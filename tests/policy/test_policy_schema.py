@@ -34,9 +34,38 @@ def test_an_editor_finds_mistakes_of_shape(tmp_path: Path) -> None:
         assert place in found.stdout
 
 
+_LAYOUT = "layouts: {it: {format: xml, entry: ph, fields: {phone: [../@val, '@val'], mobile: 3, date: d}}}"
+
+
+@pytest.mark.parametrize(
+    ("source", "valid"),
+    [
+        ("format: xml, layout: it", True),
+        ("format: fixed_width, layout: {record: 9, fields: {phone: 1-9}, only: {x: Y}}", True),
+        ("format: fixed_width, layout: {record: 0, fields: {phone: 1-9}}", False),
+        ("format: delimited, layout: {fields: {phone: 1.5}}", False),
+        ("format: delimited, layout: {fields: {phone: []}}", False),
+        ("format: delimited, layout: {feilds: {phone: 1}}", False),
+    ],
+)
+def test_an_editor_knows_layouts(tmp_path: Path, source: str, valid: bool) -> None:
+    text = (HERE / "design_example.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "policies.yaml"
+    acme = "acme:     {format: hashed, digest: md5, files: advertisers/acme/*.txt, max_age: 10 days}"
+    assert acme in text
+    path.write_text(text.replace(acme, f"acme: {{{source}, files: x}}") + f"\n{_LAYOUT}\n")
+    assert (check(tmp_path, path).returncode == 0) is valid
+
+
 @pytest.mark.parametrize(
     ("model", "key"),
-    [("Source", "max_age"), ("Exemption", "despite"), ("Listed", "from"), ("Condition", "unknown")],
+    [
+        ("Source", "max_age"),
+        ("Layout", "only"),
+        ("Exemption", "despite"),
+        ("Listed", "from"),
+        ("Condition", "unknown"),
+    ],
 )
 def test_every_key_has_its_manual(model: str, key: str) -> None:
     definition = policy_schema()["$defs"][model]

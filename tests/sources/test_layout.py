@@ -183,6 +183,28 @@ def test_entries_on_one_line_are_counted_each() -> None:
     assert _counts(source) == (2, 0, 2)
 
 
+def test_rejects_are_named_by_their_line(opened: Opened) -> None:
+    text = "<r>\n<p n='x'/><p n='2125550100'/>\n<p n='y'/>\n</r>"
+    layout = {"entry": "p", "fields": {"phone": "@n"}}
+    with pytest.raises(SourceError, match=r"\(lines 2, 3; most often: not a phone number"):
+        opened(text, format="xml", layout=layout)
+
+
+def test_another_layout_reads_the_same_file_anew(opened: Opened) -> None:
+    text = "2125550100,2125550101\n"
+    for column in (1, 2):
+        source = opened(text, format="delimited", layout={"header": False, "fields": {"phone": column}})
+        assert hits(source, KeyKind.PHONE, _PHONES) == [column - 1]
+
+
+@pytest.mark.parametrize("level", ["household", "individual"])
+def test_the_dead_are_never_compared_more_loosely_than_by_initial(opened: Opened, level: str) -> None:
+    layout = {**_MAIL, "format": "fixed_width", "levels": {"H": level}}
+    source = opened(_person("P", "Ann", "Example", "H"), format="deceased", layout=layout)
+    assert source.own_kinds <= {KeyKind.INDIVIDUAL_INITIAL, KeyKind.INDIVIDUAL}
+    assert _counts(source) == (1, 0, 0)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
 def test_xml_says_its_encoding(opened: Opened, encoding: str) -> None:
     text = f"<?xml version='1.0' encoding='{encoding}'?><r><p a='zoé@example.org'/></r>"

@@ -178,7 +178,8 @@ class Source(Model):
     statutory: bool = False
     """The list is required by law: `--allow-stale` is refused."""
     licensed: bool | None = None
-    """Entries may not be shown to the client; by default true for registries and preference files."""
+    """Entries may not be shown to the client; by default true for registries, preference files, and
+    files with a layout, which mostly are bought."""
     match: MatchLevel | None = None
     """Match level of mail where the entry does not say."""
     as_of: date | None = None

@@ -1,0 +1,95 @@
+"""Layouts from the command line: exit codes, what messages name, what other commands make of them."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from command_line import Said, suppress
+
+from small_runs import DROP, Desk
+
+Capture = pytest.CaptureFixture[str]
+LAYOUTS = {
+    "mailer": {"format": "fixed_width", "record": 24, "fields": {"id": "1-4", "email": "5-24"}},
+    "vendor": {"format": "delimited", "fields": {"email": "mail"}, "only": {"litigator": ["Y"]}},
+}
+TESTS = [
+    {
+        "name": "a litigator",
+        "row": {"email": "bo@x.test"},
+        "entries": {"house": ["mail,litigator", "bo@x.test,Y", "ann@x.test,N"]},
+        "send": {"channel": "email", "category": "newsletter"},
+        "expect": "suppress house",
+    }
+]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    made = Desk(
+        tmp_path,
+        [{"id": "house", "kind": "listed", "source": "house"}],
+        {"house": {"format": "delimited", "layout": "vendor", "files": "house.csv*"}},
+        {"layouts": LAYOUTS, "tests": TESTS},
+    )
+    made.write("house.csv", "mail,litigator\nbo@x.test,Y\nann@x.test,N\n")
+    made.write("list.txt", f"0001{'ann@x.test':<20}\n0002{'bo@x.test':<20}\n")
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+def scrub(capsys: Capture, *more: str) -> Said:
+    asked = ("--channel", "email", "--category", "newsletter", "--drop", DROP.isoformat(), "--out", "out")
+    return suppress(capsys, "scrub", "list.txt", *asked, *more)
+
+
+def test_a_scrub_by_a_layout(desk: Desk, capsys: Capture) -> None:
+    said = scrub(capsys, "--layout", "mailer")
+    assert said.code == 0
+    assert "fixed width, utf-8, records of 24 characters, line end LF" in said.out
+    assert (desk.folder / "out" / "list.send.txt").read_text() == f"0001{'ann@x.test':<20}\n"
+    # What is on a list that was bought is told by its class alone.
+    assert "<suppress> on-suppression-list " in (desk.folder / "out" / "list.suppressed.txt").read_text()
+
+
+def test_other_commands_know_the_layouts_of_sources(desk: Desk, capsys: Capture) -> None:
+    question = ("--channel", "email", "--category", "newsletter")
+    for _ in ("read", "remembered"):
+        assert suppress(capsys, "check", "bo@x.test", *question).code == 1
+        assert suppress(capsys, "check", "ann@x.test", *question).code == 0
+    assert suppress(capsys, "policy", "check").code == 0
+    assert suppress(capsys, "policy", "test").code == 0
+    assert suppress(capsys, "sources", "status").code == 0
+
+
+def test_a_layout_that_is_not_there(desk: Desk, capsys: Capture) -> None:
+    said = scrub(capsys, "--layout", "mailr")
+    assert said.code == 2
+    assert "--layout names 'mailr', which the policy does not have" in said.err
+    assert "it has: mailer, vendor" in said.err
+
+
+def test_a_list_that_is_cut_short(desk: Desk, capsys: Capture) -> None:
+    path = desk.folder / "list.txt"
+    path.write_bytes(gzip.compress(path.read_bytes())[:-4])
+    said = scrub(capsys, "--layout", "mailer")
+    assert said.code == 4
+    assert "list.txt is cut off" in said.err
+    assert "transfer or export the file again" in said.err
+
+
+def test_a_source_that_is_cut_short(desk: Desk, capsys: Capture) -> None:
+    path = desk.folder / "house.csv"
+    path.write_bytes(gzip.compress(path.read_bytes())[:-4])
+    said = scrub(capsys, "--layout", "mailer")
+    assert said.code == 5
+    assert "'house.csv' is damaged or cut short: download the file again" in said.err
+
+
+def test_lists_with_columns_of_their_own_have_no_layout(desk: Desk, capsys: Capture) -> None:
+    (desk.folder / "list.txt").write_bytes(b"PAR1")
+    said = scrub(capsys, "--layout", "mailer")
+    assert said.code == 2
+    assert "list.txt has columns of its own, and --layout is for text" in said.err
