@@ -257,6 +257,16 @@ def test_a_stray_quote_rejects_its_record_alone(opened: Open) -> None:
     assert (source.entries, source.members[0].rejected) == (150, 1)
 
 
+def test_a_quote_that_takes_in_the_next_record_rejects_both_lines(opened: Open, place: Place) -> None:
+    people = "".join(f"p{number}@example.org,\n" for number in range(250))
+    opened(f'email,note\nann@example.org,"a\n"bo@example.org",x\n{people}', format="plain")
+    (rejects,) = place.home.glob("sources/plain-*/rejects.csv")
+    assert rejects.read_text().splitlines()[1:] == [
+        "list-2026-08-05.txt,2,stray quote",
+        "list-2026-08-05.txt,3,in a quoted cell that opens in line 2",
+    ]
+
+
 @pytest.mark.parametrize("cut", [30, 5, 1], ids=["half", "directory", "one byte"])
 def test_a_zip_that_was_cut_short_stops_the_run(cut: int, place: Place) -> None:
     path = zipped(place.base / "list.zip", **{"list.txt": b"ann@example.org\n" * 100})

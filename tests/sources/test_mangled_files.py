@@ -23,6 +23,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from source_files import hits, make_policy
+from uk_records import BABY, HOME, fixed, quoted
 
 from suppress.errors import SourceError
 from suppress.model import DigestKind, KeyKind, Kind
@@ -61,6 +62,11 @@ def _postal(number: int) -> str:
     return f"Ann,Example{number:02},{number + 1} Main St,Springfield,IL,62701"
 
 
+def _parent(number: int) -> dict[str, str]:
+    name = {"forename": "Ann", "surname": f"Example{number:02}", "email": _email(number)}
+    return {**HOME, **name, "expected": "14092026", "date": "20042026"}
+
+
 FORMATS = {
     "plain addresses": Written({"format": "plain"}, _email, KeyKind.EMAIL, _email),
     "plain CSV": Written(
@@ -86,6 +92,10 @@ FORMATS = {
     ),
     "TPS": Written(
         {"format": "tps"}, lambda n: f"0207 37872{n:02}", KeyKind.PHONE, lambda n: 44_2073_787_200 + n
+    ),
+    "Baby MPS": Written({"format": "baby_mps"}, lambda n: fixed(BABY, _parent(n)), KeyKind.EMAIL, _email),
+    "Baby MPS as CSV": Written(
+        {"format": "baby_mps"}, lambda n: quoted(BABY, _parent(n)), KeyKind.EMAIL, _email
     ),
     "e-mail preferences": Written(
         {"format": "email_preference"}, lambda n: f"{_email(n)},2026-01-01", KeyKind.EMAIL, _email, "Email,Date"

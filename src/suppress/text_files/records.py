@@ -183,7 +183,7 @@ def _any_records(text: Text, block: str, above: int, form: _Form) -> Generator[R
                     raw = raw or block.split("\n")
                     row = next(csv.reader([raw[line]], delimiter=form.delimiter), None)
                 if row is None:
-                    wrong.append((above + line + 1, "stray quote"))
+                    wrong += _swallowed(above + line + 1, above + reader.line_num, "stray quote")
                     continue
             if row is None:
                 break
@@ -193,7 +193,8 @@ def _any_records(text: Text, block: str, above: int, form: _Form) -> Generator[R
                 continue
             if len(row) != form.width:
                 if any(cell.strip().strip(_AROUND) for cell in row[form.width :]):
-                    wrong.append((above + line + 1, _TOO_MANY.format(len(row), form.width)))
+                    said = _TOO_MANY.format(len(row), form.width)
+                    wrong += _swallowed(above + line + 1, above + reader.line_num, said)
                     continue
                 # Spreadsheets drop empty cells at the end of a line, or write more of them.
                 row = (row + padding)[: form.width]
@@ -202,6 +203,12 @@ def _any_records(text: Text, block: str, above: int, form: _Form) -> Generator[R
         ended = len(rows) < _BLOCK_RECORDS
         yield Records(_cells(rows, numbers, form.fields), pl.DataFrame(wrong, schema=REJECTS, orient="row"))
     return above + reader.line_num
+
+
+def _swallowed(start: int, end: int, reason: str) -> list[tuple[int, str]]:
+    # Rejects of all lines of a malformed record: a quote that opens in one takes the records behind it in.
+    behind = [(line, f"in a quoted cell that opens in line {start}") for line in range(start + 1, end + 1)]
+    return [(start, reason), *behind]
 
 
 def _is_typographic(text: Text) -> bool:
