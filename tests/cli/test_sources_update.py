@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -84,3 +86,25 @@ def test_an_update_is_honoured_by_the_next_run(desk: Desk, capsys: Capture) -> N
     assert suppress(capsys, "sources", "update", "ftc", "2098-5-27_changes.zip").code == 0
     desk.run(rows, out="after", channel="voice")
     assert outcomes(desk.folder / "after")["suppressed"] == ["1", "2"]
+
+
+def test_status_groups_many_files_by_day_and_names_the_late_ones(
+    desk: Desk, capsys: Capture, request: pytest.FixtureRequest
+) -> None:
+    desk.sources = {"ftc": {**FTC, "files": "ftc/*.zip", "max_age": "31 days"}, "house": HOUSE}
+    desk.write_policy()
+    (desk.folder / "ftc").mkdir()
+    desk.write("house-2098-11-12.txt", "ann@x.test\n")
+    for area, day in {
+        **dict.fromkeys(range(200, 212), "2098-11-15"),
+        212: "2098-10-5",
+        213: "2098-10-25",
+    }.items():
+        registry(desk, f"ftc/{day}_{area}_0F3A-1999-4C.txt.zip", numbers(str(area), 5550100, 5550101))
+    registry(desk, "ftc/2098-11-18_changes.zip", "2005550199,2098-11-16T02:20:18,A\n")
+    said = suppress(capsys, "sources", "status", "--drop", "2098-11-22")
+    compare(request, "sources-status-many", f"exit {said.code}\n{said.err}{said.out}")
+    shown = json.loads(suppress(capsys, "sources", "status", "--drop", "2098-11-22", "--json").out)
+    assert [one["level"] for one in shown] == ["too old", "ok"]
+    levels = Counter(one["level"] for one in shown[0]["members"])
+    assert levels == {"ok": 13, "too old": 1, "due soon": 1}

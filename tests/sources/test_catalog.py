@@ -358,3 +358,15 @@ def test_status_of_a_source_without_files_is_a_problem_and_no_error(place: Place
     (status,) = source_status(make_policy(acme=PLAIN), place, TODAY)
     assert (status.version, status.entries, status.coverage) == (None, None, "nothing")
     assert "'acme/*.txt'" in status.problems[0]
+
+
+@pytest.mark.parametrize("layout", ["flat", "XML"])
+def test_canada_s_list_covers_canada_s_area_codes(layout: str, place: Place) -> None:
+    flat = {"416.txt": b"416,1234567\n", "604.txt": b"604,1234567\n"}
+    xml = "<list type=’full’ level=’all’ val=’’ /> <ac val=’416’><ph val=’1234567’ /></ac>"
+    xml += "<ac val=’604’><ph val=’1234567’ /></ac></list>"
+    zipped(place.base / "2026-08-05_dncl.zip", **(flat if layout == "flat" else {"all.xml": xml.encode()}))
+    source = _open(make_policy(dncl={"format": "dncl", "files": "*.zip", "max_age": "31 days"}), place)["dncl"]
+    assert hits(source, KeyKind.PHONE, [14161234567, 16041234567, 14161234568]) == [0, 1]
+    # The United States, Jamaica and France are no business of Canada's list.
+    assert _uncovered(source, 14161234568, 15145550100, 12125550100, 18765550100, 33140000000) == ["514"]

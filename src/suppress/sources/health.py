@@ -113,8 +113,8 @@ def _stale(source: PreparedSource, policy: Source, contact_date: date) -> Iterat
         of = f"{member.as_of}" if day == member.as_of else f"{member.as_of} with changes until {day}"
         yield (
             f"{source.name}: {where}{member.file} of {of} is {(contact_date - day).days} days "
-            f"old on {contact_date}, {policy.max_age} allowed: download it again and put it in the place of "
-            "this file"
+            f"old on {contact_date}, {policy.max_age} allowed: download it again, then run: "
+            f"suppress sources update {source.name} FILE"
         )
 
 

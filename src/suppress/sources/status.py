@@ -5,15 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from suppress.errors import SourceError
 from suppress.policy.model import Format, Policy, Source
-from suppress.sources.accepted import last_accepted
+from suppress.sources.accepted import Accepted, last_accepted
 from suppress.sources.catalog import Place, reading_of
 from suppress.sources.health import judge
 from suppress.sources.load import load
-from suppress.sources.loaded import Loaded, Progress
-from suppress.sources.prepared import Member
+from suppress.sources.loaded import Loaded, Progress, oldest
+from suppress.sources.prepared import Member, PreparedSource
+
+Level = Literal["ok", "due soon", "too old", "unknown"]
+"""Where an age stands against its limit; `unknown` without a day. Without a limit every age is `ok`."""
+
+_SOON = 0.25
+"""Share of the limit that is left when a version is due soon: 7 of 31 days."""
+
+
+@dataclass(frozen=True)
+class MemberStatus:
+    """A file of a source as it stands on a day."""
+
+    file: str
+    sha256: str
+    changes: bool
+    """Whether it is a change list; then it has no age of its own, and `entries` are its lines."""
+    as_of: date | None
+    """Day that the file is of."""
+    current_to: date | None
+    """Day with the change lists applied that name its area codes; of these the oldest."""
+    age_days: int | None
+    good_until: date | None
+    """Last day on which the age is within the limit."""
+    level: Level
+    entries: int
+    """Of a full list with changes: its area codes as they stand now."""
+    rejected: int
+    change: int | None
+    """Entries more or fewer than in the version accepted last; by area code alone it is known for a file."""
+    areas: tuple[str, ...]
+    """Area codes that it covers."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +67,9 @@ class SourceStatus:
     rejected: int | None
     change: int | None
     """Entries more (or fewer, below 0) than in the version accepted last."""
-    members: tuple[Member, ...]
+    level: Level
+    """Of the oldest file."""
+    members: tuple[MemberStatus, ...]
     areas: int | None
     """Area codes covered; None for a source that does not come by area code."""
     problems: tuple[str, ...]
@@ -98,6 +132,7 @@ def _unreadable(name: str, source: Source, problem: str) -> SourceStatus:
         entries=None,
         rejected=None,
         change=None,
+        level="unknown",
         members=(),
         areas=None,
         problems=(problem,),
@@ -121,8 +156,47 @@ def _readable(name: str, source: Source, loaded: Loaded, place: Place, contact_d
         entries=prepared.entries,
         rejected=sum(member.rejected for member in prepared.members),
         change=prepared.entries - before.entries if before else None,
-        members=prepared.members,
+        level=_level(prepared.as_of, source, contact_date),
+        members=tuple(_member(member, prepared, source, before, contact_date) for member in prepared.members),
         areas=len(prepared.registry.covered) if prepared.registry else None,
         problems=(*health.problems, *health.stale),
         warnings=health.warnings,
     )
+
+
+def _member(
+    member: Member, prepared: PreparedSource, source: Source, before: Accepted | None, contact_date: date
+) -> MemberStatus:
+    registry = prepared.registry
+    days = [registry.as_of.get(area) for area in member.areas] if registry else []
+    current = oldest(days) if days else member.as_of
+    entries, change = member.entries, None
+    if registry and member.areas:
+        entries = sum(registry.entries.get(area, 0) for area in member.areas)
+        known = before is not None and set(member.areas) <= before.areas.keys()
+        change = entries - sum(before.areas[area] for area in member.areas) if before and known else None
+    return MemberStatus(
+        file=member.file,
+        sha256=member.sha256,
+        changes=member.changes,
+        as_of=member.as_of,
+        current_to=current,
+        age_days=(contact_date - current).days if current and not member.changes else None,
+        good_until=source.max_age.after(current) if source.max_age and current and not member.changes else None,
+        level="ok" if member.changes else _level(current, source, contact_date),
+        entries=entries,
+        rejected=member.rejected,
+        change=change,
+        areas=member.areas,
+    )
+
+
+def _level(day: date | None, source: Source, contact_date: date) -> Level:
+    if day is None:
+        return "unknown"
+    if source.max_age is None:
+        return "ok"
+    until = source.max_age.after(day)
+    if contact_date > until:
+        return "too old"
+    return "due soon" if (until - contact_date).days <= _SOON * (until - day).days else "ok"
