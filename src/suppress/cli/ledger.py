@@ -15,7 +15,7 @@ from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCo
 from suppress.cli.ledger_files import register as register_files
 from suppress.cli.opt import Account, Contact, Email, FirstName, LastName, Phone
 from suppress.cli.options import Home, PolicyFile
-from suppress.cli.output import counted, out, say, show_json
+from suppress.cli.output import counted, out, say, show_json, warn_of_policy
 from suppress.errors import ResultError, UsageError
 
 if TYPE_CHECKING:
@@ -46,10 +46,16 @@ def intake(
     """Stay running and record JSON lines; one answer a line on standard output, once it is durable."""
     from suppress.ledger.feed import stop_on_signals, take_stream, watch_folder
     from suppress.ledger.intake import Intake
+    from suppress.ledger.place import home_folder, open_readable_ledger
+    from suppress.policy.readable import in_no_country, read_what_can_be_read
 
-    loaded, store = _open(policy, home, create=True)
+    readable = read_what_can_be_read(policy)
+    store = open_readable_ledger(readable, home_folder(policy, home))
+    loaded = in_no_country(readable.policy) if "imports" in readable.in_doubt else readable.policy
+    if readable.error is not None:
+        warn_of_policy(readable.error, "no opt-in is recorded by it; start intake again when it is corrected")
     with stop_on_signals() as stop, store:
-        taking = Intake(store, loaded, _answer)
+        taking = Intake(store, loaded, _answer, opt_ins=readable.error is None)
         if watch is None:
             take_stream(sys.stdin.fileno(), taking, stop)
         else:
@@ -236,12 +242,12 @@ def erase(
 _SHOWN_BATCHES = 20
 
 
-def _open(policy: Path, home: Path | None, *, create: bool = False) -> tuple[Policy, Store]:
+def _open(policy: Path, home: Path | None) -> tuple[Policy, Store]:
     from suppress.ledger.place import home_folder, open_policy_ledger
     from suppress.policy.load import load_policy
 
     loaded = load_policy(policy).policy
-    return loaded, open_policy_ledger(loaded, home_folder(policy, home), create=create)
+    return loaded, open_policy_ledger(loaded, home_folder(policy, home))
 
 
 def _answer(answers: bytes) -> None:

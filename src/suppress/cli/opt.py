@@ -10,7 +10,7 @@ import typer
 
 from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCode, State
 from suppress.cli.options import Home, PolicyFile, calendar_day
-from suppress.cli.output import out, show_json
+from suppress.cli.output import out, show_json, warn_of_policy
 
 Contact = Annotated[
     str | None, typer.Argument(metavar="[CONTACT]", help="E-mail address or phone number.", show_default=False)
@@ -113,10 +113,11 @@ def opt_in(
 
 
 def _record(given: Mapping[str, Any], action: Any) -> None:
-    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.consent import Action
+    from suppress.ledger.place import home_folder, open_readable_ledger
     from suppress.ledger.record import Words, record_one, with_contact
     from suppress.model import FIELDS
-    from suppress.policy.load import load_policy
+    from suppress.policy.readable import read_what_can_be_read
 
     contacts = {field: given[field] for field in FIELDS if given.get(field)}
     expires = given.get("expires")
@@ -128,11 +129,15 @@ def _record(given: Mapping[str, Any], action: Any) -> None:
         basis=given.get("basis"),
         **{name: given[name] for name in ("category", "brand", "subject", "reason", "via", "at", "evidence")},
     )
-    loaded = load_policy(given["policy"])
+    readable = read_what_can_be_read(given["policy"])
+    if readable.error is not None and action is not Action.OPT_OUT:
+        raise readable.error
     home = home_folder(given["policy"], given["home"])
     event, known = record_one(
-        words, loaded.policy, lambda: open_policy_ledger(loaded.policy, home, create=True)
+        words, readable.policy, lambda: open_readable_ledger(readable, home), readable.in_doubt
     )
+    if readable.error is not None:
+        warn_of_policy(readable.error, "the opt-out is recorded all the same")
     if given["json"]:
         show_json({"event": event, "known": known})
     else:

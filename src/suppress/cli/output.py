@@ -58,6 +58,18 @@ def warn(text: str) -> None:
     err().print(f"[yellow]warning:[/] {_escaped(text)}")
 
 
+def warn_of_policy(error: PolicyError, done: str) -> None:
+    """One line on standard error for each mistake of a policy that something was done by.
+
+    Args:
+        error: The mistakes.
+        done: What was done all the same.
+    """
+    warn(f"{error.message}: {done}")
+    for problem in error.problems:
+        say(problem)
+
+
 def counted(number: int, one: str) -> str:
     """A number of things: `1 row`, `1,200 rows`."""
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"

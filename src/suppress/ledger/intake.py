@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from suppress.consent import EVERYTHING
+from suppress.consent import EVERYTHING, Action
 from suppress.errors import LedgerError
 from suppress.ledger.imports.chunk import settings_for
 from suppress.ledger.lines import OWN_SYSTEM, Item, read_line
@@ -51,18 +51,22 @@ class _Event:
 class Intake:
     """Records lines and answers them."""
 
-    def __init__(self, store: Store, policy: Policy, answer: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, store: Store, policy: Policy, answer: Callable[[bytes], None], *, opt_ins: bool = True
+    ) -> None:
         """Intake into a ledger.
 
         Args:
             store: The ledger.
             policy: For the sender's country, collection points and `imports:`.
             answer: Takes the answers of a group, whole lines; called when all of them are durable.
+            opt_ins: Record opt-ins; not by a policy that has mistakes, for what they cover is in doubt.
         """
         self._store = store
         self._policy = policy
         self._answer = answer
         self._bases = known_bases(policy)
+        self._opt_ins = opt_ins
         self._known = KnownNames(policy)
         # Platforms speak of `email` and `sms`; the policy may have other names.
         self._channels = settings_for(policy).channels
@@ -102,6 +106,8 @@ class Intake:
 
     def _checked(self, item: Item) -> Item:
         words = item.told.words if item.told is not None else None
+        if words is not None and words.action is Action.OPT_IN and not self._opt_ins:
+            return Item(None, item.id, error="the policy has mistakes: no opt-in is recorded by it")
         if words is None or words.basis is None or words.basis in self._bases:
             return item
         return Item(None, item.id, error=f"'basis' is none of {', '.join(sorted(self._bases))}")

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from suppress.errors import LedgerError
-from suppress.ledger.open import open_ledger
+from suppress.ledger.open import LEDGER_FILE, LEDGER_ID, open_ledger
 from suppress.ledger.store import Store
 from suppress.policy.model import Policy
 
 if TYPE_CHECKING:
     from suppress.ledger.snapshot import LedgerSnapshot
+    from suppress.policy.readable import Readable
 
 _SEEN = "ledger.seen"
 SNAPSHOTS = "snapshot"
@@ -63,6 +64,26 @@ def _refuse_older(store: Store, position: int, seen: Path) -> None:
 def forget_snapshot(store: Store, home: Path) -> None:
     """Remove what is prepared of a ledger: after an erasure it still has keys of what was erased."""
     shutil.rmtree(home / SNAPSHOTS / store.ledger_id, ignore_errors=True)
+
+
+def open_readable_ledger(readable: Readable, home: Path) -> Store:
+    """The ledger that a policy names, made where there is none; or, where the policy leaves that in doubt, the
+    ledger file that the home folder has worked with.
+
+    Args:
+        readable: The policy, or what could be read of it.
+        home: Home folder.
+
+    Raises:
+        PolicyError: Nobody can tell which ledger it is.
+        LedgerError: It does not answer, or is another one than was used before.
+    """
+    if readable.error is None or "sources" not in readable.in_doubt:
+        return open_policy_ledger(readable.policy, home, create=True)
+    # The mark says which ledger was used here: the file is opened only if it is that one.
+    if not ((home / LEDGER_ID).is_file() and (home / LEDGER_FILE).is_file()):
+        raise readable.error
+    return open_ledger(None, home)
 
 
 def open_policy_ledger(policy: Policy, home: Path, *, create: bool = False) -> Store:

@@ -7,7 +7,7 @@ more, not less. The command line, where a slip can still be put right, has them 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
@@ -136,19 +136,25 @@ def hear(words: Sequence[Words], policy: Policy, now: datetime) -> Heard:
     return Heard(_events(words, said, policy, moments), contacts, unread, undated)
 
 
-def check_words(words: Words, policy: Policy) -> None:
+def check_words(words: Words, policy: Policy, in_doubt: Collection[str] = ()) -> None:
     """Refuse what a person at a keyboard can still put right.
+
+    Args:
+        words: What was said.
+        policy: What there is to name.
+        in_doubt: Sections of the policy that may lack names: nothing is called unknown there.
 
     Raises:
         UsageError: An unknown channel, category, brand or collection point; an opt-in that names no
             channel or no category; a name without an address; no contact.
     """
-    for channel in words.channels:
+    for channel in () if "channels" in in_doubt else words.channels:
         check_known("channel", channel, policy.channels)
-    _check_category(words.category, policy)
-    if words.brand is not None:
+    if "categories" not in in_doubt:
+        _check_category(words.category, policy)
+    if words.brand is not None and "brands" not in in_doubt:
         check_known("brand", words.brand, policy.brands)
-    if words.via is not None and policy.collection_points:
+    if words.via is not None and policy.collection_points and "collection_points" not in in_doubt:
         check_known("collection point", words.via, policy.collection_points)
     named = {name for name, text in words.contacts.items() if text.strip()}
     if not named:
@@ -239,13 +245,16 @@ def refuse_unread(heard: Heard, done: str = "recorded") -> None:
         )
 
 
-def record_one(words: Words, policy: Policy, ledger: Callable[[], Store]) -> tuple[int, bool]:
+def record_one(
+    words: Words, policy: Policy, ledger: Callable[[], Store], in_doubt: Collection[str] = ()
+) -> tuple[int, bool]:
     """Check one event and record it, so that it is durable when this returns.
 
     Args:
         words: What was said.
         policy: What there is to name.
         ledger: Opens the ledger; not called where the words are refused.
+        in_doubt: As for `check_words`.
 
     Returns:
         The event's number, and whether it was known before.
@@ -254,7 +263,7 @@ def record_one(words: Words, policy: Policy, ledger: Callable[[], Store]) -> tup
         UsageError: See `check_words` and `refuse_unread`.
         LedgerError: Nothing was recorded.
     """
-    check_words(words, policy)
+    check_words(words, policy, in_doubt)
     heard = hear([words], policy, datetime.now(UTC))
     refuse_unread(heard)
     with ledger() as store:
