@@ -70,15 +70,32 @@ def test_consent_that_comes_with_the_list_lapses(
 
 
 @pytest.mark.parametrize(
-    ("listed", "until"),
-    [("2098-05-16", None), ("2098-05-17", "2098-06-15"), ("2098-06-10", "2098-07-09")],
-    ids=["for 30 days: the row is removed", "for 29 days: tomorrow it counts", "for 5 days"],
+    ("listed", "more", "until"),
+    [
+        ("2098-05-16", {}, None),
+        ("2098-05-17", {}, "2098-06-15"),
+        ("2098-06-10", {}, "2098-07-09"),
+        ("2098-06-10", {"jurisdictions": ["FR"]}, None),
+        ("2098-06-10", {"jurisdictions": ["US"]}, "2098-07-09"),
+    ],
+    ids=[
+        "for 30 days: the row is removed",
+        "for 29 days: tomorrow it counts",
+        "for 5 days",
+        "in another country",
+        "in the rule's country",
+    ],
 )
 def test_an_entry_that_will_count_ends_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, listed: str, until: str | None
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    listed: str,
+    more: dict[str, list[str]],
+    until: str | None,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    rules = [{"id": "young", "kind": "listed", "source": "house", "listed_for": "30 days"}]
+    rules = [{"id": "young", "kind": "listed", "source": "house", "listed_for": "30 days", **more}]
     Desk(tmp_path, rules, {"house": {"format": "plain", "files": "house.csv", "as_of": "2098-06-01"}})
     Path("house.csv").write_text(f"email,date\nbo@x.test,{listed}\n")
     Path("list.csv").write_text("email\nann@x.test\nbo@x.test\n")
@@ -86,4 +103,4 @@ def test_an_entry_that_will_count_ends_it(
     assert said.code == 0, said.err
     report = json.loads(said.out)
     assert report["good_until"] == until
-    assert report["totals"]["send"] == (1 if until is None else 2)
+    assert report["totals"]["send"] == (1 if listed == "2098-05-16" else 2)

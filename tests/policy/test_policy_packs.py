@@ -207,3 +207,12 @@ def test_a_channel_that_no_pack_knows_is_a_warning(tmp_path: Path) -> None:
         "policies.yaml:5:12: channels.phone: the rules of the included packs are for the channels mail, email, "
         "sms, voice, and not for 'phone'"
     ]
+
+
+def test_what_an_included_file_left_out_can_be_put_back(tmp_path: Path) -> None:
+    (tmp_path / "common.yaml").write_text(
+        "include: [suppress:base]\nrules: [{id: complained, off: our provider handles complaints}]\n"
+    )
+    found = loaded(tmp_path, "common.yaml", more="rules: [{id: complained, off: null}]\n")
+    assert [rule.off for rule in found.policy.rules] == [None, None, None]
+    assert [rule.kind for rule in found.policy.rules] == ["recorded", "recorded", "opted_out"]
