@@ -125,7 +125,7 @@ def update(
     from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
-    from suppress.report.sources import show_update
+    from suppress.report.updates import show_update
     from suppress.sources.catalog import Place
     from suppress.sources.incoming import Asked
     from suppress.sources.update import update_source

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from suppress.sources.prepare import prepared_home
+from suppress.sources.form_folder import prepared_home
 from suppress.whole_file import replace_file
 
 

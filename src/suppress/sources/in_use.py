@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from suppress.sources.prepare import prepared_home
+from suppress.sources.form_folder import prepared_home
 
 _LOCK = ".in-use.lock"
 _held: dict[Path, int] = {}

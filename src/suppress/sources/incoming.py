@@ -12,12 +12,12 @@ from suppress.policy.model import Source
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.catalog import Place
 from suppress.sources.digests import file_digests
+from suppress.sources.form_folder import prepared_home
 from suppress.sources.formats.batch import Reading
 from suppress.sources.load import load_files
 from suppress.sources.loaded import Loaded, Progress
 from suppress.sources.locate import SourceFile, source_file
 from suppress.sources.place_in import files_named, files_replaced, stored_name, target_of
-from suppress.sources.prepare import prepared_home
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from pathlib import Path
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.attestation import read_attestation
 from suppress.sources.digests import file_digests
+from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.in_use import hold_forms
 from suppress.sources.loaded import Loaded, Progress, is_newer, member_of, oldest, tell, version_of
 from suppress.sources.locate import SourceFile, locate
-from suppress.sources.prepare import FileContent, FileCounts, open_form, prepare_form, prepared_home, preparing
+from suppress.sources.prepare import FileContent, FileCounts, open_form, prepare_form
 from suppress.sources.prepared import Member, PreparedSource
 from suppress.sources.registry import load_registry
 

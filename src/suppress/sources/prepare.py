@@ -10,15 +10,12 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -27,20 +24,13 @@ from suppress.normalise.made_by import key_makers
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.changes import ChangeFile
 from suppress.sources.deleted import without_deleted
+from suppress.sources.form_folder import LAYOUT, SOURCES, build_folder, complete_manifest, prepared_home
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.registry import read_registry
 from suppress.sources.key_table import ENTRIES, KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
 from suppress.text_files.stream import damage_named, open_streams
 
-if TYPE_CHECKING:
-    from filelock import FileLock
-
-LAYOUT = 6
-"""Raised when what is written here changes its meaning: every source is prepared again then."""
-
-_SOURCES = "sources"
-_MANIFEST = "manifest.json"
 _REJECTS = "rejects.csv"
 BITMAPS = "numbers.bits"
 """File of the bitmaps in a prepared folder of a registry."""
@@ -94,14 +84,6 @@ class PreparedForm:
     """Of a change list of a registry only."""
 
 
-def prepared_home(home: Path) -> Path:
-    """The folder of prepared sources, made where it is missing; nobody else may look into it."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = home / _SOURCES
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
 def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm | None:
     """The prepared form of some files, if there is a complete one.
 
@@ -110,23 +92,12 @@ def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> Pre
         reading: How they are read.
         home: The home folder.
     """
-    folder = home / _SOURCES / form_name([file.sha256 for file in files], reading)
+    folder = home / SOURCES / form_name([file.sha256 for file in files], reading)
     manifest = complete_manifest(folder)
     try:
         return None if manifest is None else _open(folder, manifest)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def complete_manifest(folder: Path) -> dict[str, Any] | None:
-    """What stands in the manifest of a prepared folder; None where anything of the folder is missing."""
-    try:
-        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
-        at = str(folder)  # a registry has hundreds of these, and a path object costs more than the look
-        complete = all(os.stat(f"{at}/{name}").st_size == size for name, size in manifest["sizes"].items())  # noqa: PTH116
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return manifest if complete else None
 
 
 def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm:
@@ -147,34 +118,6 @@ def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> 
     folder = prepared_home(home) / form_name([file.sha256 for file in files], reading)
     build = _build_registry if is_by_area(reading.source.format) else _build_tables
     return _open(folder, build_folder(folder, lambda building: build(building, files, reading)))
-
-
-def build_folder(folder: Path, build: Callable[[Path], dict[str, Any]]) -> dict[str, Any]:
-    """Make a prepared folder, which appears whole; one that is there is incomplete and goes.
-
-    Args:
-        folder: The folder.
-        build: Writes files into the folder it is given; what it returns becomes the manifest.
-
-    Returns:
-        The manifest.
-    """
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        manifest = _finish(building, build(building))
-        if folder.exists():
-            shutil.rmtree(folder)
-        building.replace(folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return manifest
-
-
-def preparing(home: Path) -> FileLock:
-    """The lock that a process holds while it prepares sources."""
-    from filelock import FileLock  # only a run that prepares something pays for it
-
-    return FileLock(prepared_home(home) / ".preparing.lock")
 
 
 @dataclass(frozen=True)
@@ -308,27 +251,6 @@ def _write_rejects(folder: Path, files: Sequence[FileContent], rejects: pl.DataF
         writer.writerow(["file", "line", "reason"])
         shown = rejects.sort("file", "line").head(_SHOWN_REJECTS)
         writer.writerows((files[place].path.name, line, reason) for place, line, reason in shown.iter_rows())
-
-
-def _finish(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
-    sizes: dict[str, int] = {}
-    for path in sorted(folder.iterdir()):
-        sizes[path.name] = path.stat().st_size
-        _sync(path)
-    target = folder / _MANIFEST
-    whole = {"layout": LAYOUT, **manifest, "sizes": sizes}
-    target.write_text(json.dumps(whole, indent=1), encoding="utf-8")
-    _sync(target)
-    return whole
-
-
-def _sync(path: Path) -> None:
-    # A form that a crash left full of zeros would suppress nobody, and has the right size.
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:

@@ -19,6 +19,7 @@ from pathlib import Path
 from suppress.errors import SourceError
 from suppress.model import KeyKind
 from suppress.sources.changes import Additions, DatedList, resolve, write_changed
+from suppress.sources.form_folder import LAYOUT, build_folder, complete_manifest, prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.formats.registry import says_changes
 from suppress.sources.loaded import (
@@ -33,18 +34,7 @@ from suppress.sources.loaded import (
 )
 from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
-from suppress.sources.prepare import (
-    BITMAPS,
-    LAYOUT,
-    FileContent,
-    PreparedForm,
-    build_folder,
-    complete_manifest,
-    open_form,
-    prepare_form,
-    prepared_home,
-    preparing,
-)
+from suppress.sources.prepare import BITMAPS, FileContent, PreparedForm, open_form, prepare_form
 from suppress.sources.prepared import PreparedSource, Registry
 
 _NAMED_AREAS = 10  # in messages

@@ -18,10 +18,11 @@ from typing import Any
 from suppress.policy.model import Source
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.digests import file_digests
+from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.in_use import alone_with_forms
 from suppress.sources.locate import REPLACED, SourceFile, files_there, source_file
-from suppress.sources.prepare import form_name, prepared_home, preparing
+from suppress.sources.prepare import form_name
 from suppress.sources.registry import changed_name
 
 _CERTIFICATES = "runs/*/certificate.json"

@@ -18,11 +18,11 @@ from suppress.sources.accepted import accept
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.catalog import Place, reading_of
 from suppress.sources.difference import difference
+from suppress.sources.form_folder import prepared_home
 from suppress.sources.health import as_accepted
 from suppress.sources.incoming import Asked, Incoming, Step, incoming_files, version_with, with_older_lists
 from suppress.sources.loaded import Loaded, Progress
 from suppress.sources.locate import SourceFile, files_there
-from suppress.sources.prepare import prepared_home
 from suppress.sources.retention import NamedContents, named_contents, prune, remove_forms, replaced_files
 from suppress.sources.storing import set_aside, store
 from suppress.sources.update_checks import check_lists, is_change_list, refuse_older, unusual, warnings_of
