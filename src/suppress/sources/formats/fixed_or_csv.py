@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from suppress.errors import SourceError
+from suppress.policy.layout import SOURCE_FIELDS
 from suppress.text_files.fixed_width import Positions, fixed_width_blocks
 from suppress.text_files.lines import Text
 from suppress.text_files.records import Records, header_of, record_blocks
@@ -21,7 +22,7 @@ class Layout:
     """Fields in the order of the file."""
 
     widths: Mapping[str, int]
-    """Field and its characters in a record of fixed positions."""
+    """Field and its characters in a record of fixed positions; those that mean nothing here are not read."""
     start: str
     """A pattern of the start of a record, which tells where the next one begins without line ends."""
     without: int = 0
@@ -35,11 +36,18 @@ class Layout:
 
     @property
     def positions(self) -> dict[str, Positions]:
-        """Where each field stands in a record of fixed positions."""
+        """Where the fields stand that are read, in a record of fixed positions."""
         ends = accumulate(self.widths.values())
         return {
             name: Positions(end - width + 1, end)
             for (name, width), end in zip(self.widths.items(), ends, strict=True)
+            if name in SOURCE_FIELDS
+        }
+
+    def places(self, cells: int) -> dict[str, int]:
+        """In which cell of a CSV with so many the fields stand that are read."""
+        return {
+            name: place for place, name in enumerate(self.widths) if name in SOURCE_FIELDS and place < cells
         }
 
 
@@ -62,8 +70,7 @@ def read_records(
     cells = len(header_of(text, delimiter))
     for layout in layouts:
         if len(layout.widths) - layout.without <= cells <= len(layout.widths):
-            places = {name: place for place, name in enumerate(layout.widths) if place < cells}
-            return layout, record_blocks(text, places, delimiter, headless=True)
+            return layout, record_blocks(text, layout.places(cells), delimiter, headless=True)
     if text.first.lstrip().startswith(('"', "“")):
         expected = " or ".join(dict.fromkeys(str(len(layout.widths)) for layout in layouts))
         raise SourceError(
