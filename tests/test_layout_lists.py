@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import tempfile
 import zipfile
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from golden_files import compare
 from rescrubs import bring_up_to_date, desk_with_ledger, opt_out, say, without_index
 from small_runs import KINDS, Desk, report_of
 from suppress.certificate import verify
@@ -82,6 +84,17 @@ def test_a_list_of_fixed_positions_goes_in_and_comes_out(tmp_path: Path, end: st
     assert all(finding.ok for finding in verify(tmp_path / "out", datetime.now(UTC)))
 
 
+def test_all_that_a_list_of_fixed_positions_gives(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    desk = _desk(tmp_path)
+    lines = [*PEOPLE, record(6, "c@x.test").rstrip(" |")]
+    desk.run(desk.write("list.txt", "".join(f"{line}\n" for line in lines)), layout="mailer")
+    files = [path for path in sorted((tmp_path / "out").iterdir()) if path.name.startswith("list.")]
+    shown = [f"--- {path.name}\n{path.read_text()}" for path in files]
+    (one,) = report_of(tmp_path / "out")["lists"]
+    said = json.dumps({key: one[key] for key in ("layout", "files")}, indent=1)
+    compare(request, "layout-fixed-width", "".join([*shown, "--- of report.json\n", said, "\n"]))
+
+
 def test_added_columns_stand_where_the_report_says(tmp_path: Path) -> None:
     desk = _desk(tmp_path)
     desk.run(desk.write("list.dat", "".join(f"{person}\n" for person in PEOPLE)), layout="mailer")
@@ -103,10 +116,17 @@ def test_added_columns_stand_where_the_report_says(tmp_path: Path) -> None:
 
 
 def test_quotes_and_delimiters_are_signs_like_any_other(tmp_path: Path) -> None:
-    person = record(1, "a@x.test", rest='",')
+    # As CSV, the quote that opens the first line would be closed on the third.
+    people = [
+        '"' + record(1, "a@x.test")[1:],
+        record(2, "b@x.test", rest=',"'),
+        '"' + record(3, "c@x.test")[1:],
+    ]
     desk = _desk(tmp_path)
-    desk.run(desk.write("list.txt", f"{person}\n{record(6, 'c@x.test')}\n"), layout="mailer")
-    assert _files(tmp_path / "out")["send"].decode().splitlines()[0] == person
+    desk.run(desk.write("list.txt", "".join(f"{person}\n" for person in people)), layout="mailer")
+    files = _files(tmp_path / "out")
+    assert files["send"].decode() == f"{people[0]}\n{people[2]}\n"
+    assert files["suppressed"].decode().startswith(people[1])
 
 
 @pytest.mark.parametrize(
@@ -165,6 +185,20 @@ def test_result_columns_of_an_earlier_run_are_dropped(tmp_path: Path) -> None:
     assert files["send"].decode() == f"{PEOPLE[1]}\n"
     assert files["hold"].decode().startswith(f"{PEOPLE[3]}<suppress>")
     assert result.report["lists"][0]["dropped_columns"][0] == "suppress_mark"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [PEOPLE[0], f"{PEOPLE[0]}<suppress", f"{PEOPLE[0]}<Suppress> house", f"{PEOPLE[0][:-1]}<suppress> house"],
+    ids=["a record alone", "half a mark", "another mark", "a shorter record"],
+)
+def test_beside_records_with_result_columns_every_record_has_them(tmp_path: Path, line: str) -> None:
+    desk = _desk(tmp_path)
+    text = f"{record(8, 'c@x.test')}<suppress> house\n{line}\n"
+    desk.run(desk.write("list.txt", text), layout="mailer")
+    files = _files(tmp_path / "out")
+    assert files["send"].decode() == f"{record(8, 'c@x.test')}\n"
+    assert files["rejects"].decode().splitlines()[1].startswith("2,")
 
 
 @pytest.mark.parametrize("layout", ["mailer", "titled"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from test_policy_check import findings
 
 from suppress.policy.layout import layout_of, parse_positions, parse_xml_path
 from suppress.policy.load import load_policy
+from suppress.sources.in_memory import prepare_lines
 
 HERE = Path(__file__).parent
 _ACME = "  acme:     {format: hashed, digest: md5, files: advertisers/acme/*.txt, max_age: 10 days}\n"
@@ -98,3 +100,32 @@ def test_xml_paths(place: str, path: object) -> None:
 def test_no_xml_paths(place: int | str) -> None:
     with pytest.raises(ValueError, match="a path leads"):
         parse_xml_path(place)
+
+
+def test_the_examples_of_the_manual_are_what_they_say(tmp_path: Path) -> None:
+    manual = (HERE.parents[1] / "docs" / "source_formats.md").read_text(encoding="utf-8")
+    section = manual.partition("## `delimited`, `fixed_width` and `xml`")[2].partition("\n## ")[0]
+    blocks = re.findall(r"```(yaml|)\n(.*?)```", section, re.DOTALL)
+    examples = [text for kind, text in blocks if kind == "yaml"]
+    assert len(examples) == 6
+    whole = next(text for text in examples if text.startswith("layouts:"))
+    sources = "".join(text for text in examples if text != whole)
+    (tmp_path / "policies.yaml").write_text(
+        "version: 1\nsender: {name: R, country: US}\n"
+        "channels: {mail: {contact: postal}, voice: {contact: phone}}\n"
+        f"categories: {{news: {{purpose: marketing}}}}\n{whole}{sources}rules:\n"
+        + "".join(
+            f"  - {{id: {name}, kind: listed, source: {name}}}\n"
+            for name in ("vendor", "texas", "indiana", "litigators", "provincial", "board")
+        )
+    )
+    policy = load_policy(tmp_path / "policies.yaml").policy
+    records = dict(zip(("texas", "indiana", "litigators", "provincial"), _records(blocks), strict=True))
+    for name, lines in records.items():
+        source = prepare_lines(name, policy.sources[name], lines.splitlines(), country="US")
+        listed = 0 if name == "litigators" else 1  # the row shown is no litigator's
+        assert (source.members[0].entries, source.members[0].rejected) == (listed, 0)
+
+
+def _records(blocks: list[tuple[str, str]]) -> list[str]:
+    return [text for kind, text in blocks if not kind]
