@@ -54,6 +54,7 @@ def check_rule(rule: Rule, path: Path, policy: Policy, names: Names) -> list[Fin
             source = policy.sources.get(rule.source)
             if source and too_loose(source, rule.match):
                 findings.append(Finding((*path, "match"), LOOSE))
+            findings += _late_entries(rule, source, path)
         case Condition():
             findings += check_condition(rule.where, (*path, "where"), policy, exemption=False)
         case NoContactPoint() if "outcome" in rule.model_fields_set:
@@ -144,6 +145,16 @@ def check_country(code: str, path: Path) -> list[Finding]:
     if code in country_codes():
         return []
     return [Finding(path, f"unknown country '{code}' (two letters of ISO 3166-1){unknown_country(code)}")]
+
+
+def _late_entries(rule: Listed, source: Source | None, path: Path) -> list[Finding]:
+    """A finding where an entry may count that a version of the list is too old to have."""
+    if source is None or source.max_age is None or rule.listed_for is None:
+        return []
+    if source.max_age.after(_ANY_DAY) <= rule.listed_for.after(_ANY_DAY):
+        return []
+    message = f"a version of {source.max_age} may lack entries that count after {rule.listed_for}"
+    return [Finding((*path, "listed_for"), message, "warning")]
 
 
 def _source(name: str, path: Path, policy: Policy, names: Names) -> list[Finding]:
