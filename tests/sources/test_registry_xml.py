@@ -75,8 +75,19 @@ def test_canada_s_sample_of_several_area_codes() -> None:
         ("\n<phone val='5550100'/>", 2, "not a tag of a registry's list"),
         ("<ph val='5550199'/>\n818,5550100", 1, "a tag that is not closed, or text behind it"),
         ("</ac>\n<ph val='5550100'/>", 2, "a number in no area code"),
+        ("\n<!h val='5550100'/>", 2, "not a tag of a registry's list"),
     ],
-    ids=["eight digits", "empty", "no value", "spreadsheet", "value as text", "another tag", "text", "no area"],
+    ids=[
+        "eight digits",
+        "empty",
+        "no value",
+        "spreadsheet",
+        "value as text",
+        "another tag",
+        "text",
+        "no area",
+        "a damaged name",
+    ],
 )
 def test_what_is_no_number_is_a_reject_with_its_line(inside: str, line: int, reason: str) -> None:
     _, rejects = read(CANADA.format(inside))
@@ -127,3 +138,10 @@ def test_numbers_written_alike_and_otherwise_are_read_the_same(pieces: list[str]
     alike, _ = read(text)
     otherwise, rejects = read(text.replace("</list>", "<ph  VAL='4169999999' /></list>"))
     assert (sorted({*alike, "4169999999"}), rejects) == (otherwise, [])
+
+
+def test_numbers_behind_a_damaged_area_code_are_of_no_area_code() -> None:
+    text = CANADA.format("<ph val='1234567'/></ac>\n<zc val='604'>\n<ph val='7654321'/>\n")
+    numbers, rejects = read(text)
+    assert numbers == ["4161234567"]
+    assert rejects == [(2, "not a tag of a registry's list"), (3, "a number in no area code")]

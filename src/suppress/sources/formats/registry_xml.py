@@ -33,7 +33,7 @@ _VAL = rf"(?i)\bval\s*=\s*[{_QUOTES}]?\s*([^{_QUOTES}<>/]*)"
 _VALUE = re.compile(_VAL)
 _TYPE = re.compile(rf"(?i)\btype\s*=\s*[{_QUOTES}]?\s*([^{_QUOTES}\s<>/]*)")
 _AREA_CODE = re.compile(r"\s*(\d{3})\s*")
-_IGNORED = ("?", "!", "/ph")
+_IGNORED = ("?xml", "!--", "!doctype", "/ph")
 _UNKNOWN = -1
 
 Bytes = npt.NDArray[np.uint8]
@@ -140,6 +140,8 @@ class _Tags:
             self._area = self._root
         elif name != "/list" and not name.startswith(_IGNORED):
             self._reject(block, start, "not a tag of a registry's list")
+            if _area_code(rest) != _UNKNOWN:  # perhaps a damaged `ac`, whose numbers are of no other area code
+                self._area = _UNKNOWN
         self.closed = name == "/list" and bool(found and found["end"])
 
     def _refuse_changes(self, rest: str) -> None:
