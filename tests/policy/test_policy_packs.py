@@ -223,3 +223,19 @@ def test_what_an_included_file_left_out_can_be_put_back(tmp_path: Path) -> None:
     found = loaded(tmp_path, "common.yaml", more="rules: [{id: complained, off: null}]\n")
     assert [rule.off for rule in found.policy.rules] == [None, None, None]
     assert [rule.kind for rule in found.policy.rules] == ["recorded", "recorded", "opted_out"]
+
+
+@pytest.mark.parametrize(
+    ("source", "left_out"),
+    [
+        ("{format: ftc, files: /data/*.zip, max_age: 20 days}", None),
+        ("{format: plain, files: /data/*.txt}", "the policy has its own source 'us_do_not_call'"),
+    ],
+    ids=["the same list elsewhere", "another list"],
+)
+def test_examples_of_a_source_are_run_where_it_only_moved(
+    tmp_path: Path, source: str, left_out: str | None
+) -> None:
+    found = loaded(tmp_path, "suppress:us", more=f"sources: {{us_do_not_call: {source}}}\n")
+    assert found.policy.sources["us_do_not_call"].files[0].startswith("/data/")
+    assert set(why_left_out(found).values()) == ({left_out} if left_out else set())

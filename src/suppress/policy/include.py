@@ -21,6 +21,13 @@ from suppress.policy.problem import Finding, Problem, did_you_mean
 from suppress.policy.yaml import Document, Mark, read_yaml
 from suppress.policy.yaml import Path as Keys
 
+_WHERE = frozenset(
+    {
+        "files", "max_age", "as_of", "required", "statutory", "licensed",
+        "min_entries", "max_shrink", "max_rejected",
+    }
+)  # fmt: skip
+"""Keys of a source that leave open how its lines are read."""
 _BY_KEY = frozenset(
     {"sender", "channels", "categories", "columns", "layouts", "sources", "duplicates", "limits"}
 )
@@ -80,6 +87,8 @@ class Reading:
     """Path and SHA-256 of each file, in the order in which they were read; of a rule pack its name."""
     written: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """`files` of each source as the policy has them; the merged data has them absolute."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """Sources of packs of which the policy only says where the files are and how good, each with its pack."""
     pack_channels: set[str] = field(default_factory=set)
     """Channels that rule packs declare."""
     problems: list[Problem] = field(default_factory=list)
@@ -217,6 +226,8 @@ def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
         held = base.data.get(key)
         if key in _BY_KEY and isinstance(value, dict) and isinstance(held, dict):
             for name in value:
+                if key == "sources" and name in held:
+                    _note_moved(reading, name, held[name], value[name])
                 _put(base, over, key, name, name)
         elif key == "rules" and isinstance(value, list) and isinstance(held, list | None):
             _merge_rules(reading, over, base.data.setdefault(key, []), value)
@@ -227,6 +238,19 @@ def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
             _replace(base, over, key)
             continue
         base.places[key,] = over.places[key,]
+
+
+def _note_moved(reading: Reading, name: str, held: Any, value: Any) -> None:
+    origin = reading.origin(("sources", name))
+    if is_pack(Path(origin)) and _read_alike(held) == _read_alike(value):
+        reading.moved[name] = origin
+
+
+def _read_alike(source: Any) -> Any:
+    """What decides how the lines of a source are read."""
+    return (
+        {key: one for key, one in source.items() if key not in _WHERE} if isinstance(source, dict) else source
+    )
 
 
 def _merge_rules(reading: Reading, over: Merged, held: list[Any], rules: list[Any]) -> None:

@@ -24,7 +24,8 @@ class LoadedPolicy:
     """For each source its `files` as they stand in the policy, to be shown."""
     origins: Mapping[tuple[str, str | int], str]
     """The rule pack or included file, as problems name it, of each channel, column and source by name, rule by
-    id, and test by its place; empty for what the policy file itself names."""
+    id, and test by its place; empty for what the policy file itself names. A source of
+    which the policy only says where its files are and how good they must be counts as the pack's."""
     warnings: tuple[Problem, ...]
     """What is allowed and probably not meant."""
 

@@ -78,6 +78,7 @@ def _origins(reading: Reading) -> dict[tuple[str, str | int], str]:
         named = data.get(section)
         for name in named if isinstance(named, dict) else ():
             found[section, name] = reading.origin((section, name))
+    found |= {("sources", name): pack for name, pack in reading.moved.items()}
     for section in ("rules", "tests"):
         listed = data.get(section)
         for place, one in enumerate(listed if isinstance(listed, list) else ()):
