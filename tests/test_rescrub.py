@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from rescrubs import (
@@ -25,7 +26,11 @@ from small_runs import DROP, Desk, csv_text, report_of
 from suppress.certificate import verify
 from suppress.consent import Action
 from suppress.errors import CampaignListError, LedgerError, PolicyError, ResultError, SuppressError, UsageError
+from suppress.ledger.event import CONTACTS
+from suppress.ledger.open import open_ledger
 from suppress.ledger.record import Words
+from suppress.ledger.store import BatchInfo
+from suppress.ledger.voids import void_rows
 
 HEADER = ("id", "email", "phone", "account", "last_name", "address1", "postal_code")
 ROWS = [
@@ -391,3 +396,26 @@ def test_both_ways_write_the_same_files(tmp_path: Path) -> None:
     without_index(desk)
     slow = bring_up_to_date(desk).folder
     assert row_files(fast) == row_files(slow)
+
+
+def test_who_said_it_and_was_erased_since_is_pulled(tmp_path: Path) -> None:
+    desk = sent(tmp_path)
+    say(desk, opt_out("other@x.test", subject="A3"))
+    with open_ledger(None, home_of(desk)) as store:
+        assert store.erase([], "A3") == 1
+    assert ids(bring_up_to_date(desk).folder, "pull") == ["3"]
+
+
+def test_a_death_that_counts_again_is_pulled_by_every_contact(tmp_path: Path) -> None:
+    desk = desk_with_ledger(tmp_path)
+    reported = {"email": "old@x.test", "account": "A2"}
+    (death,) = say(desk, Words(Action.DECEASED, {**reported, "phone": "212-555-0101"}))
+    (back,) = say(desk, Words(Action.DECEASED_WITHDRAWN, {"email": "old@x.test"}, reason="a mistake"))
+    rows = [(row[0], row[1], row[2], "", *row[4:]) for row in ROWS]
+    desk.run(desk.write("list.csv", csv_text(rows, HEADER)), channel="voice")
+    assert ids(tmp_path / "out", "send") == ["1", "2", "3", "4"]
+    with open_ledger(None, home_of(desk)) as store:
+        void = void_rows(pl.Series([back], dtype=pl.Int64), "cli")
+        store.append(void, CONTACTS.to_frame(), BatchInfo("cli", None, None))
+    assert ids(bring_up_to_date(desk).folder, "pull") == ["1"]
+    assert death == 1

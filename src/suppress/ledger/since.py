@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from suppress.consent import Action
 from suppress.ledger.contact import contact_keys
 from suppress.ledger.event import ERASED_PREFIX
 from suppress.ledger.store import Store
@@ -27,15 +28,16 @@ def keys_since(store: Store, after: int, upto: int) -> pl.DataFrame | None:
 
     Returns:
         CONCERNED, each once: all keys of the contacts of these events and of those that they take out of
-        force or put back, and their subjects' accounts. None where it cannot be told: a whole batch was
-        taken out of force, a contact was erased meanwhile, or there are too many events.
+        force or put back, and their subjects' accounts. None where it cannot be told: a whole batch or the
+        withdrawal of a death was taken out of force, a contact or account was erased meanwhile, or there are
+        too many events.
     """
     if upto - after > _MOST_EVENTS:
         return None
     parts = [CONCERNED.to_frame()]
     targets: list[int] = []
     for events, contacts in store.recorded(after, upto):
-        if events["subject"].str.starts_with(ERASED_PREFIX).any():
+        if _names_erased(events):
             return None
         targets += voids_in(events)["target"].to_list()
         parts.append(_keys(events, contacts))
@@ -43,8 +45,17 @@ def keys_since(store: Store, after: int, upto: int) -> pl.DataFrame | None:
     if len(named) > _MOST_TARGETS or (named and named[0] <= 0):
         return None
     for target in named:
-        parts += [_keys(events, contacts) for events, contacts in store.recorded(target - 1, target)]
+        for events, contacts in store.recorded(target - 1, target):
+            # Without its withdrawal a death counts again on every contact that the report named.
+            if _names_erased(events) or (events["action"] == Action.DECEASED_WITHDRAWN.value).any():
+                return None
+            parts.append(_keys(events, contacts))
     return None if _any_erased(store, after, upto, named) else pl.concat(parts).unique()
+
+
+def _names_erased(events: pl.DataFrame) -> bool:
+    """Whether any was said by an account that was erased: nobody can look for its rows."""
+    return bool(events["subject"].str.starts_with(ERASED_PREFIX).any())
 
 
 def _keys(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
