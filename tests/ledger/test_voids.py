@@ -36,6 +36,8 @@ def histories(draw: st.DrawFn) -> list[Step]:
         batch, event = draw(st.sampled_from(BATCHES)), draw(st.sampled_from(numbers(steps, "record")))
         does = draw(st.sampled_from(("record", "confirm", "confirm", "void", "unvoid", "revert", "revert")))
         target = draw(st.sampled_from(BATCHES)) if does == "revert" else event
+        if does == "confirm" and event in void_in_words(steps):
+            steps.append(Step("unvoid", batch, event))  # as a store does
         steps.append(Step(does, batch, 0 if does == "record" else target))
     return steps
 

@@ -127,6 +127,7 @@ def void_events(located: pl.DataFrame, voids: Voids) -> pl.Series:
     recorded = pl.col("event") >= reverted_at(located["batch"], voids)
     # What stands as it was recorded, or was put back since, needs no look at who confirmed it.
     out = found.filter(~((void < pl.col("event")) & recorded | (unvoid > void))).with_columns(since=void)
+    # Whoever confirms a void event puts it back, so that without a revert no confirmation is needed.
     if out.is_empty() or not voids.reverted:
         return out["event"]
     return out.filter(pl.Series(~_confirmed(out["event"], out["since"], voids)))["event"]
