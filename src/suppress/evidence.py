@@ -181,13 +181,15 @@ class ClassTable:
         self, parents: npt.NDArray[np.uint32], evidence: npt.NDArray[np.uint64]
     ) -> npt.NDArray[np.uint32]:
         pairs = pl.DataFrame({"parent": parents, "evidence": evidence})
-        distinct = pairs.unique(maintain_order=False)
+        # Most rows have one hit, and one column is looked up in less than half the time of two.
+        told_by = ["parent", "evidence"] if parents.any() else ["evidence"]
+        distinct = pairs.unique(told_by, maintain_order=False)
         with self._lock:
             ids = [
                 self._intern(*pair) for pair in zip(*distinct.to_dict(as_series=False).values(), strict=True)
             ]
-        known = distinct.with_columns(pl.Series("id", ids, pl.UInt32))
-        return pairs.join(known, on=["parent", "evidence"], maintain_order="left")["id"].to_numpy()
+        known = distinct.select(*told_by, pl.Series("id", ids, pl.UInt32))
+        return pairs.join(known, on=told_by, maintain_order="left")["id"].to_numpy()
 
     def _intern(self, parent: int, evidence: int) -> int:
         found = self._ids.get((parent, evidence))

@@ -240,7 +240,8 @@ class Keys:
         rows = np.zeros(self.points.height, np.bool_)
         rows[found["row"].to_numpy()] = True
         near = points.filter(pl.Series(rows[points["row"].to_numpy()]))
-        near = near.join(found, on=["row", "point"], how="semi", maintain_order="left")
+        if near["point"].max() or found["point"].max():  # else the row tells the point, as in most lists
+            near = near.join(found, on=["row", "point"], how="semi", maintain_order="left")
         return _text_keys(near, pl.col("email")) if made is None else near
 
     def _make(self, kind: Kind) -> pl.DataFrame:
