@@ -52,6 +52,7 @@ FULL = Profile(
         repeat=3,
         imported=2 * MILLION,
         answers=1_000,
+        changes=MILLION,
     ),
 )
 QUICK = Profile(
@@ -77,6 +78,7 @@ QUICK = Profile(
         repeat=3,
         imported=MILLION // 2,
         answers=300,
+        changes=MILLION // 10,
     ),
 )
 
@@ -101,11 +103,13 @@ def main(
     if given.registries is not None:
         asked["registries"] = tuple(int(millions * MILLION) for millions in given.registries)
     narrowed = {name: value for name, value in asked.items() if value is not None}
-    named = given.growth or given.small or given.prepare or given.record
+    named = given.growth or given.small or given.prepare or given.record or given.update
     parts = (
-        Parts(False, given.growth, given.small, given.prepare, given.record)
+        Parts(False, given.growth, given.small, given.prepare, given.record, given.update)
         if named
-        else Parts(True, not narrowed and not given.quick, not narrowed, not narrowed, not narrowed)
+        else Parts(
+            True, not narrowed and not given.quick, not narrowed, not narrowed, not narrowed, not narrowed
+        )
     )
     plan, inputs = replace(profile.plan, **narrowed), folder / "work" / profile.name
     try:
@@ -136,6 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--small", action="store_true", help="1,000 rows against everything")
     parser.add_argument("--prepare", action="store_true", help="preparing the largest registry")
     parser.add_argument("--record", action="store_true", help="importing and recording events")
+    parser.add_argument("--update", action="store_true", help="applying a change list to the largest registry")
     parser.add_argument("--readme", action="store_true", help="write the figures of a narrowed run too")
     return parser
 

@@ -25,6 +25,7 @@ PEAK = 1_500 * MEGABYTE
 BYTES_A_ROW = 25
 SMALL_SECONDS = 1.5
 PREPARE_SECONDS, PREPARE_PEAK = 120, 4_000 * MEGABYTE
+UPDATE_SECONDS = 20
 EVENTS_A_SECOND = 150_000
 
 
@@ -69,6 +70,7 @@ class Results:
     growth: dict[str, list[tuple[int, Measured]]] = field(default_factory=dict)
     small: list[tuple[Case, Measured]] = field(default_factory=list)
     prepared: tuple[int, Measured] | None = None
+    updated: tuple[int, Measured] | None = None
     recorded: Recording | None = None
 
 
@@ -125,6 +127,10 @@ def markdown(results: Results) -> str:
         numbers, run = results.prepared
         head = ["| Preparing a registry | suppress |", "| --- | ---: |"]
         parts.append([*head, f"| {_millions(numbers)} numbers | {_both(run)} |"])
+    if results.updated is not None:
+        changes, run = results.updated
+        head = ["| Applying a change list to the largest registry | suppress |", "| --- | ---: |"]
+        parts.append([*head, f"| {_millions(changes)} lines | {_both(run)} |"])
     if results.recorded is not None:
         parts.append(_recording(results.recorded))
     return "\n\n".join("\n".join(part) for part in parts)
@@ -191,6 +197,10 @@ def _targets(results: Results) -> list[str]:
         met = run.seconds < PREPARE_SECONDS and run.peak < PREPARE_PEAK
         wanted = f"{_millions(numbers)} numbers prepared in under {PREPARE_SECONDS} s and {_size(PREPARE_PEAK)}"
         lines.append(_target(wanted, _both(run), met))
+    if results.updated is not None:
+        changes, run = results.updated
+        wanted = f"{_millions(changes)} changes applied in under {UPDATE_SECONDS} s"
+        lines.append(_target(wanted, _both(run), run.seconds < UPDATE_SECONDS))
     if results.recorded is not None:
         rate = results.recorded.imported / results.recorded.import_run.seconds
         wanted = f"{EVENTS_A_SECOND:,} events imported a second"

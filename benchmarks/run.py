@@ -14,6 +14,7 @@ from benchmarks.measure import Measured, measure, middle
 from benchmarks.recording import record
 from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, alone_line, compared_line
 from benchmarks.shape import Sizes
+from benchmarks.updating import update
 
 SMALL_ROWS = 1_000
 USUAL_HIT_RATE = 30
@@ -35,6 +36,7 @@ class Plan:
         repeat: Runs of which the median is taken.
         imported: Events of the import that is measured.
         answers: Opt-outs that are recorded one after the other.
+        changes: Lines of the change list that is applied to the largest registry.
     """
 
     rows: int
@@ -45,6 +47,7 @@ class Plan:
     repeat: int
     imported: int
     answers: int
+    changes: int
 
     def cases(self) -> list[Case]:
         """What is compared, in order."""
@@ -77,6 +80,7 @@ class Parts:
     small: bool
     prepare: bool
     record: bool
+    update: bool
 
 
 def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, list[str]]:
@@ -112,6 +116,9 @@ def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, 
     if parts.prepare:
         numbers = max(plan.registries)
         results.prepared = numbers, _prepared(inputs, numbers)
+    if parts.update:
+        updated = update(inputs.registry(max(plan.registries)), inputs.folder / "updated", lines=plan.changes)
+        results.updated = plan.changes, updated
     if parts.record:
         results.recorded = record(
             inputs.folder / "recording", sizes, events=plan.imported, answers=plan.answers

@@ -56,6 +56,7 @@ TINY = Profile(
         repeat=1,
         imported=1_000,
         answers=3,
+        changes=500,
     ),
 )
 README = f"before\n{BEGIN}\nold\n{END}\nafter\n"
