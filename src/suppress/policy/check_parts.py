@@ -143,6 +143,8 @@ _OPTIONS_OF: Mapping[str, tuple[Format, ...]] = {
     "recipe": ("hashed", "plain"),
     "contact": ("hashed", "plain", "wash"),
     "answers": ("wash",),
+    "entries": ("mps",),
+    "variant": ("mps",),
 }
 _OWN_CHECK = dict.fromkeys(("digest", "recipe", "contact"), LAYOUT_FORMATS)
 """Formats that have an option for some layouts only, which `check_layout` looks at."""
