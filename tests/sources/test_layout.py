@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +17,11 @@ from source_files import TODAY, hits, make_policy, zipped
 from suppress.errors import SourceError
 from suppress.model import DigestKind, KeyKind
 from suppress.sources.catalog import Place, open_sources
+from suppress.sources.formats.batch import Reading
+from suppress.sources.formats.layout import read_layout
 from suppress.sources.in_memory import prepare_lines
 from suppress.sources.prepared import PreparedSource
+from suppress.text_files.stream import Stream
 
 Opened = Callable[..., PreparedSource]
 _PHONES = [12125550100, 12125550101, 12125550102]
@@ -359,3 +363,49 @@ def test_every_filled_line_is_an_entry_a_reject_or_lists_nobody(lines: list[str]
     entries, others, rejects = _counts(source)
     assert others == 0
     assert entries + rejects == len(lines)
+
+
+def test_cells_that_went_through_a_spreadsheet() -> None:
+    lines = ["2125550100.0", "2.12555E+09", "'2125550101", '="2125550102"']
+    source = _read(lines, "delimited", {"header": False, "fields": {"phone": 1}})
+    assert hits(source, KeyKind.PHONE, _PHONES)[:1] == [0]
+    entries, others, rejects = _counts(source)
+    assert entries + others + rejects == len(lines)
+
+
+_WHOLE: dict[str, tuple[dict[str, Any], bytes]] = {
+    "delimited": (
+        {"fields": {"phone": "Phone", "email": 2}},
+        b"Phone;E-mail\r\n2125550100;ann@x.org\r\n;\r\n\r\n",
+    ),
+    "fixed_width": (
+        {"record": 24, "fields": {"phone": "1-12", "email": "13-24"}},
+        b"2125550100  ann@x.org   \n" * 3,
+    ),
+    "xml": (
+        {"entry": "p", "fields": {"phone": "@n", "email": "e"}},
+        b"<r><p n='2125550100'><e>ann@x.org</e></p></r>",
+    ),
+}
+_JUNK = st.sampled_from(
+    [b"", b"\r", b"\n", b"\x00", b"\xff", b"\xe9", b'"', b";", b"\xef\xbb\xbf", b"<p/>", b"&a;", b"]]>"]
+)
+_EDITS = st.lists(st.tuples(st.integers(0, 80), st.integers(0, 9), _JUNK), min_size=1, max_size=4)
+
+
+@given(st.sampled_from(sorted(_WHOLE)), _EDITS)
+def test_of_mangled_bytes_a_file_is_read_or_refused(form: str, edits: list[tuple[int, int, bytes]]) -> None:
+    layout, data = _WHOLE[form]
+    for place, gone, junk in edits:
+        data = data[:place] + junk + data[place + gone :]
+    source = make_policy(it={"format": form, "layout": layout, "files": "x"}).sources["it"]
+    try:
+        stream = Stream("file", io.BufferedReader(io.BytesIO(data)))  # type: ignore[arg-type]
+        batches = list(read_layout(stream, Reading(source, "US")))
+    except SourceError:
+        return
+    counted = sum(one.entries + one.others + one.rejects["line"].n_unique() for one in batches)
+    if form == "fixed_width":
+        lines = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", errors="replace", newline=None)
+        filled = sum(bool(line.strip(" \n\x00\x1a")) for line in lines)
+        assert counted == filled or filled == 1  # a line alone may be records that run on
