@@ -34,7 +34,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def registry(desk: Desk, name: str, text: str) -> Path:
     path = desk.folder / name
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("list.txt", text)
+        archive.writestr(zipfile.ZipInfo("list.txt"), text)  # of a fixed day, so that versions are too
     return path
 
 

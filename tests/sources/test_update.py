@@ -111,6 +111,46 @@ def test_the_same_content_of_a_newer_day_is_as_new_as_that(place: Place, deliver
     assert names(place, "acme") == ["list-2026-08-12.txt"]
 
 
+def test_a_list_that_was_replaced_since_changes_nothing(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=PLAIN)
+    first = addresses(delivered, "list-2026-08-05.txt", 100)
+    second = addresses(delivered, "list-2026-08-12.txt", 101)
+    update(policy, place, first)
+    update(policy, place, second)
+    done = update(policy, place, first)
+    assert (done.already, done.taken[0].superseded) == (True, True)
+    assert names(place, "acme") == ["list-2026-08-12.txt"]
+    again = addresses(delivered, "list-2026-08-19.txt", 100)
+    assert not update(policy, place, again).already
+    assert opened(policy, place).entries == 100
+
+
+def test_all_lists_of_a_registry_may_be_named_each_time(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=FTC)
+    lists = [
+        full_list(delivered, "2026-8-5"),
+        change_list(delivered, "2026-8-12_c", line(CY, "2026-08-10", "A")),
+    ]
+    update(policy, place, *lists)
+    lists.append(full_list(delivered, "2026-8-14", numbers=[ANN, CY]))
+    update(policy, place, *lists)
+    assert names(place, "ftc") == ["2026-8-14_818_0F3A-1999-4C.txt.zip"]
+    assert update(policy, place, *lists).already
+
+
+def test_two_versions_of_one_list_together_are_wrong_usage(place: Place, delivered: Path) -> None:
+    files = [addresses(delivered, f"list-2026-08-0{day}.txt", 10 + day) for day in (5, 6)]
+    with pytest.raises(UsageError, match="versions of one list"):
+        update(make_policy(it=PLAIN), place, *files)
+
+
+def test_several_new_lists_replace_nothing_by_being_the_only_one(place: Place, delivered: Path) -> None:
+    policy = make_policy(it={"format": "plain", "files": "acme/*.txt"})
+    update(policy, place, addresses(delivered, "all.txt", 10))
+    update(policy, place, addresses(delivered, "a.txt", 11), addresses(delivered, "b.txt", 12))
+    assert names(place, "acme") == ["a.txt", "all.txt", "b.txt"]
+
+
 def test_new_content_under_the_same_name(place: Place, delivered: Path) -> None:
     policy = make_policy(it={"format": "plain", "files": "house.txt"})
     update(policy, place, addresses(delivered, "house.txt", 10))
@@ -220,6 +260,9 @@ def test_a_list_of_the_same_day_replaces_too(place: Place, delivered: Path) -> N
     update(policy, place, other)
     assert names(place, "ftc") == ["2026-8-5_818_77.zip"]
     assert listed(policy, place) == [ANN, CY]
+    shutil.copy(full_list(delivered, "2026-8-5", numbers=[BO]), place.base / "ftc")
+    assert update(policy, place, other).already
+    assert len(names(place, "ftc")) == 2
 
 
 def test_a_national_list_replaces_those_of_its_area_codes(place: Place, delivered: Path) -> None:

@@ -43,6 +43,10 @@ class Taken(Protocol):
     def already(self) -> bool:
         """It was in place before."""
 
+    @property
+    def superseded(self) -> bool:
+        """It was, and a newer one has replaced it since."""
+
 
 class Figures(Protocol):
     """A version in figures."""
@@ -125,7 +129,8 @@ def _taken(one: Taken) -> Iterator[str]:
     kind = "change list" if one.changes else "list"
     what = f"{kind} of {_counted(one.lines, 'change', 'changes') if one.changes else _entries(one.lines)}"
     areas = f", {_areas(one.areas)}" if one.areas else ""
-    yield f"{one.file}: {'already applied' if one.already else what + areas}"
+    done = "already applied, and replaced since" if one.superseded else "already applied"
+    yield f"{one.file}: {done if one.already else what + areas}"
     if one.replaces:
         yield f"  takes the place of {_some(one.replaces)}"
     if one.beside:

@@ -15,8 +15,8 @@ from suppress.sources.digests import file_digests
 from suppress.sources.form_folder import prepared_home
 from suppress.sources.formats.batch import Reading
 from suppress.sources.load import load_files
-from suppress.sources.loaded import Loaded, Progress
-from suppress.sources.locate import SourceFile, source_file
+from suppress.sources.loaded import Loaded, Progress, RegistryList
+from suppress.sources.locate import SourceFile, replaced_files, source_file, without_date
 from suppress.sources.place_in import files_named, files_replaced, stored_name, target_of
 
 
@@ -63,6 +63,8 @@ class Incoming:
     replaced: tuple[SourceFile, ...]
     beside: tuple[SourceFile, ...]
     already: bool
+    superseded: bool = False
+    """It was in place, and a newer one has replaced it since."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -83,27 +85,50 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
         UsageError: A name does not go with the source.
     """
     memory = prepared_home(step.place.home) / "digests.db"
-    digests = file_digests([*(file.path for file in present), *(path.absolute() for path in files)], memory)
+    aside = [path.absolute() for path in replaced_files(step.source, step.place.base)]
+    paths = [*(file.path for file in present), *aside, *(path.absolute() for path in files)]
+    digests = file_digests(paths, memory)
+    earlier = {digests[path]: source_file(path, path.name, step.source) for path in aside}
     found: list[Incoming] = []
+    left = list(present)
     for path in files:
         name = stored_name(step.said.named or path.name, step.said.as_of)
         target = target_of(name, step.source, step.place.base, present, step.name)
-        if any(one.target == target for one in found):
-            raise UsageError(f"two files would be stored as {name}", hint="update them one by one, with --as")
+        _refuse_twice(target, [one.target for one in found], by_area=is_by_area(step.source.format))
         file, digest = source_file(path.absolute(), name, step.source), digests[path.absolute()]
-        same = next((one for one in present if digests[one.path] == digest), None)
+        same = next((one for one in left if digests[one.path] == digest), None)
+        if same is None and _was_in_place(file, earlier.get(digest)):
+            found.append(Incoming(file.path, target, file, digest, (), (), already=True, superseded=True))
+            continue
         already = same is not None and (file.as_of is None or (same.as_of or file.as_of) >= file.as_of)
         if same is not None and already:
             target, file = same.path, same
-        others = [one for one in present if one is not same]
+        others = [one for one in left if one is not same]
         beside: list[SourceFile] = []
         if is_by_area(step.source.format):
             replaced = files_named(target, others, step.said.replaces)
         else:
-            replaced, beside = files_replaced(target, others, step.said.replaces, only=same is None)
+            only = same is None and len(files) == 1
+            replaced, beside = files_replaced(target, others, step.said.replaces, only=only)
         replaced += [same] if same is not None and not already else []
+        left = [one for one in left if one not in replaced]
         found.append(Incoming(path.absolute(), target, file, digest, tuple(replaced), tuple(beside), already))
     return found
+
+
+def _refuse_twice(target: Path, targets: Sequence[Path], *, by_area: bool) -> None:
+    if target in targets:
+        raise UsageError(
+            f"two files would be stored as {target.name}", hint="update them one by one, with --as"
+        )
+    if not by_area and without_date(target.name) in {without_date(one.name) for one in targets}:
+        raise UsageError(
+            f"{target.name} and another file are versions of one list", hint="name the newest alone"
+        )
+
+
+def _was_in_place(file: SourceFile, earlier: SourceFile | None) -> bool:
+    return bool(earlier and file.as_of and earlier.as_of and file.as_of <= earlier.as_of)
 
 
 def version_with(incoming: Sequence[Incoming], present: Sequence[SourceFile]) -> list[SourceFile]:
@@ -130,17 +155,27 @@ def with_older_lists(
     """
     digests = file_digests([file.path for file in present], prepared_home(step.place.home) / "digests.db")
     unused = {file.path for file in after.unused}
-    left = [file for file in present if file.path not in {one.target for one in incoming}]
+    left = [file for file in present if file.path not in {one.target for one in incoming if not one.already}]
     found = []
-    for one in incoming:
+    for one in sorted(incoming, key=lambda one: one.already):
         new = after.lists[one.sha256]
-        replaced = list(one.replaced)
-        for file in left:
-            old = after.lists.get(digests[file.path])
-            same_areas = old is not None and not old.changes and not new.changes and old.areas <= new.areas
-            no_newer = file.as_of is None or one.file.as_of is None or file.as_of <= one.file.as_of
-            if file not in replaced and ((same_areas and no_newer) or file.path in unused):
-                replaced.append(file)
+        older = [
+            file
+            for file in left
+            if file.path != one.target
+            and file not in one.replaced
+            and (file.path in unused or _is_older_version(file, after.lists.get(digests[file.path]), one, new))
+        ]
+        replaced = [*one.replaced, *older]
         left = [file for file in left if file not in replaced]
         found.append(replace(one, replaced=tuple(replaced)))
     return found
+
+
+def _is_older_version(file: SourceFile, old: RegistryList | None, one: Incoming, new: RegistryList) -> bool:
+    # Of one day, a file that comes replaces one that is there; of two that are there neither does.
+    if old is None or old.changes or new.changes or not old.areas <= new.areas:
+        return False
+    if file.as_of is None or one.file.as_of is None:
+        return not one.already
+    return file.as_of < one.file.as_of or (file.as_of == one.file.as_of and not one.already)

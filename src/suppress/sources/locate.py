@@ -6,6 +6,7 @@ A file's time of change says when it was copied, not of which day the list is; i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,6 +77,16 @@ def files_there(source: Source, base: Path) -> tuple[list[SourceFile], list[str]
         if not found:
             missing.append(pattern)
     return [source_file(path, path.name, source) for path in sorted(paths)], missing
+
+
+def replaced_files(source: Source, base: Path) -> Iterator[Path]:
+    """Files of a source that were replaced."""
+    folders = {(base / Path(pattern).expanduser()).parent for pattern in source.files}
+    folders |= {file.path.parent for file in files_there(source, base)[0]}
+    for folder in sorted(folders):
+        aside = folder / REPLACED
+        if aside.is_dir():
+            yield from sorted(path for path in aside.iterdir() if path.is_file() and path.name[0] != ".")
 
 
 def source_file(path: Path, name: str, source: Source) -> SourceFile:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from suppress.sources.digests import file_digests
 from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.in_use import alone_with_forms
-from suppress.sources.locate import REPLACED, SourceFile, files_there, source_file
+from suppress.sources.locate import SourceFile, files_there, replaced_files, source_file
 from suppress.sources.prepare import form_name
 from suppress.sources.registry import changed_name
 
@@ -103,16 +103,6 @@ def remove_forms(
                 shutil.rmtree(folder, ignore_errors=True)
                 removed += whole
         return removed
-
-
-def replaced_files(source: Source, base: Path) -> Iterator[Path]:
-    """Files of a source that were replaced."""
-    folders = {(base / Path(pattern).expanduser()).parent for pattern in source.files}
-    folders |= {file.path.parent for file in files_there(source, base)[0]}
-    for folder in sorted(folders):
-        aside = folder / REPLACED
-        if aside.is_dir():
-            yield from sorted(path for path in aside.iterdir() if path.is_file() and path.name[0] != ".")
 
 
 def prune(name: str, source: Source, named: NamedContents, base: Path, home: Path) -> tuple[list[str], int]:

@@ -22,8 +22,8 @@ from suppress.sources.form_folder import prepared_home
 from suppress.sources.health import as_accepted
 from suppress.sources.incoming import Asked, Incoming, Step, incoming_files, version_with, with_older_lists
 from suppress.sources.loaded import Loaded, Progress
-from suppress.sources.locate import SourceFile, files_there
-from suppress.sources.retention import NamedContents, named_contents, prune, remove_forms, replaced_files
+from suppress.sources.locate import SourceFile, files_there, replaced_files
+from suppress.sources.retention import NamedContents, named_contents, prune, remove_forms
 from suppress.sources.storing import set_aside, store
 from suppress.sources.update_checks import check_lists, is_change_list, refuse_older, unusual, warnings_of
 
@@ -46,6 +46,8 @@ class Taken:
     """Files that stay beside it although it might have been meant to replace them."""
     already: bool
     """It was in place before."""
+    superseded: bool
+    """It was, and a newer one has replaced it since."""
 
 
 @dataclass(frozen=True)
@@ -149,15 +151,20 @@ def _updating(home: Path) -> FileLock:
 def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, list[Incoming], list[str]]:
     present, _ = files_there(step.source, step.place.base)
     before = _loaded(step, present)
-    incoming = incoming_files(step, files, present)
+    everything = incoming_files(step, files, present)
+    superseded = [one for one in everything if one.superseded]
+    incoming = [one for one in everything if not one.superseded]
+    if not incoming:
+        now = step.load(present)
+        return now, now, superseded, []
     by_area = is_by_area(step.source.format)
     if before and not by_area and all(one.changes_nothing for one in incoming):
-        return before, before, incoming, []
+        return before, before, everything, []
     after = step.load(version_with(incoming, present))
     if by_area:
         incoming = with_older_lists(incoming, present, after, step)
         if before and all(one.changes_nothing for one in incoming):
-            return before, before, incoming, []
+            return before, before, [*incoming, *superseded], []
         check_lists(incoming, before, after, step.said)
         after = step.load(version_with(incoming, present))
     else:
@@ -169,7 +176,7 @@ def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, li
         _put(one, swap=not by_area)
     if step.said.accept_shrunken:
         accept(step.name, as_accepted(after.source), step.place.home)
-    return before, after, incoming, warnings
+    return before, after, [*incoming, *superseded], warnings
 
 
 def _loaded(step: Step, present: Sequence[SourceFile]) -> Loaded | None:
@@ -213,6 +220,7 @@ def _taken(one: Incoming, after: Loaded) -> Taken:
         replaces=tuple(file.name for file in one.replaced),
         beside=tuple(file.name for file in one.beside) if not one.already else (),
         already=one.already,
+        superseded=one.superseded,
     )
 
 
