@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 
 from suppress.errors import ResultError, UsageError
 from suppress.files.campaign_list import BLOCK_SIZE
-from suppress.files.list_layout import require_list_layout
 from suppress.ledger.place import home_folder
 from suppress.model import FIELDS
-from suppress.policy.layout import Layout
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send
 from suppress.policy.rule import Listed
@@ -104,25 +102,6 @@ class ScrubJob:
                 "--because is the reason of --allow-stale, which is not there",
                 hint="add --allow-stale SOURCE@AS-OF, or leave --because out",
             )
-
-
-def list_layout(name: str | None, policy: Policy) -> Layout | None:
-    """The layout that lists have.
-
-    Args:
-        name: What `--layout` names; None where lists tell by themselves.
-        policy: The policy.
-
-    Raises:
-        UsageError: There is no such layout, or it cannot be a list's.
-    """
-    if name is None:
-        return None
-    if name not in policy.layouts:
-        there = f"it has: {', '.join(policy.layouts)}" if policy.layouts else "add it under `layouts:`"
-        raise UsageError(f"--layout names '{name}', which the policy does not have", hint=there)
-    require_list_layout(name, policy.layouts[name])
-    return policy.layouts[name]
 
 
 def without_sources(policy: Policy, missing: Collection[str]) -> Policy:

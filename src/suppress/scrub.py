@@ -21,8 +21,9 @@ from suppress.duplicates import Candidates
 from suppress.errors import CampaignListError, UsageError
 from suppress.evidence import ClassTable
 from suppress.files.campaign_list import CampaignList, ReadOptions
+from suppress.files.list_layout import list_layout
 from suppress.files.open_list import open_list
-from suppress.job import ScrubJob, list_layout
+from suppress.job import ScrubJob
 from suppress.ledger_notes import unknown_name_warnings
 from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.normalise.phone_pool import shut_down_workers
@@ -132,7 +133,7 @@ def refuse_many_rejects(mapped: Sequence[MappedList], screened: Sequence[Screene
 def _open_lists(job: ScrubJob, policy: Policy, work: Path) -> dict[str, CampaignList]:
     """The lists by the stem of their result files."""
     lists: dict[str, CampaignList] = {}
-    layout = list_layout(job.layout, policy)
+    layout = list_layout(job.layout, policy.layouts)
     options = ReadOptions(job.read_encoding, job.delimiter, job.sheet, job.block_size, layout)
     for number, named in enumerate(job.lists, start=1):
         folder = work / f"list-{number}"

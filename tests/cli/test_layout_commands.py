@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_a_scrub_by_a_layout(desk: Desk, capsys: Capture) -> None:
     assert (desk.folder / "out" / "list.send.txt").read_text() == f"0001{'ann@x.test':<20}\n"
     # What is on a list that was bought is told by its class alone.
     assert "<suppress> on-suppression-list " in (desk.folder / "out" / "list.suppressed.txt").read_text()
+
+
+def test_a_dry_run_by_a_layout_writes_nothing(desk: Desk, capsys: Capture) -> None:
+    said = scrub(capsys, "--layout", "mailer", "--dry-run", "--json")
+    assert said.code == 0
+    (one,) = json.loads(said.out)["lists"]
+    assert one["outcomes"]["send"] == one["outcomes"]["suppress"] == 1
+    assert one["layout"] == LAYOUTS["mailer"]
+    assert not (desk.folder / "out").exists()
 
 
 def test_other_commands_know_the_layouts_of_sources(desk: Desk, capsys: Capture) -> None:

@@ -35,7 +35,7 @@ class ReadOptions:
         delimiter: One ASCII character; None looks for it.
         sheet: Name of the sheet of a workbook; None takes the only one.
         block_size: Bytes read at a time; results never depend on it.
-        layout: Where the columns stand, for a list without a header; see `require_list_layout`.
+        layout: Where the columns stand, for a list without a header; see `list_layout`.
     """
 
     encoding: str | None = None

@@ -37,31 +37,23 @@ _LINE_ENDS: Mapping[bytes, tuple[LineEnd, bytes]] = {
 }
 
 
-def require_list_layout(name: str, layout: Layout) -> None:
-    """Check that a layout can be a campaign list's.
+def list_layout(name: str | None, layouts: Mapping[str, Layout]) -> Layout | None:
+    """The layout that lists have.
 
     Args:
-        name: Its name in the policy.
-        layout: The layout.
+        name: What `--layout` names; None where lists tell by themselves.
+        layouts: Layouts of the policy by name.
 
     Raises:
-        UsageError: It is XML, lacks the length of its record, or puts a column together of several places.
+        UsageError: There is no such layout, or it cannot be a list's.
     """
-    if layout.format == "xml":
-        raise UsageError(
-            f"the layout '{name}' is XML, which campaign lists are not", hint="export the list to CSV"
-        )
-    if layout.format == "fixed_width" and layout.record is None:
-        raise UsageError(
-            f"the layout '{name}' does not say how long a record is",
-            hint="add `record:` with the characters of a record without its line end, such as `record: 415`",
-        )
-    joined = [field for field, places in layout.fields.items() if len(places) > 1]
-    if joined:
-        raise UsageError(
-            f"the layout '{name}' puts {', '.join(joined)} together of several places; a column has one",
-            hint="name each place as a column of its own",
-        )
+    if name is None:
+        return None
+    if name not in layouts:
+        there = f"it has: {', '.join(layouts)}" if layouts else "add it under `layouts:`"
+        raise UsageError(f"--layout names '{name}', which the policy does not have", hint=there)
+    _require_list_layout(name, layouts[name])
+    return layouts[name]
 
 
 def layout_dialect(path: Path, offset: int, layout: Layout, delimiter: str | None, shown: str) -> Dialect:
@@ -70,7 +62,7 @@ def layout_dialect(path: Path, offset: int, layout: Layout, delimiter: str | Non
     Args:
         path: The file.
         offset: Bytes of its byte order mark.
-        layout: A layout that `require_list_layout` lets pass.
+        layout: A layout from `list_layout`.
         delimiter: What the operator named.
         shown: The list's name in messages.
 
@@ -96,6 +88,24 @@ def layout_dialect(path: Path, offset: int, layout: Layout, delimiter: str | Non
     own = [f"unnamed_{place}" for place in range(1, len(cells) - len(dropped) + 1)]
     header = Header(b"", b"", _named(tuple(own), layout, shown), dropped, offset + start, line, line - 1)
     return Dialect(grammar, line_end, header)
+
+
+def _require_list_layout(name: str, layout: Layout) -> None:
+    if layout.format == "xml":
+        raise UsageError(
+            f"the layout '{name}' is XML, which campaign lists are not", hint="export the list to CSV"
+        )
+    if layout.format == "fixed_width" and layout.record is None:
+        raise UsageError(
+            f"the layout '{name}' does not say how long a record is",
+            hint="add `record:` with the characters of a record without its line end, such as `record: 415`",
+        )
+    joined = [field for field, places in layout.fields.items() if len(places) > 1]
+    if joined:
+        raise UsageError(
+            f"the layout '{name}' puts {', '.join(joined)} together of several places; a column has one",
+            hint="name each place as a column of its own",
+        )
 
 
 def _fixed_dialect(path: Path, offset: int, layout: Layout, shown: str) -> Dialect:

@@ -42,7 +42,7 @@ def _places(value: Any) -> Any:
 Places = Annotated[
     tuple[Place, ...],
     BeforeValidator(_places),
-    PlainSerializer(list),
+    PlainSerializer(lambda places: places[0] if len(places) == 1 else list(places)),
     WithJsonSchema(
         {
             "anyOf": [
