@@ -109,13 +109,15 @@ def _run_on_blocks(text: Text, ahead: str, record: int) -> Iterator[pl.DataFrame
         block = carry + ahead
         end = block.find("\n")
         if end >= 0:
-            behind = block[end:] + decoded(lambda: text.rest.read(BLOCK_CHARACTERS), text.name)
-            if behind.strip(_BLANKS):
-                raise SourceError(
-                    f"'{text.name}' record {number + end // record}: a line end, where records of {record} "
-                    "characters run on without any",
-                    hint="correct `record` of the layout, or check the file",
-                )
+            behind = block[end:]
+            while behind:  # to the very end, where the file's checksum stands
+                if behind.strip(_BLANKS):
+                    raise SourceError(
+                        f"'{text.name}' record {number + end // record}: a line end, where records of {record} "
+                        "characters run on without any",
+                        hint="correct `record` of the layout, or check the file",
+                    )
+                behind = decoded(lambda: text.rest.read(BLOCK_CHARACTERS), text.name)
             block, ahead = block[:end], ""
         cut = len(block) // record * record
         texts = [block[at : at + record] for at in range(0, cut, record)]
