@@ -158,9 +158,7 @@ class Additions:
     """Place of the change list."""
 
     def positions(self, numbers: Numbers) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-        """Whether each number is one of them, and its place (or any)."""
-        if not len(self.number):
-            return np.zeros(len(numbers), np.bool_), np.zeros(len(numbers), np.int64)
+        """Whether each number is one of them, and its place (or any); there is at least one of them."""
         at = np.minimum(np.searchsorted(self.number, numbers), len(self.number) - 1)
         found: npt.NDArray[np.bool_] = self.number[at] == numbers
         return found, at

@@ -20,7 +20,7 @@ from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import NUMBERING
 from suppress.sources.changes import Additions
-from suppress.sources.key_table import KeyTable
+from suppress.sources.key_table import UNKNOWN_DAY, KeyTable
 from suppress.sources.number_bitmap import AREA_CODES, LOCAL_NUMBERS, BitmapFile, area_codes, by_area, listed
 
 NOT_WASHED = "not in the result"
@@ -238,27 +238,22 @@ def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
             members.append(np.full(len(hits), member, np.uint16))
     if not at:
         return FOUND.to_frame()
-    where = np.concatenate(at)
+    where, of = np.concatenate(at), np.concatenate(members)
+    since = None
+    if registry.additions is not None and len(registry.additions.number):
+        # Numbers that change lists added are entries of theirs, since the day of the line. Looked up area
+        # code by area code, as they stand here: in list order each would be a walk through all of them.
+        numbers = keys["key"].to_numpy()[where] - np.uint64(AREA_CODES * LOCAL_NUMBERS)
+        added, place = registry.additions.positions(numbers)
+        lists = registry.additions.list[place] + np.uint16(registry.first_changes)
+        of = np.where(added, lists, of)
+        since = np.where(added, registry.additions.since[place], UNKNOWN_DAY)
     order = np.argsort(where, kind="stable")
-    found = keys[where[order]].select(
-        "row",
-        "point",
-        pl.lit(None, pl.Date).alias("since"),
-        pl.Series("member", np.concatenate(members)[order], pl.UInt16),
-        "key",
+    days = pl.lit(None, pl.Date) if since is None else _day(pl.Series(since[order]))
+    return keys.select("row", "point")[where[order]].with_columns(
+        days.alias("since"), pl.Series("member", of[order], pl.UInt16)
     )
-    return (found if registry.additions is None else _dated(registry, registry.additions, found)).drop("key")
 
 
-def _dated(registry: Registry, additions: Additions, found: pl.DataFrame) -> pl.DataFrame:
-    # Numbers that change lists added are entries of theirs, since the day of the line.
-    added, at = additions.positions(found["key"].to_numpy() - np.uint64(AREA_CODES * LOCAL_NUMBERS))
-    if not added.any():
-        return found
-    since = pl.Series("since", additions.since[at]).cast(pl.Date)
-    lists = pl.Series("member", additions.list[at] + np.uint16(registry.first_changes), pl.UInt16)
-    chosen = pl.Series(added)
-    return found.with_columns(
-        pl.when(chosen).then(since).otherwise(None).alias("since"),
-        pl.when(chosen).then(lists).otherwise(pl.col("member")).alias("member"),
-    )
+def _day(days: pl.Series) -> pl.Expr:
+    return pl.when(days != UNKNOWN_DAY).then(days).cast(pl.Date)
