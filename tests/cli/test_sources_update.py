@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections import Counter
@@ -81,11 +82,20 @@ def test_an_update_is_honoured_by_the_next_run(desk: Desk, capsys: Capture) -> N
     desk.sources = {**desk.sources, "ftc": {**FTC, "max_age": None}}
     desk.write_policy()
     assert suppress(capsys, "sources", "update", "ftc", "2098-5-20_818_0F3A-1999-4C.txt.zip").code == 0
-    desk.run(rows, out="before", channel="voice")
-    assert outcomes(desk.folder / "before")["send"] == ["2"]
+    desk.run(rows, out="runs/before", channel="voice")
+    assert outcomes(desk.folder / "runs/before")["send"] == ["2"]
     assert suppress(capsys, "sources", "update", "ftc", "2098-5-27_changes.zip").code == 0
     desk.run(rows, out="after", channel="voice")
     assert outcomes(desk.folder / "after")["suppressed"] == ["1", "2"]
+    proof = json.loads((desk.folder / "runs/before/certificate.json").read_bytes())
+    (ftc,) = (one for one in proof["result"]["sources"] if one["name"] == "ftc")
+    first = desk.folder / "2098-5-20_818_0F3A-1999-4C.txt.zip"
+    sha256 = hashlib.sha256(first.read_bytes()).hexdigest()
+    assert ftc["contents"] == [{"file": first.name, "as_of": "2098-05-20", "sha256": sha256}]
+    newer = registry(desk, "2098-5-28_818_0F3A-1999-4C.txt.zip", numbers("818", *range(5550100, 5550111)))
+    said = suppress(capsys, "sources", "update", "ftc", newer, "--prune")
+    assert "deleted: 2098-5-27_changes.zip, which no run names" in said.out
+    assert "1 replaced file is kept" in said.out
 
 
 def test_status_groups_many_files_by_day_and_names_the_late_ones(

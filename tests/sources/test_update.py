@@ -151,6 +151,15 @@ def test_several_new_lists_replace_nothing_by_being_the_only_one(place: Place, d
     assert names(place, "acme") == ["a.txt", "all.txt", "b.txt"]
 
 
+def test_a_part_or_a_list_of_changes_stands_beside_the_others(place: Place, delivered: Path) -> None:
+    policy = make_policy(it={"format": "plain", "files": "acme/*.txt"})
+    update(policy, place, addresses(delivered, "one.txt", 10))
+    done = update(policy, place, addresses(delivered, "two.txt", 2, first=20), beside=True)
+    assert (done.taken[0].replaces, done.after and done.after.entries) == ((), 12)
+    with pytest.raises(UsageError, match="do not go together"):
+        update(policy, place, delivered / "two.txt", beside=True, replaces=("one.txt",))
+
+
 def test_new_content_under_the_same_name(place: Place, delivered: Path) -> None:
     policy = make_policy(it={"format": "plain", "files": "house.txt"})
     update(policy, place, addresses(delivered, "house.txt", 10))

@@ -103,6 +103,9 @@ def update(
         list[str] | None,
         typer.Option("--replaces", metavar="NAME", help="File of the source that it replaces."),
     ] = None,
+    beside: Annotated[
+        bool, typer.Option("--beside", help="Replace nothing: the files stand beside those that are there.")
+    ] = False,
     accept_shrunken: Annotated[
         bool, typer.Option("--accept-shrunken", help="Take a list with many fewer entries as right.")
     ] = False,
@@ -133,7 +136,7 @@ def update(
     loaded = load_policy(policy)
     (name,) = _known([source], tuple(loaded.policy.sources))
     day_of_list = calendar_day("--as-of", as_of) if as_of else None
-    said = Asked(day_of_list, named, tuple(replaces or ()), accept_shrunken, accept_gap, prune)
+    said = Asked(day_of_list, named, tuple(replaces or ()), beside, accept_shrunken, accept_gap, prune)
     with progress() as shown:
         shown.stage(f"checking {name}")
         done = update_source(

@@ -30,6 +30,8 @@ class Asked:
     """Name that the file gets."""
     replaces: tuple[str, ...] = ()
     """Names of the files that it replaces."""
+    beside: bool = False
+    """It replaces nothing."""
     accept_shrunken: bool = False
     accept_gap: bool = False
     prune: bool = False
@@ -105,7 +107,7 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
             target, file = same.path, same
         others = [one for one in left if one is not same]
         beside: list[SourceFile] = []
-        if is_by_area(step.source.format):
+        if is_by_area(step.source.format) or step.said.beside:
             replaced = files_named(target, others, step.said.replaces)
         else:
             only = same is None and len(files) == 1

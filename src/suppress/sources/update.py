@@ -138,6 +138,8 @@ def _check_asked(name: str, source: Source, files: Sequence[Path], said: Asked) 
         )
     if not files and not said.prune:
         raise UsageError("no file is named", hint=f"suppress sources update {name} FILE")
+    if said.beside and said.replaces:
+        raise UsageError("--beside and --replaces do not go together", hint="say one of them")
     if said.named is not None and (len(files) != 1 or Path(said.named).name != said.named):
         raise UsageError("--as takes a name without folders, for one file", hint="update the files one by one")
 
@@ -162,7 +164,8 @@ def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, li
         return before, before, everything, []
     after = step.load(version_with(incoming, present))
     if by_area:
-        incoming = with_older_lists(incoming, present, after, step)
+        if not step.said.beside:
+            incoming = with_older_lists(incoming, present, after, step)
         if before and all(one.changes_nothing for one in incoming):
             return before, before, [*incoming, *superseded], []
         check_lists(incoming, before, after, step.said)
