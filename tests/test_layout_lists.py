@@ -167,6 +167,21 @@ def test_positions_are_characters_and_bytes_come_out_as_they_went_in(
     assert files["suppressed"].decode(encoding).startswith(f"{people[0]}<suppress>")
 
 
+@pytest.mark.parametrize("email", ["zoé@x.test", "c@x.test"], ids=["among long characters", "among ASCII"])
+def test_a_byte_that_is_no_text_is_rejected_with_its_line(tmp_path: Path, email: str) -> None:
+    text = f"{PEOPLE[0]}\n{PEOPLE[1]}\n{record(6, email)}\n".encode()
+    desk = _desk(tmp_path)
+    desk.run(desk.write("list.txt", text.replace(b"|", b"\xff", 1)), layout="mailer", read_encoding="utf-8")
+    files = _files(tmp_path / "out")
+    assert (
+        files["rejects"]
+        .decode()
+        .splitlines()[1]
+        .startswith("1,bytes that are not text in the list's encoding,")
+    )
+    assert files["send"].decode() == f"{record(6, email)}\n"
+
+
 def test_in_utf8_a_record_measured_in_bytes_is_rejected(tmp_path: Path) -> None:
     person = record(1, "zoé@x.test")[:-1]  # 50 bytes, 49 characters
     desk = _desk(tmp_path)

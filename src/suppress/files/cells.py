@@ -71,20 +71,20 @@ class FixedCells:
 
     Args:
         places: First and last character of each cell, from 1.
-        first: For each row, the number of its first character in `characters`; its first byte without them.
+        first: For each row, the number of its first character in the block.
         counts: Characters of each row.
-        characters: First byte of each character of the block, and where it ends; None where each is one byte.
+        longer: For each byte that continues a character, the number of that character; in order.
     """
 
     places: tuple[tuple[int, int], ...]
     first: Positions
     counts: Positions
-    characters: Positions | None
+    longer: Positions
 
     def at(self, characters: int, rows: Mask | slice) -> Positions:
         """Byte behind so many characters of rows that have as many."""
         number = self.first[rows] + characters
-        return number if self.characters is None else self.characters[number]
+        return number + np.searchsorted(self.longer, number) if len(self.longer) else number
 
     def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:  # noqa: ARG002
         """What one cell says in rows that are long enough, without blanks around it."""

@@ -49,7 +49,7 @@ def check_records(block: Block, grammar: Grammar, record: Record, *, marked: boo
             fits &= buffer[np.minimum(own + number, max(len(buffer) - 1, 0))] == sign
     states[(states == State.GOOD) & ~fits] = State.LENGTH
     mark_rows(states, stray_line_ends(others, rows, ends), rows, State.LINE_END)
-    if cells.characters is not None:
+    if not data.isascii():
         states[undecodable_rows(data, buffer, rows)] = State.UNDECODABLE
     if data.find(b"\0") >= 0:
         mark_rows(states, np.flatnonzero(buffer == 0), rows, State.NUL)
@@ -58,8 +58,8 @@ def check_records(block: Block, grammar: Grammar, record: Record, *, marked: boo
 
 def _cells(data: bytes, starts: Positions, ends: Positions, record: Record) -> FixedCells:
     if data.isascii():
-        return FixedCells(record.places, starts, ends - starts, None)
-    heads = np.flatnonzero((np.frombuffer(data, np.uint8) & 0xC0) != 0x80)
-    characters = np.append(heads, len(data))
-    first = np.searchsorted(heads, starts)
-    return FixedCells(record.places, first, np.searchsorted(heads, ends) - first, characters)
+        return FixedCells(record.places, starts, ends - starts, np.empty(0, np.int64))
+    # Bytes that continue a character are few; everything else is counted from them.
+    further = np.flatnonzero((np.frombuffer(data, np.uint8) & 0xC0) == 0x80)
+    first, behind = (places - np.searchsorted(further, places) for places in (starts, ends))
+    return FixedCells(record.places, first, behind - first, further - np.arange(1, len(further) + 1))
