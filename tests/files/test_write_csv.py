@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,8 @@ import polars as pl
 import pytest
 from list_reading import Reading, read_list, verdicts
 
+from suppress.errors import ResultError
+from suppress.files import write_csv
 from suppress.files.write import Verdicts
 from suppress.files.write_rows import write_rows
 from suppress.model import RESULT_COLUMNS, Outcome
@@ -56,6 +60,19 @@ def test_a_block_larger_than_one_write_is_written_whole(tmp_path: Path) -> None:
     reading = reading_of(data, tmp_path)
     send, _ = write_rows(reading.lst, verdicts([0] * len(rows)), tmp_path)
     assert (tmp_path / send.name).read_bytes() == data
+
+
+def test_a_disk_that_fails_while_rows_are_copied_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    reading = reading_of(b"a,b\n1,2\n3,4\n", tmp_path, block_size=4)
+    monkeypatch.setattr(os, "fsync", fail)
+    monkeypatch.setattr(write_csv, "_SYNCED_AT_ONCE", 8)
+    with pytest.raises(ResultError, match="Input/output error"):
+        write_rows(reading.lst, verdicts([0, 0]), tmp_path)
 
 
 def test_flag_only_writes_one_file_with_every_row(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ line ends leave as they came.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,9 @@ _REJECTS = Target("rejects", None, (), always=False)
 # From 2 MB a write on, Linux takes huge pages for the file, and finds and fills them at several times the cost.
 _WRITTEN_AT_ONCE = 1 << 20
 
+# The result folder is synced before it appears: what is on the disk by then nobody waits for.
+_SYNCED_AT_ONCE = 128 << 20
+
 
 @dataclass
 class _Output:
@@ -45,6 +49,7 @@ class _Output:
     lanes: tuple[Lane, Lane] | None = None
     rows: int = 0
     size: int = 0
+    synced: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def add(self, data: bytes, rows: int, stack: ExitStack) -> None:
@@ -63,6 +68,9 @@ class _Output:
         writing.do(partial(_write, self.file, data))
         hashing.do(partial(self.digest.update, data))
         self.size += len(data)
+        if self.size - self.synced >= _SYNCED_AT_ONCE:
+            writing.do(partial(os.fsync, self.file.fileno()))
+            self.synced = self.size
 
     def written(self) -> WrittenFile:
         digest = self.digest.hexdigest()
