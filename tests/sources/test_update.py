@@ -364,7 +364,10 @@ def test_a_gap_before_a_change_list_is_refused(
     if refused:
         assert "a change list in between is missing" in _refusal(policy, place, changes)
     update(policy, place, changes, accept_gap=refused)
-    assert opened(policy, place).as_of == date(2026, 8, 19)
+    warnings: list[str] = []
+    source = open_sources(policy, ["it"], place, TODAY, warn=warnings.append)["it"]
+    assert source.as_of == date(2026, 8, 19)
+    assert ["a change list in between may be missing" in one for one in warnings] == [True] * refused
 
 
 def test_an_area_code_that_shrank_is_refused_and_a_stale_one_is_not_in_the_way(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from suppress.sources.locate import SourceFile
 from suppress.sources.prepare import FileCounts
@@ -13,6 +13,11 @@ from suppress.sources.prepared import Member, PreparedSource
 
 Progress = Callable[[str, int, int], None]
 """Told the source, prepared files so far, and files to prepare."""
+
+
+_GAP = timedelta(days=7)
+_FEW_LINES = 1_000  # a list of fewer changes may begin late without a list before it missing
+_NAMED_AREAS = 10
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,20 @@ class RegistryList:
     """Whether it is a change list."""
     first: datetime | None
     """The earliest time in a change list."""
+
+    def gap(self, days: Mapping[str, date | None]) -> str:
+        """What a change list begins too late after, in words; empty where none before it is missing.
+
+        Args:
+            days: Area code → day that it stands at.
+        """
+        if not self.changes or self.first is None or self.lines < _FEW_LINES:
+            return ""
+        begins = self.first.date()
+        late = {area: day for area in sorted(self.areas) if (day := days.get(area)) and begins > day + _GAP}
+        if not late:
+            return ""
+        return f"begins on {begins}, and area code {some(list(late))} is of {min(late.values())}"
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,11 @@ def oldest(days: Sequence[date | None]) -> date | None:
     """The earliest of some days; None where there are none or one is not known."""
     known = [day for day in days if day is not None]
     return min(known) if known and len(known) == len(days) else None
+
+
+def some(areas: Sequence[str]) -> str:
+    """Area codes in a message, not all of many."""
+    return ", ".join(areas[:_NAMED_AREAS]) + (" …" if len(areas) > _NAMED_AREAS else "")
 
 
 def tell(progress: Progress | None, name: str, done: int, total: int) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +29,7 @@ from suppress.sources.loaded import (
     is_newer,
     member_of,
     oldest,
+    some,
     tell,
     version_of,
 )
@@ -36,8 +37,6 @@ from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
 from suppress.sources.prepare import BITMAPS, FileContent, PreparedForm, open_form, prepare_form
 from suppress.sources.prepared import PreparedSource, Registry
-
-_NAMED_AREAS = 10  # in messages
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def load_registry(
         if used is None:
             unused.append(file)
             notes.append(f"{file.name} is not used: the full lists of its area codes are newer")
-    notes += _uncovered_changes(changes, days)
+    notes += [*_uncovered_changes(changes, days), *_gaps(changes, days)]
     loaded = _loaded(name, reading, full, changes, days, (unused, notes), home)
     return replace(
         loaded,
@@ -202,12 +201,21 @@ def _uncovered_changes(changes: Sequence[_Changes], days: Mapping[str, date | No
     for one in changes:
         areas = [area for area in (one.form.changes.areas if one.form.changes else ()) if area not in days]
         if areas:
-            named = ", ".join(areas[:_NAMED_AREAS]) + (" …" if len(areas) > _NAMED_AREAS else "")
             notes.append(
-                f"{one.file.name} has changes of area codes without a full list ({named}): what it adds "
+                f"{one.file.name} has changes of area codes without a full list ({some(areas)}): what it adds "
                 "counts, and nobody else of these area codes is checked"
             )
     return notes
+
+
+def _gaps(changes: Sequence[_Changes], days: Mapping[str, date | None]) -> Iterator[str]:
+    # Lists that were put in place by hand, or with --accept-gap.
+    now = dict(days)
+    for one in sorted(changes, key=lambda one: one.file.as_of or date.min):
+        gap = _list_of(one.file, one.form).gap({area: now[area] for area in one.brings})
+        if gap:
+            yield f"{one.file.name} {gap}: a change list in between may be missing"
+        now |= dict.fromkeys(one.brings, one.file.as_of)
 
 
 def _loaded(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from suppress.errors import SourceError
 from suppress.sources.accepted import last_accepted, shrunken
@@ -12,8 +12,6 @@ from suppress.sources.incoming import Asked, Incoming, Step
 from suppress.sources.loaded import Loaded, RegistryList
 from suppress.sources.locate import SourceFile
 
-_LONGEST_GAP = timedelta(days=7)
-_FEW_LINES = 1_000  # a list of fewer changes may begin late without a list before it missing
 _UNUSUAL = 0.01
 """Share of entries that come or go at once of which a list is mentioned: of the TPS, 125,000 of 20 million
 have gone in a day of clean-up (domain/registries.md section 4.1)."""
@@ -70,15 +68,13 @@ def _check_list(file: SourceFile, what: RegistryList, days: Mapping[str, date | 
             f"{file.name} is of {file.as_of}, and what is in place is of {min(known.values())}",
             hint="nothing was changed; apply lists in the order of their days, or download the full list",
         )
-    if what.changes and what.first and what.lines >= _FEW_LINES and not said.accept_gap:
-        late = {area: day for area, day in known.items() if what.first.date() > day + _LONGEST_GAP}
-        if late:
-            raise SourceError(
-                f"{file.name} begins on {what.first.date()}, and area code {', '.join(late)} is of "
-                f"{min(late.values())}: a change list in between is missing",
-                hint="nothing was changed; apply that one first, or download the full list; --accept-gap goes "
-                "on without it",
-            )
+    gap = "" if said.accept_gap else what.gap(days)
+    if gap:
+        raise SourceError(
+            f"{file.name} {gap}: a change list in between is missing",
+            hint="nothing was changed; apply that one first, or download the full list; --accept-gap goes on "
+            "without it",
+        )
 
 
 def refuse_older(file: SourceFile, replaced: Sequence[SourceFile]) -> None:
