@@ -228,6 +228,39 @@ def _loaded(
     home: Path,
 ) -> Loaded:
     unused, notes = passed_over
+    registry, folders = _registry(reading, full, changes, days, home)
+    members = [member_of(one.file, one.form.files[0], one.covered) for one in full]
+    members += [member_of(one.file, one.form.files[0], changes=True) for one in changes]
+    source = PreparedSource(
+        name=name,
+        format=reading.source.format,
+        members=tuple(members),
+        kinds=frozenset({KeyKind.PHONE}),
+        version=version_of(members),
+        as_of=oldest([*registry.as_of.values()]),
+        registry=registry,
+        max_age=reading.source.max_age,
+        notes=tuple(notes),
+    )
+    used: list[_Used] = [*full, *changes]
+    return Loaded(
+        source,
+        tuple(one.file for one in used),
+        tuple(one.form.files[0] for one in used),
+        tuple(_foreign(one.file, one.form) for one in used),
+        tuple(unused),
+        forms=folders,
+    )
+
+
+def _registry(
+    reading: Reading,
+    full: Sequence[_Full],
+    changes: Sequence[_Changes],
+    days: Mapping[str, date | None],
+    home: Path,
+) -> tuple[Registry, frozenset[str]]:
+    # What answers, and the names of prepared folders that were made for it.
     listing: dict[str, list[tuple[int, BitmapFile]]] = defaultdict(list)
     latest: dict[str, date | None] = {}
     entries, total = Counter[str](dict.fromkeys(days, 0)), Counter[str]()
@@ -241,48 +274,35 @@ def _loaded(
             entries[area] += count if area in one.covered else 0
             known, before = one.file.as_of, latest.get(area, one.file.as_of)
             latest[area] = None if known is None or before is None else max(known, before)
-    bitmaps, additions, now = None, None, dict(days)
+    additions, folders = None, frozenset[str]()
     if changes:
         bitmaps, counts, additions = _changed(reading, full, changes, listing, latest, home)
+        folders = frozenset({bitmaps.path.parent.name})
         for area, count in counts.items():
             place = listing[area][0][0] if area in listing else len(full)
             listing[area] = [(place, bitmaps)]
             total[area] = count
             if area in days:
                 entries[area] = count
-        for each in changes:
-            for area in each.brings:
-                now[area] = max(now[area] or date.min, each.file.as_of or date.min)
-    members = [member_of(one.file, one.form.files[0], one.covered) for one in full]
-    members += [member_of(one.file, one.form.files[0], changes=True) for one in changes]
-    source = PreparedSource(
-        name=name,
-        format=reading.source.format,
-        members=tuple(members),
-        kinds=frozenset({KeyKind.PHONE}),
-        version=version_of(members),
-        as_of=oldest([*now.values()]),
-        registry=Registry(
-            listing={area: tuple(found) for area, found in listing.items()},
-            entries={area: entries[area] for area in sorted(days)},
-            covered=frozenset(days),
-            as_of=now,
-            total=sum(total.values()),
-            additions=additions,
-            first_changes=len(full),
-        ),
-        max_age=reading.source.max_age,
-        notes=tuple(notes),
+    registry = Registry(
+        listing={area: tuple(found) for area, found in listing.items()},
+        entries={area: entries[area] for area in sorted(days)},
+        covered=frozenset(days),
+        as_of=_current(changes, days),
+        total=sum(total.values()),
+        additions=additions,
+        first_changes=len(full),
     )
-    used: list[_Used] = [*full, *changes]
-    return Loaded(
-        source,
-        tuple(one.file for one in used),
-        tuple(one.form.files[0] for one in used),
-        tuple(_foreign(one.file, one.form) for one in used),
-        tuple(unused),
-        forms=frozenset({bitmaps.path.parent.name} if bitmaps else ()),
-    )
+    return registry, folders
+
+
+def _current(changes: Sequence[_Changes], days: Mapping[str, date | None]) -> dict[str, date | None]:
+    # Day of each area code with the change lists that bring it up to theirs.
+    now = dict(days)
+    for one in changes:
+        for area in one.brings:
+            now[area] = max(now[area] or date.min, one.file.as_of or date.min)
+    return now
 
 
 def _foreign(file: SourceFile, form: PreparedForm) -> int:
