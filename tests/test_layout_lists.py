@@ -301,7 +301,11 @@ def test_layouts_that_no_list_has_are_refused(tmp_path: Path, layout: str, text:
         ("titled", "a title\n", "has a header and no rows"),
         ("bare", "1,a@x.test\n", "has 2 columns and none that is 4"),
         ("named", "Nr;Mail\n1;a@x.test\n", "has 2 columns and none that is 'No.', 'Adresse'"),
-        ("mailer", gzip.compress(PEOPLE[0].encode())[:-3], "is cut off: its gzip stream ends too early"),
+        (
+            "mailer",
+            gzip.compress(PEOPLE[0].encode(), mtime=0)[:-3],
+            "is cut off: its gzip stream ends too early",
+        ),
     ],
     ids=["run on", "blank", "a header alone", "too few columns", "other columns", "truncated gzip"],
 )
