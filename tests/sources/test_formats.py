@@ -217,6 +217,38 @@ def test_one_odd_line_in_a_hundred_is_a_reject(opened: Open) -> None:
     assert (source.entries, source.members[0].rejected) == (99, 1)
 
 
+@pytest.mark.parametrize("declared", [True, False], ids=["declared", "recognised"])
+@pytest.mark.parametrize(
+    ("entry", "domains", "parents"),
+    [
+        ("@cox.example", [0], []),
+        ("*@COX.example", [0], []),
+        (".cox.example", [], [0]),
+        ("*.cox.example", [], [0]),
+        ("cox.example", [0], [0]),
+        ("*.münchen.example", [], [1]),
+        ("münchen.example", [1], [1]),
+        ("cox.xn--p1ai", [2], [2]),
+    ],
+    ids=["@d", "*@d", ".d", "*.d", "d", "*.international", "international", "international top level"],
+)
+def test_domain_entries_among_digests_mean_what_is_documented(
+    entry: str, domains: list[int], parents: list[int], declared: bool, opened: Open
+) -> None:
+    source = opened(f"{MD5}\n{entry}\n", format="hashed", **({"digest": "md5"} if declared else {}))
+    asked = ["cox.example", "xn--mnchen-3ya.example", "cox.xn--p1ai", "xcox.example", "example"]
+    assert hits(source, KeyKind.DOMAIN, asked) == domains
+    assert hits(source, KeyKind.DOMAIN_PARENT, asked) == parents
+    assert (source.members[0].entries, source.members[0].rejected) == (2, 0)
+
+
+@pytest.mark.parametrize("bad", [".", "*.", "localhost", "10.0.0.1", MD5[:-1]])
+def test_what_is_neither_digest_nor_domain_is_a_reject(bad: str, opened: Open) -> None:
+    source = opened(f"{MD5}\n{bad}\n", format="hashed", digest="md5", max_rejected="50 %")
+    assert source.members[0].rejected == 1
+    assert source.entries == 1
+
+
 def test_clear_text_among_digests_is_an_entry(opened: Open) -> None:
     source = opened(f"{MD5}\nann@example.org\n@gone.example\nbare.example\n", format="hashed")
     assert hits(source, MD5_KIND, [MD5]) == [0]

@@ -4,7 +4,7 @@
 
 domain/hashed_lists.md sections 1 and 2, after
 https://support.optizmo.com/hc/en-us/articles/4407358825619 . Addresses and domains in clear text
-among the digests are entries too.
+among the digests are entries too; domain entries mean what they do in `domains`.
 """
 
 from __future__ import annotations

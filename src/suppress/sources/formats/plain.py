@@ -38,7 +38,7 @@ Contacts = Literal["email", "phone", "domain", "account"]
 _DELIMITER = r"[,;\t|]"
 _NO_HEADER = "several cells and no header that names the contact"
 _DOMAIN_SIGN = r"^\*?[@.][^@]+$"
-_BARE_DOMAIN = r"^[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}\.?$"
+_BARE_DOMAIN = r"^[\p{L}\p{M}0-9_-]+(?:\.[\p{L}\p{M}0-9_-]+)*\.(?:[\p{L}\p{M}]{2,}|(?i:xn--)[a-zA-Z0-9-]+)\.?$"
 
 
 def read_plain(stream: Stream, reading: Reading) -> Iterator[Batch]:
@@ -133,8 +133,9 @@ def contact_batch(cells: pl.DataFrame, contact: Contacts | None, country: str) -
 
 
 def in_clear(text: pl.Expr) -> pl.Expr:
-    """Whether the text of a line that is no digest is an address or a domain."""
-    return text.str.contains("@", literal=True) | text.str.contains(_BARE_DOMAIN)
+    """Whether the text of a line that is no digest is an address or a domain, in any form of a domain entry."""
+    signed = text.str.contains("@", literal=True) | text.str.contains(_DOMAIN_SIGN)
+    return signed | text.str.contains(_BARE_DOMAIN)
 
 
 def _by_line(cells: pl.DataFrame, otherwise: Literal["email", "phone"], country: str) -> Batch:
