@@ -252,6 +252,20 @@ def test_a_damaged_zip_is_refused(place: Place, delivered: Path) -> None:
     assert not (place.base / "ftc").exists()
 
 
+def test_an_unfinished_download_is_refused_under_any_name(place: Place, delivered: Path) -> None:
+    policy = make_policy(it={**FTC, "files": "ftc/*"})
+    update(policy, place, full_list(delivered, "2026-8-5"))
+    arriving = full_list(delivered, "2026-8-12").rename(delivered / "2026-8-12_818.zip.crdownload")
+    assert "unfinished download" in _refusal(policy, place, arriving)
+    assert "unfinished download" in _refusal(policy, place, arriving, named="2026-8-12_818.zip")
+    # One that lies in the folder already stops runs, and is no file that a new list could replace.
+    shutil.copy(arriving, place.base / "ftc")
+    update(policy, place, arriving.rename(delivered / "2026-8-12_818.zip"))
+    assert "2026-8-12_818.zip.crdownload" in names(place, "ftc")
+    with pytest.raises(SourceError, match="unfinished download"):
+        opened(policy, place)
+
+
 def test_full_lists_of_a_registry_replace_those_of_the_same_area_code(place: Place, delivered: Path) -> None:
     policy = make_policy(it=FTC)
     update(policy, place, full_list(delivered, "2026-8-5"), full_list(delivered, "2026-8-5", "212"))

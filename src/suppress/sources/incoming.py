@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from suppress.errors import UsageError
+from suppress.errors import SourceError, UsageError
 from suppress.policy.model import Source
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.catalog import Place
@@ -16,7 +16,7 @@ from suppress.sources.form_folder import prepared_home
 from suppress.sources.formats.batch import Reading
 from suppress.sources.load import load_files
 from suppress.sources.loaded import Loaded, Progress, RegistryList
-from suppress.sources.locate import SourceFile, replaced_files, source_file, without_date
+from suppress.sources.locate import SourceFile, is_unfinished, replaced_files, source_file, without_date
 from suppress.sources.place_in import files_named, files_replaced, stored_name, target_of
 
 
@@ -83,7 +83,7 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
         present: Files of the source.
 
     Raises:
-        SourceError: A file cannot be read.
+        SourceError: A file cannot be read, or has not arrived.
         UsageError: A name does not go with the source.
     """
     memory = prepared_home(step.place.home) / "digests.db"
@@ -94,6 +94,11 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
     found: list[Incoming] = []
     left = list(present)
     for path in files:
+        if is_unfinished(path.name):
+            raise SourceError(
+                f"{path.name} is an unfinished download",
+                hint="nothing was changed; wait until it has arrived",
+            )
         name = stored_name(step.said.named or path.name, step.said.as_of)
         target = target_of(name, step.source, step.place.base, present, step.name)
         _refuse_twice(target, [one.target for one in found], by_area=is_by_area(step.source.format))

@@ -6,7 +6,7 @@ A file's time of change says when it was copied, not of which day the list is; i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,8 @@ _DATES = (
 REPLACED = "replaced"
 """Folder beside the files of a source for those that newer ones replaced; no pattern finds them there."""
 _YEARS = range(1990, 2100)
+# What browsers, rsync, WinSCP and editors call a file that is still being written, or a copy of an older state.
+_UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".swp", "~")
 _AREA_CODE = re.compile(r"(?:^|[_\s.])([2-9]\d\d)(?=[_\s.]|$)")
 
 
@@ -49,10 +51,16 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
         base: Folder that relative patterns start from.
 
     Raises:
-        SourceError: The source names no files, or a pattern finds none.
+        SourceError: The source names no files, a pattern finds none, or a file that has not arrived.
     """
     if not source.files:
         raise SourceError(f"source '{name}' names no files", hint=f"add `files:` to the source '{name}'")
+    for pattern in source.files:
+        for path in _glob(pattern, base):
+            if is_unfinished(path.name):
+                raise SourceError(
+                    f"{path.name} is an unfinished download", hint="wait until it has arrived, or delete it"
+                )
     files, missing = files_there(source, base)
     if missing:
         raise SourceError(
@@ -65,6 +73,8 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
 def files_there(source: Source, base: Path) -> tuple[list[SourceFile], list[str]]:
     """The files that are there, sorted by path, and the patterns that find none.
 
+    Hidden files are none of them, nor are downloads that have not arrived.
+
     Args:
         source: The source.
         base: Folder that relative patterns start from.
@@ -72,11 +82,16 @@ def files_there(source: Source, base: Path) -> tuple[list[SourceFile], list[str]
     paths: set[Path] = set()
     missing: list[str] = []
     for pattern in source.files:
-        found = _glob(pattern, base)
+        found = [path for path in _glob(pattern, base) if not is_unfinished(path.name)]
         paths.update(found)
         if not found:
             missing.append(pattern)
     return [source_file(path, path.name, source) for path in sorted(paths)], missing
+
+
+def is_unfinished(file_name: str) -> bool:
+    """Whether a name is that of a download that has not arrived: half a list frees the other half."""
+    return file_name.lower().endswith(_UNFINISHED)
 
 
 def replaced_files(source: Source, base: Path) -> Iterator[Path]:
@@ -130,13 +145,17 @@ def _date_in(file_name: str) -> tuple[date, int, int] | None:
 
 def _glob(pattern: str, base: Path) -> list[Path]:
     whole = Path(pattern).expanduser()
-    if whole.is_absolute():
-        root, relative = Path(whole.anchor), str(whole.relative_to(whole.anchor))
-    else:
-        root, relative = base, str(whole)
-    named = REPLACED in Path(pattern).parts
-    found = (path.absolute() for path in root.glob(relative) if path.is_file())
-    return [path for path in found if named or path.parent.name != REPLACED]
+    root = Path(whole.anchor) if whole.is_absolute() else base
+    relative = whole.relative_to(whole.anchor) if whole.is_absolute() else whole
+    named = {part for part in relative.parts if part[0] == "." or part == REPLACED}
+    found = (path for path in root.glob(str(relative)) if path.is_file())
+    return [path.absolute() for path in found if not _is_passed_over(path.relative_to(root), named)]
+
+
+def _is_passed_over(path: Path, named: Collection[str]) -> bool:
+    # As in a shell a wildcard finds nothing that is hidden: there rsync writes, and prepared forms stand.
+    hidden = any(part[0] == "." and part not in named for part in path.parts[:-1])
+    return hidden or path.name[0] == "." or (path.parent.name == REPLACED and REPLACED not in named)
 
 
 def _area(file_name: str) -> str | None:
