@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from suppress.errors import UsageError
+from suppress.files.headers import fold
 from suppress.model import FIELDS, PHONE_FIELDS, Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
 from suppress.normalise.email import email_points
@@ -101,17 +102,13 @@ def _known_column(name: str, policy: Policy) -> str:
     known = [*FIELDS, *policy.columns, *(header for one in policy.columns.values() for header in one.header)]
     if name in known:
         return name
-    same = {one for one in known if _plain(one) == _plain(name)}
+    same = {one for one in known if fold(one) == fold(name)}
     if len(same) == 1:
         return same.pop()
     raise UsageError(
         f"--with names '{name}', which is neither a field nor a column of the policy",
         hint=did_you_mean(name, known).removeprefix("; ") or "declare it under `columns:` in the policy",
     )
-
-
-def _plain(name: str) -> str:
-    return name.strip().casefold().replace("_", " ").replace("-", " ")
 
 
 def _refuse_unreadable_address(cells: Mapping[str, str | None]) -> None:

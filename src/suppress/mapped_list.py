@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
-from suppress.files.headers import HeaderMap, columns_in_words, map_headers
+from suppress.files.headers import HeaderMap, columns_in_words, fold, map_headers
 from suppress.keys import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
 from suppress.policy.model import Column
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed
+
+_SEVERAL = (*EMAIL_FIELDS, *PHONE_FIELDS)
+"""Fields of which every column is read."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,15 @@ class MappedList:
     key_plan: KeyPlan
     declared: Mapping[str, Column]
     """Policy columns that conditions need; a field of the list without a declaration is text."""
-    typed: Mapping[str, str]
-    """Policy columns that conditions need, and the list's columns they stand in."""
+    typed: Mapping[str, tuple[str, ...]]
+    """Policy columns that conditions need, and the list's columns they stand in, the one first asked first."""
     constants: Mapping[str, str]
     """Columns given by `--set`, the same for every row."""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns of the list that are parsed; all others are only copied."""
-        wanted = (*self.key_plan.columns(), *self.typed.values())
+        wanted = (*self.key_plan.columns(), *(column for columns in self.typed.values() for column in columns))
         return tuple(dict.fromkeys(column for column in wanted if column not in self.constants))
 
 
@@ -63,7 +66,7 @@ def map_list(
         CampaignListError: A column that the channel or a condition needs is missing.
         UsageError: `--set` names what nobody reads, or a field that the list has itself.
     """
-    headers = map_headers(rows.columns, {**_policy_overrides(rows, plan), **overrides})
+    headers = map_headers(rows.columns, {**_policy_overrides(rows, plan, overrides), **overrides})
     _check_constants(rows, plan, headers, constants)
     fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
     needed = frozenset(family_of(kind) for kind in _needed_kinds(plan, kinds)) | further
@@ -97,14 +100,31 @@ def _check_constants(rows: CampaignList, plan: Plan, headers: HeaderMap, constan
             )
 
 
-def _policy_overrides(rows: CampaignList, plan: Plan) -> dict[str, tuple[str, ...]]:
+def _policy_overrides(rows: CampaignList, plan: Plan, said: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Fields that the policy's columns are read as; not those that `--map` says."""
     overrides: dict[str, tuple[str, ...]] = {}
     for name, column in plan.policy.columns.items():
-        if column.field is not None:
-            header = next((h for h in (*column.header, name) if h in rows.columns), None)
-            if header is not None:
-                overrides[column.field] = (*overrides.get(column.field, ()), header)
+        if column.field is not None and column.field not in said:
+            stands = _standing(rows.columns, (*column.header, name))
+            if len(stands) > 1 and column.field not in _SEVERAL:
+                raise CampaignListError(
+                    f"{rows.name}: the policy's column '{name}' is the field {column.field}, and stands in "
+                    f"the list as '{stands[0]}' and as '{stands[1]}'",
+                    hint=f"say which it is: --map {column.field}='{stands[0]}'",
+                )
+            if stands:
+                overrides[column.field] = (*overrides.get(column.field, ()), *stands)
     return overrides
+
+
+def _standing(columns: Collection[str], headers: Iterable[str]) -> tuple[str, ...]:
+    """The columns with one of the headers; in the order of the headers, what is spelled the same first."""
+    stands: dict[str, None] = {}
+    for header in headers:
+        stands |= dict.fromkeys(column for column in columns if column == header)
+        folded = fold(header)
+        stands |= dict.fromkeys(column for column in columns if folded and fold(column) == folded)
+    return tuple(stands)
 
 
 def _needed_kinds(plan: Plan, kinds: Mapping[str, frozenset[Kind]]) -> frozenset[Kind]:
@@ -247,23 +267,24 @@ def _typed_columns(
     declared: Mapping[str, Column],
     fields: Mapping[str, tuple[str, ...]],
     constants: Mapping[str, str],
-) -> dict[str, str]:
+) -> dict[str, tuple[str, ...]]:
     found = {}
     for name, declaration in declared.items():
-        headers = (*declaration.header, name)
-        column = next((h for h in headers if h in rows.columns or h in constants), None)
-        column = column or next(iter(fields.get(name, ())), None) or _same_but_for_case(name, rows.columns)
-        if column is not None:
-            found[name] = column
+        given = tuple(header for header in (*declaration.header, name) if header in constants)
+        stands = _standing(rows.columns, declaration.header)
+        # Under its own name a field stands where it was mapped to, if no column has that very name.
+        mapped = () if name in rows.columns else fields.get(name, ())[:1]
+        stands = tuple(dict.fromkeys((*stands, *(mapped or _standing(rows.columns, (name,))))))
+        if given and stands:
+            raise UsageError(
+                f"--set names the column '{given[0]}', which {rows.name} has itself as '{stands[0]}'",
+                hint="leave it out: --set is for what the list does not say",
+            )
+        if given or stands:
+            found[name] = given[:1] or stands
         elif not declaration.optional:
             raise _missing_column(rows, name)
     return found
-
-
-def _same_but_for_case(name: str, columns: tuple[str, ...]) -> str | None:
-    folded = name.casefold().replace("_", " ")
-    same = [c for c in columns if c.strip().casefold().replace("_", " ") == folded]
-    return same[0] if len(same) == 1 else None
 
 
 def _missing_column(rows: CampaignList, name: str) -> CampaignListError:

@@ -52,7 +52,7 @@ US_DATE = Column(type="date", format="%m/%d/%Y")
 )
 def test_a_cell_has_its_declared_type(column: Column, cell: str | None, value: Any, unreadable: int) -> None:
     rows = pl.DataFrame({"Header": [cell]}, schema={"Header": pl.String})
-    typed, counts = typed_columns(rows, {"column": column}, {"column": "Header"})
+    typed, counts = typed_columns(rows, {"column": column}, {"column": ["Header"]})
     assert typed.to_dict(as_series=False) == {"column": [value]}
     assert counts == ({"column": unreadable} if unreadable else {})
 
@@ -65,7 +65,7 @@ def test_a_column_that_the_list_lacks_is_unknown_throughout_even_with_a_value_fo
 
 def test_equal_cells_are_all_counted_whatever_the_header_is_called() -> None:
     rows = pl.DataFrame({"count": ["x", "member", "x", "", None, "x"]})
-    typed, counts = typed_columns(rows, {"relationship": RELATIONSHIP}, {"relationship": "count"})
+    typed, counts = typed_columns(rows, {"relationship": RELATIONSHIP}, {"relationship": ["count"]})
     assert typed["relationship"].to_list() == [None, "member", None, "prospect", "prospect", None]
     assert counts == {"relationship": 3}
 
@@ -73,5 +73,5 @@ def test_equal_cells_are_all_counted_whatever_the_header_is_called() -> None:
 def test_columns_come_in_the_order_of_the_policy_with_their_types() -> None:
     rows = pl.DataFrame({"B": ["2026-01-01"], "A": ["1"], "C": ["z"]})
     columns = {"a": Column(type="number"), "b": Column(type="date"), "c": Column()}
-    typed, _ = typed_columns(rows, columns, {"a": "A", "b": "B", "c": "C"})
+    typed, _ = typed_columns(rows, columns, {"a": ["A"], "b": ["B"], "c": ["C"]})
     assert typed.schema == {"a": pl.Float64, "b": pl.Date, "c": pl.String}

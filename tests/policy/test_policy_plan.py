@@ -282,7 +282,7 @@ def test_duplicates_are_kept_by_the_conditions_then_the_first() -> None:
 def test_a_business_relationship_lasts_18_months_or_3(purchase: str, inquiry: str, holds: bool | None) -> None:
     column = Column(type="date", format="%m/%d/%Y")
     rows = pl.DataFrame({"purchase": [purchase], "inquiry": [inquiry]})
-    typed, _ = typed_columns(rows, dict.fromkeys(rows.columns, column), {name: name for name in rows.columns})
+    typed, _ = typed_columns(rows, dict.fromkeys(rows.columns, column), {name: [name] for name in rows.columns})
     line = Exemption(exemption="established_business_relationship", purchase="purchase", inquiry="inquiry")
     answer = typed.select(
         within_relationship(line, RELATIONSHIPS["established_business_relationship"], CONTACT_DATE).fill_null(

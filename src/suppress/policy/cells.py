@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -17,7 +17,7 @@ _TIME = r"^(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2
 
 
 def typed_columns(
-    rows: pl.DataFrame, columns: Mapping[str, Column], headers: Mapping[str, str]
+    rows: pl.DataFrame, columns: Mapping[str, Column], headers: Mapping[str, Sequence[str]]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
     """Typed columns of a batch, and how many cells of each could not be read.
 
@@ -27,7 +27,8 @@ def typed_columns(
     Args:
         rows: String columns of the list, nulls allowed.
         columns: Policy columns by name.
-        headers: Policy column to its header in the list; a column without one is null throughout.
+        headers: Policy column to its headers in the list, of which a row takes the first that is filled; a
+            column without one is null throughout.
 
     Returns:
         A frame of the policy columns as String, Float64 or Date, in the order of `columns`, one line
@@ -37,7 +38,7 @@ def typed_columns(
     typed, unreadable = [], {}
     for name, column in columns.items():
         if name in headers:
-            values, unreadable[name] = _typed(rows[headers[name]], column)
+            values, unreadable[name] = _typed(_first_filled(rows, headers[name]), column)
         else:
             values = pl.Series(dtype=pl.String).extend_constant(None, rows.height)
             values = _apply(values, column)
@@ -80,6 +81,14 @@ def _iso_day(cell: pl.Expr) -> pl.Expr:
 def _day(cell: pl.Expr, form: str) -> pl.Expr:
     # The cache of parsed texts costs more than it saves: dates of birth are mostly different.
     return cell.str.to_date(form, strict=False, cache=False)
+
+
+def _first_filled(rows: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
+    cells = rows[headers[0]]
+    for header in headers[1:]:
+        blank = (cells.str.strip_chars() == "").fill_null(value=True)
+        cells = cells.zip_with(~blank, rows[header])
+    return cells
 
 
 def _typed(raw: pl.Series, column: Column) -> tuple[pl.Series, int]:

@@ -114,12 +114,24 @@ def _column(column: Column, path: Path, policy: Policy) -> list[Finding]:
         for place, value in enumerate(column.values)
         if folded[value.strip().lower()] > 1
     ]
+    if column.copy_of is not None:
+        findings += _copy(column, path, policy)
     if column.consent is not None:
         findings += date_column(column.consent.date, (*path, "consent", "date"), policy.columns)
         if column.consent.evidence is not None:
             known = (*policy.columns, *FIELDS)
             findings += unknown("column", column.consent.evidence, known, (*path, "consent", "evidence"))
     return findings
+
+
+def _copy(column: Column, path: Path, policy: Policy) -> list[Finding]:
+    copied = column.copy_of or ""
+    originals = [name for name, other in policy.columns.items() if other.copy_of is None]
+    return unknown("column", copied, originals, (*path, "copy_of")) + [
+        Finding((*path, key), f"a copy stands where '{copied}' does; leave `{key}` out", on_key=True)
+        for key in ("header", "field")
+        if key in column.model_fields_set
+    ]
 
 
 def _reads_back(column: Column) -> bool:

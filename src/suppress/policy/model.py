@@ -104,7 +104,10 @@ class Column(Model):
     field: str | None = None
     """Field that the column is read as, e.g. `account`."""
     header: Names = ()
-    """Headers under which the column may stand, if other than its name."""
+    """Headers under which the column may stand beside its name, compared without case, blanks and punctuation;
+    where several stand in a list, a row takes the first that is filled."""
+    copy_of: str | None = None
+    """Column that this one is read from once more, e.g. as text, wherever that one stands in the list."""
     type: Literal["text", "number", "date"] = "text"
     """How cells are read."""
     format: str | None = None

@@ -135,7 +135,11 @@ class Plan:
 
     def column(self, name: str) -> Column:
         """What a column means; one that is not declared is the field of its name, as text."""
-        return self.policy.columns.get(name) or Column(field=name)
+        declared = self.policy.columns.get(name) or Column(field=name)
+        if declared.copy_of is None:
+            return declared
+        read = self.column(declared.copy_of)
+        return declared.model_copy(update={"header": (*read.header, declared.copy_of), "field": read.field})
 
     def column_specs(self) -> dict[str, Column]:
         """The columns that are read with their meaning, for `typed_columns`."""
