@@ -226,6 +226,51 @@ def test_a_list_that_its_name_calls_changes_is_no_full_list(name: str, place: Pl
         opened(place)
 
 
+@pytest.mark.parametrize("text", ["", "\r\n"], ids=["empty", "a blank line"])
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2026-8-12_818_delta", date(2026, 8, 12)),
+        ("2026-8-12_818_NoChanges", date(2026, 8, 12)),
+        ("2026-8-12_delta", BASE),
+        ("2026-8-12_212_delta", BASE),
+    ],
+    ids=["its name says the area code", "in capitals", "its name says none", "its name says another one"],
+)
+def test_a_change_list_without_lines_frees_nobody(name: str, day: date, text: str, place: Place) -> None:
+    full_list(place, [ANN])
+    (place.base / "ftc" / f"{name}.txt").write_bytes(text.encode())
+    source = opened(place, min_entries=1)
+    assert listed(source) == [ANN]
+    assert source.registry is not None
+    assert source.registry.as_of == {"818": day}
+    assert [member.changes for member in source.members] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("2026-8-12_818_list", "", "2026-8-12_818_list.txt has no entries"),
+        ("2026-8-12_818_delta", "nothing changed this week\n", "1 of 1 lines are no entry"),
+    ],
+    ids=["a full list without entries", "a change list without lines but with text"],
+)
+def test_a_list_without_lines_that_is_no_empty_change_list_stops_the_run(
+    name: str, text: str, says: str, place: Place
+) -> None:
+    full_list(place, [ANN])
+    (place.base / "ftc" / f"{name}.txt").write_text(text)
+    with pytest.raises(SourceError, match=says):
+        opened(place, min_entries=1)
+
+
+def test_a_change_list_without_lines_is_none_without_a_full_list(place: Place) -> None:
+    (place.base / "ftc").mkdir()
+    (place.base / "ftc" / "2026-8-12_818_delta.txt").touch()
+    with pytest.raises(SourceError, match="there is no full list to apply it to"):
+        opened(place)
+
+
 def test_a_name_that_only_sounds_so_is_one(place: Place) -> None:
     full_list(place, [ANN])
     change_list(place, "2026-8-12_818_exchange", "818,5550102")

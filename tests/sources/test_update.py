@@ -344,6 +344,22 @@ def test_a_change_list_without_its_full_list_is_refused(place: Place, delivered:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("2026-8-12_818_delta", date(2026, 8, 12)), ("2026-8-12_delta", date(2026, 8, 5))],
+    ids=["of an area code", "of none"],
+)
+def test_a_change_list_without_lines_stands_beside_its_full_list(
+    name: str, day: date, place: Place, delivered: Path
+) -> None:
+    policy = make_policy(it=FTC)
+    update(policy, place, full_list(delivered, "2026-8-5"))
+    done = update(policy, place, change_list(delivered, name))
+    assert (done.taken[0].changes, done.taken[0].lines, done.taken[0].replaces) == (True, 0, ())
+    assert len(names(place, "ftc")) == 2
+    assert (listed(policy, place), opened(policy, place).as_of) == ([ANN, BO], day)
+
+
 def test_a_change_list_out_of_order_is_refused(place: Place, delivered: Path) -> None:
     policy = make_policy(it=FTC)
     update(policy, place, full_list(delivered, "2026-8-5"))

@@ -66,7 +66,7 @@ class ChangeLines:
 
 @dataclass(frozen=True)
 class ChangeFile:
-    """A change list in its prepared form; its lines are read when they are asked for."""
+    """A change list in its prepared form; its lines are read when they are asked for, and there may be none."""
 
     folder: Path
     lines: int
@@ -77,6 +77,8 @@ class ChangeFile:
 
     def read(self) -> ChangeLines:
         """Its lines, mapped."""
+        if not self.lines:
+            return ChangeLines.none()
         return ChangeLines(*(map_array(self.folder / f"changes.{name}.npy") for name in _ARRAYS))
 
 

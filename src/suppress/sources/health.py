@@ -152,7 +152,7 @@ def _too_few(loaded: Loaded, policy: Source) -> list[str]:
     problems = [
         f"{source.name}: {member.file} has no entries: {mend}"
         for member in source.members
-        if policy.min_entries and not _said(source, member)
+        if policy.min_entries and not member.changes and not _said(source, member)
     ]
     said = sum(_said(source, member) for member in source.members)
     if not problems and said < policy.min_entries:

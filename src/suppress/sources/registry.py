@@ -18,7 +18,7 @@ from pathlib import Path
 
 from suppress.errors import SourceError
 from suppress.model import KeyKind
-from suppress.sources.changes import Additions, DatedList, resolve, write_changed
+from suppress.sources.changes import Additions, ChangeFile, DatedList, resolve, write_changed
 from suppress.sources.form_folder import LAYOUT, build_folder, complete_manifest, prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.formats.registry import says_changes
@@ -82,8 +82,8 @@ def load_registry(
     """
     contents = [FileContent(file.path, digest) for digest, file in files.items()]
     forms = _forms(name, reading, contents, home, progress)
-    read = [(files[content.sha256], form) for content, form in zip(contents, forms, strict=True)]
-    _refuse_doubtful(name, read)
+    read = [_as_named(files[content.sha256], form) for content, form in zip(contents, forms, strict=True)]
+    _refuse_without_full(name, read)
     full, unused, notes = _newest_of_each_area([one for one in read if one[1].changes is None])
     days = _days(full)
     changes = []
@@ -120,13 +120,19 @@ def _forms(
     return [form for form in forms if form is not None]
 
 
-def _refuse_doubtful(name: str, read: Sequence[tuple[SourceFile, PreparedForm]]) -> None:
-    for file, form in read:
-        if form.changes is None and form.areas and says_changes(file.name):
-            raise SourceError(
-                f"the name of {file.name} says that it lists changes, and its lines say neither A nor D",
-                hint="download the full list; where it is one, give the file another name",
-            )
+def _as_named(file: SourceFile, form: PreparedForm) -> tuple[SourceFile, PreparedForm]:
+    # A file whose name says changes is never a full list: an empty one would free everybody.
+    if form.changes is not None or not says_changes(file.name):
+        return file, form
+    if form.areas:
+        raise SourceError(
+            f"the name of {file.name} says that it lists changes, and its lines say neither A nor D",
+            hint="download the full list; where it is one, give the file another name",
+        )
+    return file, replace(form, bitmaps=None, changes=ChangeFile(form.folder, 0, {}, None))
+
+
+def _refuse_without_full(name: str, read: Sequence[tuple[SourceFile, PreparedForm]]) -> None:
     if read and all(form.changes is not None for _, form in read):
         raise SourceError(
             f"source '{name}': {read[0][0].name} is a change list, and there is no full list to apply it to",

@@ -53,7 +53,7 @@ def _check_list(file: SourceFile, what: RegistryList, days: Mapping[str, date | 
             hint="nothing was changed; say it with --as-of YYYY-MM-DD",
         )
     known = {area: day for area in sorted(what.areas & days.keys()) if (day := days[area])}
-    if what.changes and not what.areas & days.keys():
+    if what.changes and what.areas and not what.areas & days.keys():
         raise SourceError(
             f"{file.name} is a change list, and there is no full list of its area codes to apply it to",
             hint="nothing was changed; download the full list first",
