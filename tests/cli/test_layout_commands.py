@@ -74,6 +74,24 @@ def test_other_commands_know_the_layouts_of_sources(desk: Desk, capsys: Capture)
     assert suppress(capsys, "sources", "status").code == 0
 
 
+def test_what_only_leaves_out_is_told(desk: Desk, capsys: Capture) -> None:
+    told = "left out: house: house.csv: `only` leaves out 1 record by litigator: N (1)"
+    assert told in " ".join(suppress(capsys, "sources", "status").out.split())
+    assert told in " ".join(suppress(capsys, "sources", "prepare").out.split())
+    ((member,),) = (one["members"] for one in json.loads(suppress(capsys, "sources", "status", "--json").out))
+    assert member["left_out"] == "1 record by litigator: N (1)"
+    desk.write("house.csv", "mail,litigator\nbo@x.test,Y\n")
+    assert "left out" not in suppress(capsys, "sources", "status").out
+
+
+def test_a_row_without_a_value_of_only_is_not_sent(desk: Desk, capsys: Capture) -> None:
+    desk.sources = {"house": {**desk.sources["house"], "max_rejected": "50 %"}}
+    desk.write_policy()
+    desk.write("house.csv", "mail,litigator\nbo@x.test,\ncy@x.test,N\n")
+    assert scrub(capsys, "--layout", "mailer").code == 0
+    assert (desk.folder / "out" / "list.send.txt").read_text() == f"0001{'ann@x.test':<20}\n"
+
+
 def test_a_layout_that_is_not_there(desk: Desk, capsys: Capture) -> None:
     said = scrub(capsys, "--layout", "mailr")
     assert said.code == 2

@@ -62,10 +62,101 @@ def test_only_the_rows_of_litigators_are_entries() -> None:
     assert _counts(source) == (2, 1, 0)
 
 
-def test_a_blank_is_none_of_the_values() -> None:
-    lines = ["phone;flag", "2125550100;", "2125550101;1"]
-    source = _read(lines, "delimited", {"fields": {"phone": "phone", "flag": 2}, "only": {"flag": "1"}})
-    assert hits(source, KeyKind.PHONE, _PHONES) == [1]
+@pytest.mark.parametrize(
+    ("asked", "row", "counts"),
+    [
+        ("Y", "2125550100,Y", (1, 0, 0)),
+        ("Y", "2125550100,y ", (1, 0, 0)),
+        ("Y", "2125550100,", (1, 0, 1)),
+        ("Y", "2125550100, \u200b", (1, 0, 1)),
+        ("Y", "2125550100", (1, 0, 1)),
+        ("Y", "2125550100,Yes", (1, 0, 1)),
+        ("Yes", "2125550100,y", (1, 0, 1)),
+        ("Y", "2125550100,N", (0, 1, 0)),
+        ("Y", "2125550100,No", (0, 1, 0)),
+        ("Y", "2125550100,X", (0, 1, 0)),
+        ("8", "2125550100,8.0", (1, 0, 1)),
+        ("8", "2125550100,08", (1, 0, 1)),
+        ("10", "2125550100,1", (0, 1, 0)),
+        ("1", "2125550100,10", (0, 1, 0)),
+        ("1", "2125550100,-1", (0, 1, 0)),
+    ],
+)
+def test_what_is_no_plain_no_is_an_entry_and_a_reject(asked: str, row: str, counts: tuple[int, ...]) -> None:
+    layout = {"fields": {"phone": "phone"}, "only": {"litigator": [asked]}}
+    source = _read(["phone,litigator", f"9175550199,{asked}", row], "delimited", layout)
+    entries, others, rejects = _counts(source)
+    assert (entries - 1, others, rejects) == counts
+    assert hits(source, KeyKind.PHONE, _PHONES) == ([0] if counts[0] else [])
+
+
+def test_one_plain_no_of_several_leaves_a_record_out() -> None:
+    layout = {"fields": {"phone": 1}, "only": {"a": "Y", "b": "Y"}}
+    lines = ["phone,a,b", "2125550100,,N", "2125550101,,Y", "2125550102,Y,Y"]
+    source = _read(lines, "delimited", layout)
+    assert hits(source, KeyKind.PHONE, _PHONES) == [1, 2]
+    assert _counts(source) == (2, 1, 1)
+
+
+def test_blank_cells_may_be_asked_for() -> None:
+    layout = {"fields": {"phone": 1}, "only": {"left": ["", "N"]}}
+    source = _read(["phone,left", "2125550100,", "2125550101,Y", "2125550102,N"], "delimited", layout)
+    assert hits(source, KeyKind.PHONE, _PHONES) == [0, 2]
+    assert _counts(source) == (2, 1, 0)
+
+
+def test_blank_cells_may_be_said_to_mean_no() -> None:
+    layout = {"fields": {"phone": 1, "action": "flag"}, "actions": {"Y": "add", "Yes": "add", "": "opt_in"}}
+    source = _read(["phone,flag", "2125550100,", "2125550101,Y", "2125550102,Yes"], "delimited", layout)
+    assert hits(source, KeyKind.PHONE, _PHONES) == [1, 2]
+    assert _counts(source) == (2, 1, 0)
+
+
+def test_a_record_in_doubt_deletes_nothing() -> None:
+    layout = {**_CHANGES, "fields": {**_CHANGES["fields"], "flag": 4}, "only": {"flag": "Y"}}
+    lines = ["2125550100,2026-08-01,A,Y", "2125550101,2026-08-01,A,Y"]
+    lines += ["2125550100,2026-08-02,D,", "2125550101,2026-08-02,D,Y"]
+    source = _read(lines, "delimited", layout)
+    assert hits(source, KeyKind.PHONE, _PHONES) == [0]
+    assert _counts(source) == (1, 2, 1)
+
+
+def test_blank_cells_are_rejects_with_their_line(opened: Opened, place: Place) -> None:
+    layout = {"fields": {"phone": 1}, "only": {"litigator": "Y"}}
+    text = "phone,dnc,litigator\n2125550100,N,Y\n2125550101,N,\n2125550102,N,Yes\n"
+    opened(text, format="delimited", layout=layout, max_rejected="90 %")
+    (rejects,) = place.home.glob("sources/delimited-*/rejects.csv")
+    assert [line.split(",", 1)[1] for line in rejects.read_text().splitlines()[1:]] == [
+        "3,'litigator' of `only:` is blank; the record counts as an entry",
+        "4,'litigator' has almost a value of `only:`; the record counts as an entry",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["Y"], ""),
+        (["Y", "N", "X", "N"], "3 records by flag: N (2), X (1)"),
+        ([*"NABCDEFGHI"], "10 records by flag: " + ", ".join(f"{value} (1)" for value in "ABCDEFGHIN")),
+        ([*"NABCDEFGHIJ"], "11 records by flag: other values (11)"),
+        (["N", "ann@example.org"], "2 records by flag: other values (2)"),
+        (["N", "212-555-0100"], "2 records by flag: other values (2)"),
+        (["N", "a long text of somebody"], "2 records by flag: other values (2)"),
+    ],
+    ids=["none", "two", "ten", "eleven", "an address", "a number", "a long text"],
+)
+def test_what_only_leaves_out_is_told_by_value(cells: list[str], told: str, opened: Opened) -> None:
+    lines = ["phone,flag", "9175550199,Y"] + [f"2125550100,{cell}" for cell in cells]
+    source = opened(
+        "\n".join(lines), format="delimited", layout={"fields": {"phone": 1}, "only": {"flag": "Y"}}
+    )
+    assert source.members[0].left_out == told
+
+
+def test_the_cells_of_a_contact_are_not_told(opened: Opened) -> None:
+    layout = {"fields": {"phone": 1, "last_name": 2}, "only": {"last_name": "Example"}}
+    source = opened("phone,name\n9175550199,Example\n2125550100,Sample\n", format="delimited", layout=layout)
+    assert source.members[0].left_out == "1 record by last_name: other values (1)"
 
 
 def test_the_parts_of_a_number_are_put_together() -> None:

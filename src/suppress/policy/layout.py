@@ -85,7 +85,8 @@ class Layout(Model):
     """Format of the field `date`, as strftime writes it; ISO 8601 without it. It may have a time of day."""
     only: dict[str, Names] = {}
     """Values that a field must have, compared without case, for the record to list anybody. A name that is
-    no field is the header of a column."""
+    no field is the header of a column. A record whose cell is blank, or almost such a value (`Yes` for `Y`),
+    is a reject and counts as an entry."""
     actions: dict[str, Action] = {}
     """What the values of the field `action` mean. Any other value is a reject, and the record counts as
     an entry."""

@@ -16,6 +16,18 @@ _NAMED_AREAS = 10
 _LONGEST_NAME = 30
 
 
+class ReadFile(Protocol):
+    """A file of a source as it was read."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def left_out(self) -> str:
+        """Which records `only` leaves out, in words."""
+
+
 class Prepared(Protocol):
     """A prepared source as it is listed."""
 
@@ -35,13 +47,13 @@ class Prepared(Protocol):
     def entries(self) -> int:
         """Entries of all files."""
 
-
-class FileStatus(Protocol):
-    """A file of a source as it stands on a day."""
-
     @property
-    def file(self) -> str:
-        """Its name."""
+    def members(self) -> Sequence[ReadFile]:
+        """Its files."""
+
+
+class FileStatus(ReadFile, Protocol):
+    """A file of a source as it stands on a day."""
 
     @property
     def changes(self) -> bool:
@@ -158,6 +170,7 @@ def show_status(found: Sequence[Status], console: Console) -> None:
             console.print(f"[bold red]stops a run:[/] {escape(problem)}")
         for warning in one.warnings:
             console.print(f"[yellow]warning:[/] {escape(warning)}")
+        _show_left_out(one.name, one.members, console)
     dates = [one.good_until for one in found if one.good_until is not None]
     if dates and not any(one.problems for one in found):
         console.print(f"all sources may be used until {min(dates)}")
@@ -232,3 +245,10 @@ def show_prepared(prepared: Sequence[Prepared], console: Console) -> None:
     for one in prepared:
         day = f", as of {one.as_of}" if one.as_of else ""
         console.print(f"{escape(one.name)}: {one.entries:,} entries, version {one.version}{day}")
+        _show_left_out(one.name, one.members, console)
+
+
+def _show_left_out(name: str, files: Sequence[ReadFile], console: Console) -> None:
+    for file in files:
+        if file.left_out:
+            console.print(f"left out: {escape(f'{name}: {file.file}: `only` leaves out {file.left_out}')}")

@@ -71,7 +71,15 @@ def member_of(
 ) -> Member:
     """The member that a file is."""
     return Member(
-        file.name, file.as_of, counts.entries, counts.rejected, counts.sha256, counts.others, areas, changes
+        file.name,
+        file.as_of,
+        counts.entries,
+        counts.rejected,
+        counts.sha256,
+        counts.others,
+        areas,
+        changes,
+        counts.left_out,
     )
 
 

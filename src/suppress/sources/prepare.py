@@ -26,6 +26,7 @@ from suppress.sources.changes import ChangeFile
 from suppress.sources.deleted import without_deleted
 from suppress.sources.form_folder import LAYOUT, SOURCES, build_folder, complete_manifest, prepared_home
 from suppress.sources.formats.batch import Batch, Reading
+from suppress.sources.formats.layout_only import in_words, together
 from suppress.sources.formats.registry import read_registry
 from suppress.sources.key_table import ENTRIES, KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
@@ -64,6 +65,8 @@ class FileCounts:
     """The most frequent reason of rejects; empty without any."""
     lines: tuple[int, ...]
     """The first lines with a reject, in order; never all of many."""
+    left_out: str = ""
+    """Which records the layout's `only` leaves out, in words; empty where there are none."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ class Tables:
     """Lines that list nobody, by place of the file."""
     rejects: pl.DataFrame
     """`file` (its place), `line`, `reason`."""
+    left_out: dict[int, pl.DataFrame]
+    """LEFT_OUT by place of the file."""
 
 
 def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
@@ -151,6 +156,7 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     answered: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
     entries, others = Counter[int](), Counter[int]()
     rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
+    left: dict[int, pl.DataFrame] = {}
     deletes: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
     columns = ["key", "check", "since"]
     for number, (place, batch) in enumerate(batches):
@@ -171,6 +177,8 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
         rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
         entries[place] += batch.entries
         others[place] += batch.others
+        if batch.left_out is not None:
+            left[place] = together([batch.left_out, *([left[place]] if place in left else [])])
     if deletes:
         whole = {kind: pl.concat(keys.pop(kind)) for kind in list(keys)}
         kept, gone = without_deleted(whole, {kind: pl.concat(frames) for kind, frames in deletes.items()})
@@ -181,7 +189,7 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
     doubt_tables = {level: build_table(pl.concat(doubt.pop(level))) for level in list(doubt)}
     asked_tables = {kind: build_table(pl.concat(answered.pop(kind))) for kind in list(answered)}
-    return Tables(tables, own_tables, doubt_tables, asked_tables, entries, others, pl.concat(rejects))
+    return Tables(tables, own_tables, doubt_tables, asked_tables, entries, others, pl.concat(rejects), left)
 
 
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
@@ -198,6 +206,7 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
     return {
         "files": [
             _counts(file, read.entries[place], read.others[place], read.rejects, place)
+            | {"left_out": in_words(read.left_out[place]) if place in read.left_out else ""}
             for place, file in enumerate(files)
         ],
         "kinds": [_kind_data(kind) for kind in read.tables],

@@ -44,6 +44,8 @@ class Member:
     """Area codes that the file covers; of registries by area code only."""
     changes: bool = False
     """The file is a change list: its lines are no entries by themselves."""
+    left_out: str = ""
+    """Which records the layout's `only` leaves out, in words; empty where there are none."""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class MemberStatus:
     """Entries more or fewer than in the version accepted last; by area code alone it is known for a file."""
     areas: tuple[str, ...]
     """Area codes that it covers."""
+    left_out: str
+    """Which records the layout's `only` leaves out, in words; empty where there are none."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _member(
         rejected=member.rejected,
         change=change,
         areas=member.areas,
+        left_out=member.left_out,
     )
 
 

@@ -19,6 +19,7 @@ from suppress.model import POSTAL_FIELDS, DigestKind, KeyKind, Kind
 from suppress.normalise.digest import default_recipe, recognise_digest
 from suppress.policy.layout import CONTACT_FIELDS, Layout, layout_of
 from suppress.sources.formats.batch import Batch, Reading, reject_lines
+from suppress.sources.formats.layout_only import doubt, left_by, left_out
 from suppress.sources.formats.layout_records import layout_records
 from suppress.sources.formats.moments import moments
 from suppress.sources.formats.plain import contact_batch
@@ -30,6 +31,8 @@ from suppress.text_files.stream import Stream
 _NO_CONTACT = "no contact"
 _NO_DAY = "deletes an entry and says no day; it deletes nothing"
 _UNKNOWN_ACTION = "unknown action; the record counts as an entry"
+_COUNTS = "; the record counts as an entry"
+_DELETES_NOTHING = "; it deletes nothing"
 
 
 def read_layout(stream: Stream, reading: Reading) -> Iterator[Batch]:
@@ -70,14 +73,21 @@ def _batch(records: Records, form: _Form) -> Batch:
     # Several entries of an XML file may share a line, so that records are told apart by their number.
     lines = records.cells["line"]
     cells = records.cells.with_columns(pl.int_range(pl.len(), dtype=pl.UInt64).alias("line"))
-    listed = cells.filter(_is_listed(form.layout)) if form.layout.only else cells
+    cells = cells.with_columns(left_by(form.layout).alias("left_by"), doubt(form.layout).alias("doubt"))
+    listed = cells.filter(pl.col("left_by").is_null())
     listed = listed.with_columns(_action(form.layout).alias("does"), *moments(form.layout))
     adds = listed.filter(pl.col("does").is_null() | (pl.col("does") == "add"))
-    batches = [_entries(adds, form), _deleted(listed.filter(pl.col("does") == "delete"), form)]
+    deletes = listed.filter(pl.col("does") == "delete")
+    sure = pl.col("doubt").is_null()
+    batches = [_entries(adds, form), _deleted(deletes.filter(sure), form)]
+    unsure = deletes.filter(~sure)
     wrong = [batch.rejects for batch in batches]
+    wrong.append(reject_lines(adds.filter(~sure), pl.col("doubt") + _COUNTS))
+    wrong.append(reject_lines(unsure, pl.col("doubt") + _DELETES_NOTHING))
     if form.layout.actions:
         wrong.append(reject_lines(adds.filter(pl.col("does").is_null()), pl.lit(_UNKNOWN_ACTION)))
-    rejects = pl.concat(wrong).with_columns(lines.gather(pl.concat(wrong)["line"]).alias("line"))
+    once = pl.concat(wrong).unique("line", keep="first", maintain_order=True)
+    rejects = once.with_columns(lines.gather(once["line"]).alias("line"))
     entries, deleted = batches
     if form.deletes:
         timed = {kind: _timed(frame, adds) for kind, frame in entries.keys.items()}
@@ -85,14 +95,8 @@ def _batch(records: Records, form: _Form) -> Batch:
     return replace(
         entries,
         rejects=pl.concat([records.rejects, rejects]),
-        others=cells.height - adds.height - deleted.rejects["line"].n_unique(),
-    )
-
-
-def _is_listed(layout: Layout) -> pl.Expr:
-    return pl.all_horizontal(
-        pl.col(name).fill_null("").str.to_lowercase().is_in([value.strip().lower() for value in values])
-        for name, values in layout.only.items()
+        others=cells.height - adds.height - unsure.height - deleted.rejects["line"].n_unique(),
+        left_out=left_out(cells, form.layout) if form.layout.only else None,
     )
 
 
