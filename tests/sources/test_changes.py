@@ -218,6 +218,69 @@ def test_an_area_code_is_as_old_as_its_newest_change_list(place: Place) -> None:
         opened(place, max_age="7 days")
 
 
+LATE = "do not make the area code newer, because more than 31 days lie between: download the full list"
+
+
+@pytest.mark.parametrize("lines", [1, 1500], ids=["one line", "many lines"])
+@pytest.mark.parametrize(
+    ("base", "newer"),
+    [(date(2026, 7, 10), True), (date(2026, 7, 9), False), (date(2026, 1, 2), False)],
+    ids=["31 days", "32 days", "half a year"],
+)
+def test_after_a_long_gap_a_change_list_counts_and_makes_nothing_newer(
+    base: date, newer: bool, lines: int, place: Place
+) -> None:
+    full_list(place, [ANN], base)
+    more = [line(8182000000 + number, "2026-08-11", "A") for number in range(lines - 1)]
+    change_list(place, "2026-8-12_changes", line(CY, "2026-08-10T00:00:01", "A"), *more)
+    warnings: list[str] = []
+    source = opened(place, warnings, max_age=None)
+    assert listed(source) == [ANN, CY]
+    assert source.as_of == (date(2026, 8, 12) if newer else base)
+    assert [LATE in one for one in warnings] == ([] if newer and lines == 1 else [not newer])
+    if newer:
+        assert opened(place).as_of == date(2026, 8, 12)
+        return
+    with pytest.raises(SourceError, match=f"of {base} is {(TODAY - base).days} days old"):
+        opened(place)
+
+
+def test_a_long_gap_holds_back_the_area_codes_that_stand_before_it_alone(place: Place) -> None:
+    full_list(place, [ANN], date(2026, 7, 9))
+    full_list(place, [2125550100], date(2026, 7, 10), "212")
+    change_list(place, "2026-8-12_c", line(CY, "2026-08-10", "A"), line(2125550199, "2026-08-11", "A"))
+    warnings: list[str] = []
+    source = opened(place, warnings, max_age=None)
+    assert source.registry is not None
+    assert source.registry.as_of == {"818": date(2026, 7, 9), "212": date(2026, 8, 12)}
+    assert [one for one in warnings if "2026-8-12_c.zip begins on 2026-08-10, and area code 818 is of" in one]
+    assert len(warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("2026-7-20_z", date(2026, 8, 19)), ("2026-8-18_a", date(2026, 8, 19)), ("2026-7-19_z", BASE)],
+    ids=["31 days before", "from before the gap until after it", "32 days before"],
+)
+def test_a_change_list_in_between_closes_a_gap_whatever_the_order(name: str, day: date, place: Place) -> None:
+    base = date(2026, 6, 30)
+    full_list(place, [ANN], base)
+    change_list(place, name, line(BO, "2026-07-05", "A"))
+    change_list(place, "2026-8-19_b", line(CY, "2026-08-20", "A"))
+    source = opened(place, max_age=None)
+    assert listed(source) == [ANN, BO, CY]
+    assert source.as_of == (day if day != BASE else date(2026, 7, 19))
+
+
+@pytest.mark.parametrize(
+    ("base", "day"), [(date(2026, 7, 12), date(2026, 8, 12)), (date(2026, 7, 11), date(2026, 7, 11))]
+)
+def test_a_change_list_without_lines_begins_on_its_day(base: date, day: date, place: Place) -> None:
+    full_list(place, [ANN], base)
+    (place.base / "ftc" / "2026-8-12_818_delta.txt").touch()
+    assert opened(place, max_age=None).as_of == day
+
+
 @pytest.mark.parametrize("name", ["2026-8-12_818_additions", "deletions-2026-08-12", "2026-08-12-delta"])
 def test_a_list_that_its_name_calls_changes_is_no_full_list(name: str, place: Place) -> None:
     full_list(place, [ANN])

@@ -400,6 +400,24 @@ def test_a_gap_before_a_change_list_is_refused(
     assert ["a change list in between may be missing" in one for one in warnings] == [True] * refused
 
 
+@pytest.mark.parametrize(
+    ("first", "refused"), [("2026-08-01", False), ("2026-08-02", True)], ids=["31 days", "32 days"]
+)
+def test_no_change_list_is_too_short_to_be_missed_after_a_month(
+    first: str, refused: bool, place: Place, delivered: Path
+) -> None:
+    policy = make_policy(it={**FTC, "max_age": None})
+    update(policy, place, full_list(delivered, "2026-7-1"))
+    changes = change_list(delivered, "2026-8-12_c", line(CY, first, "A"))
+    if refused:
+        assert "a change list in between is missing" in _refusal(policy, place, changes)
+    done = update(policy, place, changes, accept_gap=refused)
+    assert done.after is not None
+    assert done.after.as_of == (date(2026, 7, 1) if refused else date(2026, 8, 12))
+    assert sum("do not make the area code newer" in one for one in done.warnings) == refused
+    assert listed(policy, place) == [ANN, BO, CY]
+
+
 def test_an_area_code_that_shrank_is_refused_and_a_stale_one_is_not_in_the_way(
     place: Place, delivered: Path
 ) -> None:

@@ -17,6 +17,9 @@ Progress = Callable[[str, int, int], None]
 
 _GAP = timedelta(days=7)
 _FEW_LINES = 1_000  # a list of fewer changes may begin late without a list before it missing
+TOO_LONG = timedelta(days=31)
+"""No list of changes, however short, is the next one after a gap that is longer: for so long a version may be
+used at all (16 CFR 310.4(b)(3)(iv), https://www.ecfr.gov/current/title-16/part-310/section-310.4)."""
 _NAMED_AREAS = 10
 
 
@@ -30,7 +33,23 @@ class RegistryList:
     changes: bool
     """Whether it is a change list."""
     first: datetime | None
-    """The earliest time in a change list."""
+    """The earliest time in a change list; of one without lines the day that it is of."""
+
+    @property
+    def begins(self) -> date | None:
+        """The day of the earliest change."""
+        return self.first.date() if self.first else None
+
+    def late(self, days: Mapping[str, date | None], limit: timedelta) -> dict[str, date]:
+        """The area codes that stood still for longer than a limit when a change list begins, and their days.
+
+        Args:
+            days: Area code → day that it stands at.
+            limit: The longest gap.
+        """
+        begins = self.begins if self.changes else None
+        known = {area: day for area in sorted(self.areas) if (day := days.get(area))}
+        return {area: day for area, day in known.items() if begins and begins > day + limit}
 
     def gap(self, days: Mapping[str, date | None]) -> str:
         """What a change list begins too late after, in words; empty where none before it is missing.
@@ -38,13 +57,12 @@ class RegistryList:
         Args:
             days: Area code → day that it stands at.
         """
-        if not self.changes or self.first is None or self.lines < _FEW_LINES:
-            return ""
-        begins = self.first.date()
-        late = {area: day for area in sorted(self.areas) if (day := days.get(area)) and begins > day + _GAP}
-        if not late:
-            return ""
-        return f"begins on {begins}, and area code {some(list(late))} is of {min(late.values())}"
+        late = self.late(days, TOO_LONG if self.lines < _FEW_LINES else _GAP)
+        return self.words(late) if late else ""
+
+    def words(self, late: Mapping[str, date]) -> str:
+        """When a change list begins, and at what day the area codes stand for which that is too late."""
+        return f"begins on {self.begins}, and area code {some(list(late))} is of {min(late.values())}"
 
 
 @dataclass(frozen=True)

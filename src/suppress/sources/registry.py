@@ -1,8 +1,8 @@
 """A registry that comes by area code, from its full lists and change lists to a version that answers.
 
 Of several full lists of an area code the newest counts. Every change list whose day is not before it
-is applied; an area code is as new as the newest of them that names it. Order and names of files make
-no difference beyond the day and area code that a name says.
+is applied; an area code is as new as the newest of them that names it and leaves no gap. Order and names
+of files make no difference beyond the day and area code that a name says.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from suppress.errors import SourceError
@@ -22,6 +22,7 @@ from suppress.sources.changes import Additions, ChangeFile, DatedList, resolve, 
 from suppress.sources.form_folder import LAYOUT, build_folder, complete_manifest, prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.formats.registry import says_changes
+from suppress.sources.gaps import Bridge, bring_up
 from suppress.sources.loaded import (
     Loaded,
     Progress,
@@ -95,7 +96,11 @@ def load_registry(
         if used is None:
             unused.append(file)
             notes.append(f"{file.name} is not used: the full lists of its area codes are newer")
-    notes += [*_uncovered_changes(changes, days), *_gaps(changes, days)]
+    notes += _uncovered_changes(changes, days)
+    bridges = [Bridge(one.file, _list_of(one.file, one.form), one.brings) for one in changes]
+    brought, gaps = bring_up(bridges, days)
+    changes = [replace(one, brings=brings) for one, brings in zip(changes, brought, strict=True)]
+    notes += gaps
     loaded = _loaded(name, reading, full, changes, days, (unused, notes), home)
     return replace(
         loaded,
@@ -180,6 +185,8 @@ def _days(full: Sequence[_Full]) -> dict[str, date | None]:
 
 def _list_of(file: SourceFile, form: PreparedForm) -> RegistryList:
     first = form.changes.first if form.changes else None
+    if form.changes and not form.changes.lines and file.as_of:
+        first = datetime.combine(file.as_of, time())
     return RegistryList(_named(file, form), form.files[0].entries, form.changes is not None, first)
 
 
@@ -212,16 +219,6 @@ def _uncovered_changes(changes: Sequence[_Changes], days: Mapping[str, date | No
                 "counts, and nobody else of these area codes is checked"
             )
     return notes
-
-
-def _gaps(changes: Sequence[_Changes], days: Mapping[str, date | None]) -> Iterator[str]:
-    # Lists that were put in place by hand, or with --accept-gap.
-    now = dict(days)
-    for one in sorted(changes, key=lambda one: one.file.as_of or date.min):
-        gap = _list_of(one.file, one.form).gap({area: now[area] for area in one.brings})
-        if gap:
-            yield f"{one.file.name} {gap}: a change list in between may be missing"
-        now |= dict.fromkeys(one.brings, one.file.as_of)
 
 
 def _loaded(

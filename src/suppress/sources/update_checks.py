@@ -9,7 +9,7 @@ from suppress.errors import SourceError
 from suppress.sources.accepted import last_accepted, shrunken
 from suppress.sources.health import as_accepted, judge
 from suppress.sources.incoming import Asked, Incoming, Step
-from suppress.sources.loaded import Loaded, RegistryList
+from suppress.sources.loaded import TOO_LONG, Loaded, RegistryList
 from suppress.sources.locate import SourceFile
 
 _UNUSUAL = 0.01
@@ -73,7 +73,7 @@ def _check_list(file: SourceFile, what: RegistryList, days: Mapping[str, date | 
         raise SourceError(
             f"{file.name} {gap}: a change list in between is missing",
             hint="nothing was changed; apply that one first, or download the full list; --accept-gap goes on "
-            "without it",
+            f"without it, and after more than {TOO_LONG.days} days the area code then stays as old as it is",
         )
 
 
