@@ -504,7 +504,7 @@ def test_a_run_in_progress_keeps_its_prepared_forms(place: Place, delivered: Pat
     ready, go_on = context.Event(), context.Event()
     run = context.Process(target=_hold, args=(place.base, place.home, ready, go_on))
     run.start()
-    assert ready.wait(60)
+    assert ready.wait(300)
     done = update(policy, place, full_list(delivered, "2026-8-12", numbers=[ANN, BO, CY]))
     assert (done.forms_removed, _forms(place)) == (None, 2)
     go_on.set()
