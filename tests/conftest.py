@@ -11,13 +11,18 @@ from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
 
-settings.register_profile(
-    "suppress",
-    deadline=None,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=[HealthCheck.too_slow],
-)
+# Few examples where a person waits for the suite; CI asks for `--hypothesis-profile=thorough` besides.
+for profile, examples in (("suppress", 40), ("thorough", 100)):
+    settings.register_profile(
+        profile,
+        deadline=None,
+        max_examples=examples,
+        derandomize=bool(os.environ.get("CI")),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 settings.load_profile("suppress")
+# Tests start the program hundreds of times; each would compile it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)
