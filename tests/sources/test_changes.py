@@ -88,7 +88,16 @@ TABLE = {
     "an addition from before it": ([(CY, "2022-12-07", "A")], [ANN, CY]),
     "an addition, then a deletion, both from before it": (
         [(CY, "2026-08-01", "A"), (CY, "2026-08-02", "D")],
+        [ANN],
+    ),
+    "the same of who is on the full list": ([(ANN, "2026-08-01", "A"), (ANN, "2026-08-02", "D")], [ANN]),
+    "a deletion, then an addition, both from before it": (
+        [(CY, "2026-08-01", "D"), (CY, "2026-08-02", "A")],
         [ANN, CY],
+    ),
+    "an addition from before it, a deletion of its day": (
+        [(CY, "2026-08-01", "A"), (CY, "2026-08-05", "D")],
+        [ANN],
     ),
     "a deletion of who is not listed": ([(CY, "2026-08-10", "D")], [ANN]),
     "a deletion with a mistyped year": ([(CY, "2062-08-10", "D"), (CY, "2026-08-16", "A")], [ANN, CY]),
@@ -403,5 +412,7 @@ def _applied(lists: list[list[_Change]]) -> set[int]:
 
 
 def _is_listed(number: int, changes: list[_Change]) -> bool:
-    counting = [(hours, added) for one, hours, added in changes if one == number and (added or hours >= 0)]
-    return max(counting)[1] if counting else number in _FULL
+    last = max(((hours, added) for one, hours, added in changes if one == number), default=None)
+    if last is None or (not last[1] and last[0] < 0):
+        return number in _FULL
+    return last[1]

@@ -1,8 +1,8 @@
 """Changes of a registry by area code, resolved by number and applied to the bitmaps of its full lists.
 
 Of all that change lists say about a number the latest time counts, whichever list and line it stands
-in; at one time an addition wins. A deletion from before the day of the full list is passed over: the
-number may have come back before that list was made. An addition always counts.
+in; at one time an addition wins. Where that is a deletion from before the day of the full list, the full
+list decides: the number may have come back before it was made, and an addition before it is undone.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class ChangeLines:
 
     def areas(self) -> dict[str, int]:
         """Lines by area code, ascending."""
-        lines = np.bincount((self.number // np.uint64(LOCAL_NUMBERS)).astype(np.int64), minlength=AREA_CODES)
+        lines = np.bincount(_areas(self.number), minlength=AREA_CODES)
         return {f"{area:03}": int(lines[area]) for area in np.flatnonzero(lines)}
 
     def save(self, folder: Path) -> None:
@@ -123,22 +123,27 @@ def resolve(lists: Sequence[DatedList], full: Mapping[str, date | None]) -> Outc
     floors = np.full(AREA_CODES, _ALWAYS)
     for area, day in full.items():
         floors[int(area)] = _NEVER if day is None else (day - _EPOCH).days * DAY
-    parts = [_counting(one, place, floors) for place, one in enumerate(lists)]
+    parts = [_counting(one, place) for place, one in enumerate(lists)]
     lines = pl.concat(parts).sort("number", "at", "added")
     last = lines.filter(pl.col("number") != pl.col("number").shift(-1, fill_value=0))
-    return Outcome(*(last[name].to_numpy() for name in ("number", "added", "at", "list")))
+    number, added, at, of_list = (last[name].to_numpy() for name in ("number", "added", "at", "list"))
+    counts = added | (at >= floors[_areas(number)])
+    return Outcome(number[counts], added[counts], at[counts], of_list[counts])
 
 
-def _counting(one: DatedList, place: int, floors: npt.NDArray[np.int64]) -> pl.DataFrame:
+def _areas(numbers: Numbers) -> npt.NDArray[np.int64]:
+    return (numbers // np.uint64(LOCAL_NUMBERS)).astype(np.int64)
+
+
+def _counting(one: DatedList, place: int) -> pl.DataFrame:
     lines = one.lines
-    area = (lines.number // np.uint64(LOCAL_NUMBERS)).astype(np.int64)
     unused = np.zeros(AREA_CODES, np.bool_)
     unused[[int(code) for code in one.unused]] = True
     at = lines.at
     if one.as_of is not None:
         # A mistyped year would delete a number for good. Clocks of other zones are a day ahead at most.
         at = np.where(lines.added, at, np.minimum(at, ((one.as_of - _EPOCH).days + 2) * DAY))
-    counts = ~unused[area] & (lines.added | (at >= floors[area]))
+    counts = ~unused[_areas(lines.number)]
     return pl.DataFrame(
         {
             "number": lines.number[counts],

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from filelock import FileLock
 
-LAYOUT = 7
+LAYOUT = 8
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
 SOURCES = "sources"
