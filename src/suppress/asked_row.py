@@ -10,7 +10,7 @@ import polars as pl
 from suppress.errors import UsageError
 from suppress.files.headers import fold
 from suppress.model import FIELDS, PHONE_FIELDS, Contact
-from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
+from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.email import email_points
 from suppress.normalise.phone import phone_points
 from suppress.normalise.postal import postal_texts
@@ -76,10 +76,11 @@ def _recognised(contact: str, plan: Plan, country: str | None) -> str:
         readable = email_points(cell)["email"].is_not_null().any()
     else:
         kind = "phone"
-        written_in: str | None = plan.policy.sender.country
-        if (country or "").strip():
-            written_in = country_codes(pl.Series([country]))[0]
-        readable = phone_points(cell, written_in or UNKNOWN_COUNTRY)["number"].is_not_null().any()
+        named = pl.Series([country], dtype=pl.String)
+        codes = country_codes(named)
+        unclear = not_understood(named, codes)[0]
+        written_in = UNKNOWN_COUNTRY if unclear else codes[0] or plan.policy.sender.country
+        readable = phone_points(cell, written_in)["number"].is_not_null().any()
     if not readable:
         raise UsageError(
             "the contact is neither an e-mail address nor a phone number that can be read",

@@ -35,6 +35,7 @@ _NOTES = {
     Note.UNREADABLE: "a contact that cannot be read",
     Note.UNCHECKED: "the source cannot tell",
     Note.UNKNOWN: "the condition is neither true nor false",
+    Note.UNPLACED: "the country or state is not understood",
 }
 
 

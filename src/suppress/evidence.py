@@ -39,13 +39,14 @@ class State(IntEnum):
 
 
 class Note(IntEnum):
-    """Why a rule fired where no key of an entry was found."""
+    """Why a rule fired, or only holds, whatever key of an entry was found."""
 
     NONE = 0
     BLANK = 1
     UNREADABLE = 2
     UNCHECKED = 3  # the source does not cover the contact point
     UNKNOWN = 4  # the condition is neither true nor false
+    UNPLACED = 5  # the rule is for certain places, and the row's country or state is not understood
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,9 @@ def _hits(judged: Judged) -> list[tuple[PlannedRule, Hit]]:
 
 def _needs(planned: PlannedRule, hit: Hit, judged: Judged, told: History | None) -> Iterator[str]:
     rule = planned.rule
+    if hit.kind == Note.UNPLACED:
+        yield "a country or state that is understood: a code or a usual name"
+        return
     match rule:
         case Listed():
             yield _unlisted(rule, hit, judged, planned.rank)

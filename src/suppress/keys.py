@@ -16,7 +16,7 @@ import polars as pl
 
 from suppress.frames import KEYS
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
-from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
+from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
 from suppress.normalise.email import domain_parents, email_domain, email_points, with_wide
 from suppress.normalise.phone import phone_points
@@ -80,8 +80,8 @@ class Points:
     """ISO country of the row's country column, null where it says nothing."""
     address: pl.DataFrame | None = None
     """`state` and `postal_code` as received, where the address is asked for its country."""
-    unreadable_countries: int = 0
-    """Filled cells of the country column that name no country."""
+    unclear_countries: pl.Series | None = None
+    """Boolean by row: the country column says something that is not understood; None where no row's does."""
 
     def of_send(self) -> pl.DataFrame:
         """The points that the send would use: row, point, readable (Boolean)."""
@@ -120,7 +120,7 @@ def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
     Returns:
         Points; a family that the plan does not need is None.
     """
-    region, written_in, unreadable_countries = _countries(rows, plan)
+    region, written_in, unclear = _countries(rows, plan)
     email_columns = _columns_of(plan, "email")
     phone_columns = _columns_of(plan, "phone")
     accounts = plan.other_columns.get("account", ())
@@ -135,20 +135,20 @@ def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
         account=_trimmed(rows[accounts[0]]) if accounts else None,
         region=region,
         address=_address(rows, plan.address_country),
-        unreadable_countries=unreadable_countries,
+        unclear_countries=unclear,
     )
 
 
-def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.Series | str, int]:
-    """The country of each row, that in which its phone numbers are written, and how many are unreadable."""
+def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.Series | str, pl.Series | None]:
+    """The country of each row, that in which its phone numbers are written, and where it is not understood."""
     if plan.country is None:
-        return None, plan.sender_country, 0
+        return None, plan.sender_country, None
     region = country_codes(rows[plan.country])
     # A national number means another person in every country: where the row's is not understood, only
     # numbers with `+` and calling code are read.
-    unreadable = region.is_null() & ~is_blank(rows[plan.country])
-    written_in = region.fill_null(plan.sender_country).set(unreadable, UNKNOWN_COUNTRY)
-    return region, written_in, int(unreadable.sum())
+    unclear = not_understood(rows[plan.country], region)
+    written_in = region.fill_null(plan.sender_country).set(unclear, UNKNOWN_COUNTRY)
+    return region, written_in, unclear if unclear.any() else None
 
 
 def _address(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame | None:

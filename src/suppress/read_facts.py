@@ -48,7 +48,7 @@ def read_facts(
     points = read_points(rows, mapped.key_plan)
     typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
     unreadable_cells = Counter(unreadable)
-    if mapped.key_plan.country is not None and points.unreadable_countries:
-        unreadable_cells[mapped.key_plan.country] += points.unreadable_countries
+    if mapped.key_plan.country is not None and points.unclear_countries is not None:
+        unreadable_cells[mapped.key_plan.country] += int(points.unclear_countries.sum())
     facts = Facts(plan=plan, keys=Keys(points), typed=typed, sources=sources, codes=codes, ledger=ledger)
     return facts, unreadable_cells

@@ -48,6 +48,8 @@ class Screened:
     """Removed rows that have another contact point which no entry hits."""
     without_signal: int = 0
     """Rows judged by the sender's country because nothing in them tells one."""
+    unclear_place: int = 0
+    """Rows on which a rule for certain places is in doubt, because their country or state is not understood."""
     holds_until: date | None = None
     """Last day on which the consents that sendable rows may rest on hold, and entries too young to count stop
     none of them; None where nothing ends."""
@@ -66,6 +68,7 @@ class _BatchResult:
     uncovered: Mapping[str, Mapping[str, int]]
     other_clean: int
     without_signal: int
+    unclear_place: int
     holds_until: date | None
     indexed: IndexedKeys
     """Keys for the index of the run; none where it has no index."""
@@ -143,6 +146,7 @@ class Screen:
             },
             other_clean=_other_clean(facts, removed, [one.points for one in found]),
             without_signal=len(facts.jurisdiction.unsigned),
+            unclear_place=len(facts.jurisdiction.unclear),
             holds_until=_earliest(consents_hold_until(facts, ~removed), _entries_count_after(found, removed)),
             indexed=indexed_keys(facts.keys) if indexed else {},
         )
@@ -168,6 +172,7 @@ def _add(screened: Screened, result: _BatchResult) -> None:
         screened.uncovered.setdefault(rule, Counter()).update(areas)
     screened.other_clean += result.other_clean
     screened.without_signal += result.without_signal
+    screened.unclear_place += result.unclear_place
     screened.holds_until = _earliest(screened.holds_until, result.holds_until)
 
 

@@ -100,6 +100,7 @@ def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[s
         "unreadable_cells": dict(sorted(_sum(found.unreadable_cells for found in facts.screened).items())),
         "removed_with_another_contact_point": sum(found.other_clean for found in facts.screened),
         "rows_without_sign_of_country": sum(found.without_signal for found in facts.screened),
+        "rows_of_unclear_place": sum(found.unclear_place for found in facts.screened),
         "good_until": _iso(good_until(facts)),
         "warnings": list(facts.warnings),
     }

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suppress.normalise.country import country_codes
+from suppress.normalise.country import country_codes, not_understood
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,36 @@ from suppress.normalise.country import country_codes
         ("Vereinigtes Königreich", "GB"),
         ("Großbritannien", "GB"),
         ("Guinea", "GN"),
+        ("Sverige", "SE"),
+        ("SVERIGE", "SE"),
+        ("Polska", "PL"),
+        ("Česko", "CZ"),
+        ("Danmark", "DK"),
+        ("Ελλάδα", "GR"),
+        ("Suomi", "FI"),
+        ("България", "BG"),
+        ("日本", "JP"),
+        ("France (FR)", "FR"),
+        ("United Kingdom (UK)", "GB"),
+        ("Sweden (SWE)", "SE"),
+        ("Canary Islands", "ES"),
+        ("Canarias", "ES"),
+        ("Ceuta", "ES"),
+        ("IC", "ES"),
+        ("EA", "ES"),
+        ("SWE", "SE"),
+        ("Namibia", "NA"),
+        ("NAM", "NA"),
+        ("NA", None),
+        ("N/A", None),
+        ("FR/DE", None),
+        ("France (DE)", None),
+        ("Frnace", None),
+        ("F", None),
+        ("D", None),
+        ("GER", None),
+        ("CDN", None),
+        ("Canada - ON", None),
         ("Narnia", None),
         ("EU", None),
         ("Europe", None),
@@ -74,4 +104,21 @@ def test_code_of_a_code_is_itself_and_every_cell_has_an_answer(cells: list[str |
     codes = country_codes(series)
     assert len(codes) == len(cells)
     assert codes.name == "country"
-    assert country_codes(codes).to_list() == codes.to_list()
+    assert [again for again in country_codes(codes) if again] == [
+        code for code in codes if code and code != "NA"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "filled"),
+    [
+        *[
+            (cell, False)
+            for cell in (None, "", " ", "N/A", "n/a", " None ", "-", "unknown", "NULL", "US", "Suède")
+        ],
+        *[(cell, True) for cell in ("NA", "n.a.", "Narnia", "--", "GER", "nullland", "840")],
+    ],
+)
+def test_cells_that_name_a_country_nobody_understands(cell: str | None, filled: bool) -> None:
+    cells = pl.Series([cell, "France"], dtype=pl.String)
+    assert not_understood(cells, country_codes(cells)).to_list() == [filled, False]

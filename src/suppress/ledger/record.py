@@ -22,7 +22,7 @@ from suppress.ledger.event import EVENTS
 from suppress.ledger.said import said_interval
 from suppress.ledger.store import BatchInfo, Store
 from suppress.model import FIELDS, POSTAL_FIELDS
-from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes
+from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.policy.rule import MissingConsent, Purpose
@@ -294,10 +294,11 @@ def _regions(rows: pl.DataFrame, policy: Policy) -> pl.Series | str:
     """The country in which phone numbers are written: the words' own, else the sender's."""
     if rows["country"].null_count() == rows.height:
         return policy.sender.country
-    named = rows["country"].is_not_null() & (rows["country"].str.strip_chars() != "")
     regions = country_codes(rows["country"])
     # A national number means another person in every country: in one that nobody understands it is unreadable.
-    return regions.fill_null(policy.sender.country).set(regions.is_null() & named, UNKNOWN_COUNTRY)
+    return regions.fill_null(policy.sender.country).set(
+        not_understood(rows["country"], regions), UNKNOWN_COUNTRY
+    )
 
 
 def _said(words: Sequence[Words], moments: pl.Series) -> tuple[pl.DataFrame, frozenset[int]]:

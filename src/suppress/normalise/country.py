@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.resources import files
 
 import polars as pl
 
-from suppress.normalise.text import standard_text
+from suppress.normalise.text import is_blank, standard_text, stripped
 
 _LANGUAGES = ("en", "fr")
 # Their names count where they mean one country, and nothing else to the languages above.
@@ -15,6 +16,12 @@ _MORE_LANGUAGES = ("de", "es", "it", "pt", "nl")
 
 UNKNOWN_COUNTRY = "ZZ"
 """Stands for a country that a cell names and nobody understands; CLDR's code for it, and no country's."""
+
+# What forms and exports write where nothing is known. `NA` is not among them: it may be Namibia.
+_NO_ANSWER = ("n/a", "none", "-", "unknown", "null")
+
+# Parts of Spain that have a code of their own in CLDR: the Canary Islands, Ceuta and Melilla.
+_PARTS = {"IC": "ES", "EA": "ES"}
 
 # Names that CLDR does not have, in letters only.
 _ALIASES = {
@@ -58,6 +65,7 @@ _ALIASES = {
         "ESCOCIA",
         "SCOZIA",
     ),
+    "ES": ("CEUTA", "MELILLA"),
     "IE": ("EIRE", "REPUBLICOFIRELAND"),
     "NL": ("HOLLAND", "HOLLANDE", "HOLANDA", "OLANDA"),
     "CZ": ("CZECHREPUBLIC", "REPUBLIQUETCHEQUE"),
@@ -82,21 +90,48 @@ def country_codes(cells: pl.Series) -> pl.Series:
 
     Args:
         cells: String, nulls allowed: alpha-2 or alpha-3 codes, and names in English, French, German,
-            Spanish, Italian, Portuguese or Dutch, in any case.
+            Spanish, Italian, Portuguese, Dutch or a language of the country, in any case; also a name with
+            its code in brackets.
 
     Returns:
         String of the same length and name: ISO 3166 alpha-2 in upper case, null where the cell is blank
-        or names no one country.
+        or names no one country. `NA` alone is null: it may be Namibia, or not available.
     """
-    distinct = cells.unique().to_frame("cell")
-    letters = standard_text(pl.col("cell")).str.replace_all(" ", "", literal=True).str.strip_prefix("THE")
-    names = _countries()
-    known = distinct.with_columns(
-        letters.replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String).alias(
-            "code"
-        )
-    ).drop_nulls()
+    told = cells.unique().to_frame("cell").with_columns(_code(pl.col("cell")).alias("code"))
+    in_brackets = told.filter(pl.col("code").is_null() & pl.col("cell").str.ends_with(")"))
+    if in_brackets.height:
+        name, code = (_code(pl.col("cell").str.extract(_BRACKETS, group)) for group in (1, 2))
+        agreed = in_brackets.select("cell", pl.when(name == code).then(name).alias("code"))
+        told = pl.concat([told.drop_nulls("code"), agreed])
+    known = told.drop_nulls()
     return cells.replace_strict(known["cell"], known["code"], default=None, return_dtype=pl.String)
+
+
+_BRACKETS = r"^(.+)\((.+)\)$"
+
+
+def not_understood(cells: pl.Series, codes: pl.Series) -> pl.Series:
+    """Cells that say something, and name no country that is understood.
+
+    Args:
+        cells: String, nulls allowed.
+        codes: What `country_codes` gives for them.
+
+    Returns:
+        Boolean of the same length, never null; false for blank cells, and for those that say that nothing is
+        known.
+    """
+    left = cells.filter(codes.is_null()).unique().drop_nulls()
+    filled = left.filter(~is_blank(left) & ~stripped(left).str.to_lowercase().is_in(_NO_ANSWER))
+    if filled.is_empty():
+        return pl.Series([False]).new_from_index(0, len(cells))
+    return cells.is_in(filled.implode()).fill_null(value=False)
+
+
+def _code(cell: pl.Expr) -> pl.Expr:
+    letters = standard_text(cell).str.replace_all(" ", "", literal=True).str.strip_prefix("THE")
+    names = _countries()
+    return letters.replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
 
 
 @cache
@@ -116,12 +151,25 @@ def _countries() -> dict[str, str]:
         if alias.isalpha() and len(codes) == 1 and _is_country(codes[0])
     }
     named = {alias: code for code, aliases in _ALIASES.items() for alias in aliases}
-    more = _in_letters((name, code) for language in _MORE_LANGUAGES for name, code in _spellings(language))
+    more = ((name, code) for language in _MORE_LANGUAGES for name, code in _spellings(language))
+    understood = _meaning_one(_native_names()) | _meaning_one(more) | dict(_in_letters(spelled.items())) | named
+    del understood["NA"]
+    return {name: _PARTS.get(code, code) for name, code in understood.items()}
+
+
+def _meaning_one(names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Codes of the names that mean one country alone."""
     meant: dict[str, set[str]] = {}
-    for name, code in more:
+    for name, code in _in_letters(names):
         meant.setdefault(name, set()).add(code)
-    unambiguous = {name: next(iter(codes)) for name, codes in meant.items() if len(codes) == 1}
-    return unambiguous | dict(_in_letters(spelled.items())) | named
+    return {name: next(iter(codes)) for name, codes in meant.items() if len(codes) == 1}
+
+
+def _native_names() -> Iterator[tuple[str, str]]:
+    """Name and code of every country in its own languages."""
+    content = files("suppress.normalise").joinpath("tables", "native_names.csv").read_bytes()
+    table = pl.read_csv(content, comment_prefix="#", infer_schema=False)
+    return ((name, code) for name, code in table.rows() if _is_country(code))
 
 
 def _territories(language: str) -> Iterator[tuple[str, str]]:

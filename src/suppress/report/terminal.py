@@ -188,8 +188,7 @@ def _details(report: Report) -> Iterator[str]:
         yield f"sent although {one['rule']} fires: {rows(one['rows'])}, by: {escape(one['exemption'])}"
     for gap in report["not_covered"]:
         yield _not_checked(gap)
-    for column, cells in report["unreadable_cells"].items():
-        yield f"[yellow]unreadable cells:[/] {cells:,} in column {escape(column)}; unknown to conditions"
+    yield from _unreadable(report)
     other = report["removed_with_another_contact_point"]
     if other:
         yield f"removed although another contact point of the row is clean: {rows(other)}"
@@ -207,6 +206,22 @@ def _details(report: Report) -> Iterator[str]:
         shown = "; ".join(f"{' and '.join(pair['rules'])} {pair['rows']:,}" for pair in pairs[:3])
         more = f"; {len(pairs) - 3} more pairs in report.json" if len(pairs) > 3 else ""
         yield f"overlap of rules, in rows: {shown}{more}"
+
+
+def _unreadable(report: Report) -> Iterator[str]:
+    countries = {column for one in report["lists"] for column in one["columns"].get("country", ())[:1]}
+    for column, cells in report["unreadable_cells"].items():
+        if column in countries:
+            yield (
+                f"[yellow]{cells:,} country cell{'s' if cells > 1 else ''} not understood[/] in column "
+                f"{escape(column)}: rows held where a rule for certain countries fires, and where a "
+                "phone number has no calling code"
+            )
+        else:
+            yield f"[yellow]unreadable cells:[/] {cells:,} in column {escape(column)}; unknown to conditions"
+    unclear = report["rows_of_unclear_place"]
+    if unclear:
+        yield f"[yellow]held unless exempt, country or state not understood:[/] {rows(unclear)}"
 
 
 def rows(count: int) -> str:

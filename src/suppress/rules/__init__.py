@@ -8,13 +8,14 @@ from typing import assert_never
 import numpy as np
 import polars as pl
 
-from suppress.evidence import HITS, State, pack
+from suppress.evidence import HITS, Note, State, pack
 from suppress.policy.plan import PlannedRule
 from suppress.policy.rule import Condition, Listed, MissingConsent, NoContactPoint, OptedOut, Recorded
 from suppress.rules.condition import condition
 from suppress.rules.exemptions import exempt_lines
 from suppress.rules.facts import Facts
 from suppress.rules.fired import Fired
+from suppress.rules.jurisdiction import Mask
 from suppress.rules.listed import listed
 from suppress.rules.missing_consent import missing_consent
 from suppress.rules.no_contact_point import no_contact_point
@@ -91,12 +92,30 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
 
 
 def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
+    """What fired inside the places; rows of which nobody can tell are held."""
     named = [frame["row"] for frame in (fired.hits, fired.uncovered, fired.ripening)]
     rows = pl.concat(named).unique().sort().to_numpy()
-    mask = np.zeros(facts.height, np.bool_)
+    mask, doubtful = np.zeros(facts.height, np.bool_), np.zeros(facts.height, np.bool_)
     mask[rows] = facts.jurisdiction.in_any(countries, rows)
+    outside = rows[~mask[rows]]
+    doubtful[outside] = facts.jurisdiction.in_doubt(outside)
+    mask |= doubtful
 
     def inside(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
 
-    return Fired(inside(fired.hits), inside(fired.points), inside(fired.uncovered), inside(fired.ripening))
+    hits = inside(fired.hits)
+    return Fired(
+        _held(hits, doubtful) if doubtful.any() else hits,
+        inside(fired.points),
+        inside(fired.uncovered),
+        inside(fired.ripening),
+    )
+
+
+def _held(hits: pl.DataFrame, doubtful: Mask) -> pl.DataFrame:
+    """The hits, holding where they would suppress a row that may be elsewhere."""
+    held = pl.Series(doubtful[hits["row"].to_numpy()]) & (hits["state"] == int(State.SUPPRESS))
+    return hits.with_columns(
+        hits["state"].set(held, int(State.HOLD)), hits["kind"].set(held, int(Note.UNPLACED))
+    )

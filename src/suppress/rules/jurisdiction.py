@@ -35,6 +35,18 @@ class Jurisdiction:
     sender_country: str
     unsigned: set[int] = field(default_factory=set)
     """Rows that were judged by the sender's country because nothing in them tells one."""
+    unclear: set[int] = field(default_factory=set)
+    """Rows on which a rule for certain places is in doubt, because their country or state is not understood."""
+
+    def in_doubt(self, rows: Rows) -> Mask:
+        """Whether a row may be anywhere by a country that it names and nobody understands.
+
+        Args:
+            rows: Rows that no sign puts inside.
+        """
+        mask = self._unclear(rows)
+        self.unclear.update(rows[mask].tolist())
+        return mask
 
     def in_any(self, places: Collection[str], rows: Rows) -> Mask:
         """Whether any sign of a row is one of the places, or a territory of one.
@@ -53,7 +65,8 @@ class Jurisdiction:
     def in_none_but(self, places: Collection[str], rows: Rows) -> Mask:
         """Whether every sign of a row is one of the places, or a territory of one.
 
-        A row with a sign of a place's country and none of a state is in no other state.
+        A row with a sign of a place's country and none of a state is in no other state. One that names a
+        country or state that is not understood may be elsewhere.
         """
         states = sorted(filter(_is_state, places))
         inside = with_territories({place.partition("-")[0] for place in places})
@@ -61,6 +74,11 @@ class Jurisdiction:
         mask = ~self._decided(elsewhere, self.sender_country not in inside, rows)
         if states:
             mask[mask] = ~self._any_state(~pl.col("state").is_in(states), rows[mask])
+        return mask & ~self._unclear(rows)
+
+    def _unclear(self, rows: Rows) -> Mask:
+        unclear = self.points.unclear_countries
+        mask: Mask = np.zeros(len(rows), np.bool_) if unclear is None else unclear.to_numpy()[rows]
         return mask
 
     def _decided(self, deciding: pl.Expr, sender_decides: bool, rows: Rows) -> Mask:
@@ -74,6 +92,7 @@ class Jurisdiction:
             decided[found] = True
             undecided[found] = False
         unsigned = undecided & ~signed
+        unsigned[rows] &= ~self._unclear(rows)
         self.unsigned.update(np.flatnonzero(unsigned).tolist())
         if sender_decides:
             decided |= unsigned
