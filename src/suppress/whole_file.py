@@ -1,4 +1,4 @@
-"""A small file replaced as a whole: who reads it sees the old content or the new, never a part."""
+"""Files that are there as a whole: who reads one sees the old content or the new, never a part."""
 
 from __future__ import annotations
 
@@ -26,3 +26,16 @@ def replace_file(target: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(path).unlink()
         raise
+
+
+def sync_to_disk(path: Path) -> None:
+    """Return once what was written into a file, or the names in a folder, outlast a crash of the machine.
+
+    Raises:
+        OSError: The disk does not take it.
+    """
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

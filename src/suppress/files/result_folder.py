@@ -17,6 +17,7 @@ from types import TracebackType
 
 from suppress.errors import ResultError
 from suppress.interrupts import ignore_interrupts
+from suppress.whole_file import sync_to_disk
 
 _HINTS = {
     errno.ENOSPC: "make room there, or write elsewhere with --out",
@@ -77,12 +78,12 @@ class ResultFolder:
 
     def _publish(self) -> None:
         for path in sorted(self._hidden.rglob("*")):
-            _sync(path)
-        _sync(self._hidden)
+            sync_to_disk(path)
+        sync_to_disk(self._hidden)
         self._refuse_existing()  # `rename` would take the place of an empty folder
         ignore_interrupts()  # whoever stopped the run now would be told that nothing was written
         self._hidden.rename(self.final)
-        _sync(self.final.parent)
+        sync_to_disk(self.final.parent)
 
     def _refuse_existing(self) -> None:
         if os.path.lexists(self.final):
@@ -115,11 +116,3 @@ def cannot_write(path: Path, error: OSError) -> ResultError:
     hint = _HINTS.get(error.errno or 0, "check the disk, then run again")
     what = error.strerror or "input/output error"
     return ResultError(f"results cannot be written to {path}: {what}; nothing was left there", hint=hint)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

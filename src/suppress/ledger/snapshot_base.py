@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -42,6 +41,7 @@ from suppress.ledger.snapshot_voids import Runs, runs_of, void_among
 from suppress.ledger.store import Store
 from suppress.normalise.made_by import key_makers
 from suppress.statements import HeardOn
+from suppress.whole_file import sync_to_disk
 
 LAYOUT = 3
 """Raised when what is written here changes its meaning: every base is built again then."""
@@ -122,7 +122,7 @@ def build_base(folder: Path, store: Store, position: int, erasures: int) -> None
         for path in replaced:  # whoever has mapped the files keeps them
             shutil.rmtree(path, ignore_errors=True)
         building.replace(target)
-        _sync(folder)
+        sync_to_disk(folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
@@ -195,11 +195,11 @@ def _write_table(
 
 def _finish(building: Path, manifest: dict[str, Any]) -> None:
     for path in building.iterdir():
-        _sync(path)
+        sync_to_disk(path)  # one that a crash left full of zeros would suppress nobody
     text = json.dumps({**manifest, "files": _files(building)}, default=str)
     target = building / _MANIFEST
     target.write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
-    _sync(target)
+    sync_to_disk(target)
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:
@@ -253,12 +253,3 @@ def _digest(text: str) -> str:
 def _position(base: Path) -> int:
     number = base.name.removeprefix(_PREFIX)
     return int(number) if number.isdecimal() else -1
-
-
-def _sync(path: Path) -> None:
-    # A base that a crash of the machine left full of zeros would suppress nobody.
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

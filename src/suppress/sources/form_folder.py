@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from suppress.whole_file import sync_to_disk
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -72,18 +74,9 @@ def _finish(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     sizes: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
         sizes[path.name] = path.stat().st_size
-        _sync(path)
+        sync_to_disk(path)  # one that a crash left full of zeros would suppress nobody
     target = folder / _MANIFEST
     whole = {"layout": LAYOUT, **manifest, "sizes": sizes}
     target.write_text(json.dumps(whole, indent=1), encoding="utf-8")
-    _sync(target)
+    sync_to_disk(target)
     return whole
-
-
-def _sync(path: Path) -> None:
-    # A form that a crash left full of zeros would suppress nobody, and has the right size.
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from suppress.errors import SourceError
 from suppress.sources.locate import REPLACED
+from suppress.whole_file import sync_to_disk
 
 _INCOMING = ".incoming-"
 _PIECE = 1 << 20
@@ -124,8 +125,4 @@ def _aside(folder: Path) -> Path:
 
 def _sync(folder: Path) -> None:
     with suppress(PermissionError):  # a folder that may be written to and not read
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_to_disk(folder)
