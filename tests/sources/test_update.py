@@ -189,9 +189,63 @@ def test_a_name_that_no_pattern_finds_is_refused_with_one_that_does(place: Place
     with pytest.raises(UsageError) as error:
         update(policy, place, path)
     assert "'acme/list-*.txt'" in error.value.message
-    assert error.value.hint == "give it a name that matches with --as, such as --as list-2026-08-05.txt"
+    assert error.value.hint == (
+        "give it a name that matches with --as, such as --as list-YYYY-MM-DD.txt, with its day for YYYY-MM-DD"
+    )
     update(policy, place, path, named="list-2026-08-05.txt")
     assert names(place, "acme") == ["list-2026-08-05.txt"]
+
+
+ADVICE = {
+    "tables have the day of the file": (
+        PLAIN,
+        "list-2026-08-12.txt",
+        "exp-2026-08-01.txt",
+        "list-2026-08-01.txt",
+    ),
+    "and none that is made up": (PLAIN, "list-2026-08-12.txt", "exp.txt", "list-YYYY-MM-DD.txt, with"),
+    "no name in place": (PLAIN, "list-2026-08-12.txt", "exp-2026-08-12.csv", None),
+    "a fixed name": ({"format": "plain", "files": "acme/house.txt"}, "house.txt", "exp.txt", "house.txt"),
+    "registries have its area code too": (FTC, None, "2026-8-1_415_abc.txt", "2026-8-1_415_abc.zip"),
+}
+
+
+@pytest.mark.parametrize(("fields", "there", "name", "offered"), ADVICE.values(), ids=ADVICE)
+def test_no_advice_makes_a_list_newer_than_it_is(
+    fields: dict[str, Any], there: str | None, name: str, offered: str | None, place: Place, delivered: Path
+) -> None:
+    policy = make_policy(it=fields)
+    update(policy, place, addresses(delivered, there, 10) if there else full_list(delivered, "2026-8-12"))
+    with pytest.raises(UsageError, match="its patterns are") as error:
+        update(policy, place, addresses(delivered, name, 10))
+    start = "give it a name that matches with --as"
+    assert error.value.hint.startswith(start if offered is None else f"{start}, such as --as {offered}")
+    assert offered or error.value.hint == start
+
+
+@pytest.mark.parametrize(
+    ("asked", "stored"),
+    [
+        ({"named": "list-2026-08-05.txt"}, "list-2026-08-05.txt"),
+        ({"named": "list-2026-08-04.txt"}, "list-2026-08-04.txt"),
+        ({"named": "list-a.txt"}, "list-a_2026-08-05.txt"),
+        ({"named": "list-2026-08-06.txt"}, None),
+        ({"named": "list-a.txt", "as_of": date(2026, 8, 6)}, None),
+    ],
+    ids=["its own day", "an older day", "none", "a newer day", "a newer day apart"],
+)
+def test_another_name_makes_no_list_newer_than_its_own_says(
+    asked: dict[str, Any], stored: str | None, place: Place, delivered: Path
+) -> None:
+    policy = make_policy(it=PLAIN)
+    path = addresses(delivered, "export-2026-08-05.csv", 10)
+    if stored is None:
+        with pytest.raises(UsageError, match=r"says 2026-08-05, and --as(-of)? says 2026-08-06"):
+            update(policy, place, path, **asked)
+        assert not (place.base / "acme").exists()
+        return
+    update(policy, place, path, **asked)
+    assert names(place, "acme") == [stored]
 
 
 def test_the_day_may_be_said_and_the_name_then_carries_it(place: Place, delivered: Path) -> None:

@@ -99,7 +99,7 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
                 f"{path.name} is an unfinished download",
                 hint="nothing was changed; wait until it has arrived",
             )
-        name = stored_name(step.said.named or path.name, step.said.as_of)
+        name = stored_name(path.name, step.said.named, step.said.as_of, step.source)
         target = target_of(name, step.source, step.place.base, present, step.name)
         _refuse_twice(target, [one.target for one in found], by_area=is_by_area(step.source.format))
         file, digest = source_file(path.absolute(), name, step.source), digests[path.absolute()]
