@@ -227,6 +227,13 @@ class Keys:
             return keys.filter(pl.col("point") < self.points.send_points)
         return keys
 
+    def of_occupants(self) -> pl.DataFrame:
+        """KEYS of kind address, of rows to whoever lives there or without a surname."""
+        if self.points.postal is None:
+            return KEYS.to_frame()
+        keys = self.of(KeyKind.ADDRESS)
+        return keys.filter(self.points.postal["occupant"].gather(keys["row"]))
+
     def emails_of(self, found: pl.DataFrame) -> pl.DataFrame:
         """KEYS of kind e-mail, of some contact points alone.
 

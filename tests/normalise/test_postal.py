@@ -12,6 +12,7 @@ SCHEMA = {
     "individual_initial": pl.String,
     "individual": pl.String,
     "blank": pl.Boolean,
+    "occupant": pl.Boolean,
 }
 HOME = {"address1": "12 Main St.", "postal_code": "02129"}
 
@@ -47,6 +48,7 @@ def test_texts_of_each_match_level() -> None:
             "individual_initial": [f"{home}¦OBRIEN¦J", "X¦02129¦X¦J", None, None],
             "individual": [f"{home}¦OBRIEN¦JOHN", "X¦02129¦X¦JO", None, None],
             "blank": [False, False, False, True],
+            "occupant": [False, False, False, False],
         },
         schema=SCHEMA,
     )
@@ -73,6 +75,40 @@ def test_texts_of_each_match_level() -> None:
 )
 def test_name_of_the_individual(cells: dict[str, str], individual: str) -> None:
     assert texts(**HOME, **cells)["individual"] == f"12 MAIN ST¦02129¦{individual}"
+
+
+@pytest.mark.parametrize(
+    ("cells", "household", "first", "occupant"),
+    [
+        ({"name": "The Lee Family"}, "LEE", None, True),
+        ({"name": "Lee Family"}, "LEE", None, True),
+        ({"first_name": "The Lee", "last_name": "Family"}, "LEE", None, True),
+        ({"last_name": "Lee Household"}, "LEE", None, True),
+        ({"name": "The van der Berg Family"}, "VANDERBERG", None, True),
+        ({"name": "Family of Ann Lee"}, "LEE", None, True),
+        ({"name": "Ann Lee or Current Resident"}, "LEE", "ANN", True),
+        ({"name": "Lee, Ann or Current Resident"}, "LEE", "ANN", True),
+        ({"first_name": "Ann", "last_name": "Lee or Current Occupant"}, "LEE", "ANN", True),
+        ({"name": "Current Resident"}, "RESIDENT", "CURRENT", True),
+        ({"name": "Resident, Current"}, "RESIDENT", "CURRENT", True),
+        ({"first_name": "Our", "last_name": "Neighbor"}, "NEIGHBOR", "OUR", True),
+        ({"name": "Occupant"}, "OCCUPANT", None, True),
+        ({"name": "Ann Lee"}, "LEE", "ANN", False),
+        ({"name": "Mr. Lee"}, "LEE", None, False),
+        ({"name": "Thea Friend"}, "FRIEND", "THEA", False),
+        ({"first_name": "Family", "last_name": ""}, None, None, True),
+        ({"first_name": "Ann", "last_name": ""}, None, None, True),
+        ({}, None, None, True),
+    ],
+)
+def test_forms_for_whoever_lives_there(
+    cells: dict[str, str], household: str | None, first: str | None, *, occupant: bool
+) -> None:
+    found = texts(**HOME, **cells)
+    home = "12 MAIN ST¦02129"
+    assert found["occupant"] == occupant
+    assert found["household"] == (household and f"{home}¦{household}")
+    assert found["individual"] == (first and f"{home}¦{household}¦{first}")
 
 
 def test_surname_alone_makes_a_household_but_no_individual() -> None:

@@ -113,3 +113,54 @@ def test_who_may_be_an_entry_that_says_its_own_level_is_held(
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
     row = {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
     assert judge_row(plan, row, {"mps": entries}) == outcome
+
+
+ORDERS = POLICY.replace("mail_preference", "prohibitory") % "individual"
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("Ann Example", "suppress mps"),
+        ("Bob Example", "suppress mps"),
+        ("The Example Family", "suppress mps"),
+        ("Example Household", "suppress mps"),
+        ("To the Parents of Bob Example", "suppress mps"),
+        ("Ann Example or Current Resident", "suppress mps"),
+        ("Current Resident", "hold mps"),
+        ("RESIDENT", "hold mps"),
+        ("Occupant", "hold mps"),
+        ("Our Neighbor", "hold mps"),
+        ("Postal Customer", "hold mps"),
+        ("The Fox Family", "hold mps"),
+        ("The Foxes", "hold mps"),
+        ("Bob Fox or Current Resident", "hold mps"),
+        ("Bob Fox / Current Resident", "hold mps"),
+        ("", "hold mps"),
+        ("Bob Fox", "send"),
+        ("Theo Fox", "send"),
+        ("Bob Neighbors", "send"),
+        ("Bob Residentino", "send"),
+    ],
+)
+@pytest.mark.parametrize("split", [False, True], ids=["a name", "first and last name"])
+def test_mail_to_the_occupant_of_an_order_is_held(
+    tmp_path: Path, name: str, outcome: str, *, split: bool
+) -> None:
+    path = tmp_path / "policies.yaml"
+    path.write_text(ORDERS)
+    plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
+    first, _, last = name.rpartition(" ")
+    named = {"first_name": first, "last_name": last} if split else {"name": name}
+    elsewhere = "send" if name else "hold no-contact-point"
+    for address, expected in (("1 Main St", outcome), ("2 Main St", elsewhere)):
+        row = {**named, "address1": address, "postal_code": "62701"}
+        assert judge_row(plan, row, {"mps": ENTRIES}) == expected
+
+
+def test_other_lists_hold_no_occupants(tmp_path: Path) -> None:
+    path = tmp_path / "policies.yaml"
+    path.write_text(POLICY % "household")
+    plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
+    row = {"name": "Current Resident", "address1": "1 Main St", "postal_code": "62701"}
+    assert judge_row(plan, row, {"mps": ENTRIES}) == "send"

@@ -186,7 +186,9 @@ def test_a_vendor_s_level_of_certainty_may_decide_which_deaths_count(opened: Ope
     fields = {name: name for name in ("first_name", "last_name", "address1", "postal_code")}
     layout = {"format": "delimited", "fields": fields, "only": {"Certainty": ["8", "9", "10"]}}
     entries = [f"Ann,Example,{HOME},8", f"Bo,Example,{HOME},7", f"Cy,Example,{HOME},"]
-    source = _source(opened, *entries, header=f"{HEADER},Certainty", format="deceased", layout=layout)
-    assert (source.members[0].entries, source.members[0].others) == (1, 2)
+    header = f"{HEADER},Certainty"
+    source = _source(opened, *entries, header=header, format="deceased", layout=layout, max_rejected="50 %")
+    assert (source.members[0].entries, source.members[0].others, source.members[0].rejected) == (2, 1, 1)
     assert "individual" in _found(source, "Ann,Example")
     assert "individual_initial" not in _found(source, "Bo,Example")
+    assert "individual" in _found(source, "Cy,Example")

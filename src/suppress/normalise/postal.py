@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from suppress.normalise.occupant import marked_name, occupant_forms
 from suppress.normalise.text import is_blank, standard_text, visible
 
 _LINES = ("address1", "address2", "address3")
@@ -40,7 +41,8 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
         A frame of the same height. `address` (all address lines and the postal code; both are needed),
         `household` (and the surname), `individual_initial` (and the first letter of the first name),
         `individual` (and the first name): String, null where a part is missing. `blank`: Boolean, true
-        where neither address line, city nor postal code is filled.
+        where neither address line, city nor postal code is filled. `occupant`: Boolean, true where there
+        is no surname, or the name is a form for whoever lives there; `THE LEE FAMILY` has the surname LEE.
     """
     # The number column gives the frame its height when no field is there.
     cells = rows.select(
@@ -59,8 +61,10 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
         )
         .with_columns(
             _joined(_filled(pl.col("street")), pl.col("postal_code")).alias("address"),
+            marked_name(pl.col("name"), pl.col("first_name"), pl.col("last_name")).alias("marked"),
             *_names(whole="name" in columns),
         )
+        .with_columns(*_of_forms())
         .with_columns(_joined(pl.col("address"), pl.col("last")).alias("household"))
     )
     return texts.select(
@@ -69,6 +73,7 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
         _joined(pl.col("household"), pl.col("first").str.head(1)).alias("individual_initial"),
         _joined(pl.col("household"), pl.col("first")).alias("individual"),
         "blank",
+        (pl.col("occupant") | pl.col("last").is_null()).alias("occupant"),
     )
 
 
@@ -99,6 +104,18 @@ def _names(*, whole: bool) -> list[pl.Expr]:
         first = pl.coalesce(first, _first_name(_first_of(name)))
         last = pl.coalesce(last, _letters(_last_of(name)))
     return [first.alias("first"), last.alias("last")]
+
+
+def _of_forms() -> list[pl.Expr]:
+    """`first` and `last` as forms for whoever lives there say them, and `occupant`, whether the name is one."""
+    forms = occupant_forms(pl.col("marked"))
+    person, family = forms.person, forms.family
+    own = pl.when(family.is_null()).then(pl.col("first"))
+    return [
+        pl.when(person.is_null()).then(own).otherwise(_first_name(_first_of(person))).alias("first"),
+        pl.coalesce(_letters(_last_of(person)), _letters(family), pl.col("last")).alias("last"),
+        forms.is_form.alias("occupant"),
+    ]
 
 
 def _first_of(name: pl.Expr) -> pl.Expr:

@@ -77,7 +77,8 @@ def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:
     """Rows that lack what the match level compares, at the address and surname of an entry.
 
     A row without a first name, or with an initial alone, may be the person listed: it is held. Neighbours
-    of another surname are not in doubt.
+    of another surname are not in doubt. Where mail to the occupant may reach whom an entry is about, rows to
+    whoever lives at its address are, and rows without a surname.
     """
     by_household = [source.find_doubt] if KeyKind.HOUSEHOLD in source.doubt_kinds else []
     if level in {"individual", "individual_initial"} and KeyKind.HOUSEHOLD in source.kinds:
@@ -86,6 +87,8 @@ def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:
     if level == "individual":
         by_initial.append(source.find)
     rows = [pl.Series("row", [], dtype=pl.UInt32)]
+    if KeyKind.ADDRESS in source.doubt_kinds:
+        rows.append(source.find_doubt(KeyKind.ADDRESS, facts.keys.of_occupants())["row"])
     if by_household:
         unnamed = _unnamed(facts)
         rows += [find(KeyKind.HOUSEHOLD, unnamed)["row"] for find in by_household]

@@ -178,7 +178,8 @@ class PreparedSource:
         """The keys of entries that say a match level for which these keys have too little.
 
         Args:
-            kind: HOUSEHOLD for rows without a first name, INDIVIDUAL_INITIAL for rows with an initial alone.
+            kind: HOUSEHOLD for rows without a first name, INDIVIDUAL_INITIAL for rows with an initial alone,
+                ADDRESS for rows to whoever lives there.
             keys: KEYS of that kind.
 
         Returns:

@@ -29,7 +29,7 @@ class Batch:
     """KEYED of postal entries at the match level that the entry itself says."""
     doubt: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
     """KEYED of entries that say a level, at the looser levels where a row that lacks what theirs compares
-    may be them."""
+    may be them; at ADDRESS of those that a row for whoever lives there may reach."""
     answered: dict[KeyKind, pl.DataFrame] = field(default_factory=dict)
     """KEYED of every contact that a result answers for, listed or not; of results of washing only."""
     others: int = 0

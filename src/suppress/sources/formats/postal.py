@@ -32,7 +32,12 @@ _LEVELS = {kind.value: kind.value for kind in POSTAL_KINDS} | {
 
 
 def postal_batches(
-    stream: Stream, reading: Reading, *, deceased: bool, level: KeyKind | None = None
+    stream: Stream,
+    reading: Reading,
+    *,
+    deceased: bool,
+    level: KeyKind | None = None,
+    occupants: bool = False,
 ) -> Iterator[Batch]:
     """Batches of a CSV of names and addresses.
 
@@ -41,6 +46,7 @@ def postal_batches(
         reading: The source; its column map names columns with unusual headers.
         deceased: Entries are dead persons, never compared more loosely than individual with initial.
         level: Match level of every entry; None takes what each says.
+        occupants: Mail to whoever lives at the address of an entry may reach whom it is about.
 
     Raises:
         SourceError: The header has no column with the address or the name.
@@ -55,7 +61,7 @@ def postal_batches(
             cells = records.cells.with_columns(since.alias("since"))
             if level is not None:
                 cells = cells.with_columns(pl.lit(level.value).alias("level"))
-            batch = postal_batch(cells, deceased=deceased)
+            batch = postal_batch(cells, deceased=deceased, occupants=occupants)
             yield replace(batch, rejects=pl.concat([records.rejects, batch.rejects]))
 
 
@@ -70,19 +76,20 @@ def _require(text: Text, columns: dict[str, int]) -> None:
         )
 
 
-def postal_batch(cells: pl.DataFrame, *, deceased: bool) -> Batch:
+def postal_batch(cells: pl.DataFrame, *, deceased: bool, occupants: bool = False) -> Batch:
     """Entries of records with name and address.
 
     Args:
         cells: `line` (UInt64), `since` (Date), and as String any of POSTAL_FIELDS and perhaps `level`, the
             match level that the entry itself says.
         deceased: As for `postal_batches`.
+        occupants: As for `postal_batches`.
     """
     kinds = tuple(KeyKind(level) for level in DECEASED_LEVELS) if deceased else POSTAL_KINDS
     fields = {field: field for field in POSTAL_FIELDS if field in cells.columns}
     # Who lacks a first name may be the person: households are kept for that doubt at every source.
     kept = tuple(dict.fromkeys((KeyKind.HOUSEHOLD, *kinds)))
-    names = [kind.value for kind in kept]
+    names = [kind.value for kind in dict.fromkeys((KeyKind.ADDRESS, *kept))]
     said = _said_level() if "level" in cells.columns else pl.lit(None, pl.String)
     individual, initial = KeyKind.INDIVIDUAL.value, KeyKind.INDIVIDUAL_INITIAL.value
     texts = postal_texts(cells, fields).with_columns(
@@ -109,6 +116,7 @@ def postal_batch(cells: pl.DataFrame, *, deceased: bool) -> Batch:
         own=_filled({kind: _keyed(bound.filter(pl.col("held") == kind.value), kind) for kind in kinds}),
         doubt=_filled(
             {
+                KeyKind.ADDRESS: _keyed(entries if occupants else entries.clear(), KeyKind.ADDRESS),
                 KeyKind.HOUSEHOLD: _keyed(
                     says.filter(pl.col("held").is_in([initial, individual])), KeyKind.HOUSEHOLD
                 ),

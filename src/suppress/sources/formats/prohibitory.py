@@ -5,9 +5,10 @@
 
 An order under 39 U.S.C. 3008 (https://www.law.cornell.edu/uscode/text/39/3008) is in force from the
 thirtieth day after the mailer received it, and may name children at the address beside the addressee: an
-entry holds for the surname at the address, whatever match level a rule asks or a column says. The layout
-is not public (domain/registries.md section 6), so the column map of the source names columns with unusual
-headers; `date` is the day of the order.
+entry holds for the surname at the address, whatever match level a rule asks or a column says. What is sent
+there to whoever lives there, or without a surname, is in doubt: it reaches the addressee all the same. The
+layout is not public (domain/registries.md section 6), so the column map of the source names columns with
+unusual headers; `date` is the day of the order.
 """
 
 from __future__ import annotations
@@ -22,4 +23,4 @@ from suppress.text_files.stream import Stream
 
 def read_prohibitory(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """Batches of a file of prohibitory orders."""
-    return postal_batches(stream, reading, deceased=False, level=KeyKind.HOUSEHOLD)
+    return postal_batches(stream, reading, deceased=False, level=KeyKind.HOUSEHOLD, occupants=True)
