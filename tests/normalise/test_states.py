@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from suppress.normalise.state_names import state_codes
+from suppress.normalise.state_names import spellings, state_codes
 from suppress.normalise.states import address_states, phone_states
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +57,32 @@ def test_phone_states(number: int | None, state: str | None) -> None:
         ("US", None, "06390", [None, "US-NY"]),
         ("US", None, "06391", [None, "US-CT"]),
         ("US", None, "00901", [None, None]),
-        ("US", None, "7030", [None, None]),
+        ("US", None, "7030", [None, "US-NJ"]),
+        ("US", None, "2139", [None, "US-MA"]),
+        ("US", None, "2139-1234", [None, "US-MA"]),
+        ("US", None, "501", [None, "US-NY"]),
+        ("US", None, "78701.0", [None, "US-TX"]),
+        ("US", None, "2139.0", [None, "US-MA"]),
+        ("US", None, "21", [None, None]),
+        ("US", None, "78701.5", [None, None]),
+        ("US", "Tex.", None, ["US-TX", None]),
+        ("US", "State of Texas", None, ["US-TX", None]),
+        ("US", "TX - Texas", None, ["US-TX", None]),
+        ("US", "Texas (TX)", None, ["US-TX", None]),
+        ("US", "T.X.", None, ["US-TX", None]),
+        ("US", "Mass.", None, ["US-MA", None]),
+        ("US", "Commonwealth of Massachusetts", None, ["US-MA", None]),
+        ("US", "W. Va.", None, ["US-WV", None]),
+        ("US", "W.Va.", None, ["US-WV", None]),
+        ("US", "N. Y.", None, ["US-NY", None]),
+        ("US", "New York State", None, ["US-NY", None]),
+        ("US", "Washington, D.C.", None, ["US-DC", None]),
+        ("US", "Txeas", None, [None, None]),
+        ("CA", "Ont.", None, ["CA-ON", None]),
+        ("CA", "P.E.I.", None, ["CA-PE", None]),
+        ("CA", "Qué.", None, ["CA-QC", None]),
+        ("CA", "Î.-P.-É.", None, ["CA-PE", None]),
+        ("CA", "Province of Ontario", None, ["CA-ON", None]),
         ("US", "ON", "M5V 3L9", [None, None]),
         ("CA", "ON", "m5v3l9", ["CA-ON", "CA-ON"]),
         ("CA", "Colombie-Britannique", "V6B 1A1", ["CA-BC", "CA-BC"]),
@@ -73,7 +98,41 @@ def test_address_states(
     country: str | None, written: str | None, code: str | None, states: list[str | None]
 ) -> None:
     series = [pl.Series([cell], dtype=pl.String) for cell in (country, written, code)]
-    assert list(address_states(*series).row(0)) == states
+    assert list(address_states(*series).row(0)[:2]) == states
+
+
+@pytest.mark.parametrize(
+    ("country", "written", "code", "unclear"),
+    [
+        ("US", "Txeas", None, "US"),
+        ("US", "Txeas", "99", "US"),
+        ("US", "Txeas", "78701", None),
+        ("US", "TX", None, None),
+        ("US", "Ont.", None, "US"),
+        ("CA", "Txeas", None, "CA"),
+        ("US", "n/a", None, None),
+        ("US", " ", None, None),
+        ("US", None, "99", None),
+        ("US", "PR", "00901", None),
+        ("US", "AE", "09128", None),
+        ("US", "Palau", None, None),
+        ("DE", "Bayern", "80331", None),
+        (None, "Bayern", None, None),
+    ],
+)
+def test_a_state_that_is_not_understood(
+    country: str | None, written: str | None, code: str | None, unclear: str | None
+) -> None:
+    series = [pl.Series([cell], dtype=pl.String) for cell in (country, written, code)]
+    assert address_states(*series)["unclear"].to_list() == [unclear]
+
+
+def test_no_abbreviation_takes_the_code_of_another_state() -> None:
+    for country in ("US", "CA"):
+        assert set(spellings(country).values()) == {one for one in state_codes() if one.startswith(country)}
+        for code in state_codes():
+            if code.startswith(country):
+                assert spellings(country)[code.partition("-")[2]] == code
 
 
 @pytest.mark.parametrize("table", ["area_codes.csv", "postal_codes.csv"])

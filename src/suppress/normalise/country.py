@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import polars as pl
 
-from suppress.normalise.text import is_blank, standard_text, stripped
+from suppress.normalise.text import says_nothing, standard_text
 
 _LANGUAGES = ("en", "fr")
 # Their names count where they mean one country, and nothing else to the languages above.
@@ -16,9 +16,6 @@ _MORE_LANGUAGES = ("de", "es", "it", "pt", "nl")
 
 UNKNOWN_COUNTRY = "ZZ"
 """Stands for a country that a cell names and nobody understands; CLDR's code for it, and no country's."""
-
-# What forms and exports write where nothing is known. `NA` is not among them: it may be Namibia.
-_NO_ANSWER = ("n/a", "none", "-", "unknown", "null")
 
 # Parts of Spain that have a code of their own in CLDR: the Canary Islands, Ceuta and Melilla.
 _PARTS = {"IC": "ES", "EA": "ES"}
@@ -122,7 +119,7 @@ def not_understood(cells: pl.Series, codes: pl.Series) -> pl.Series:
         known.
     """
     left = cells.filter(codes.is_null()).unique().drop_nulls()
-    filled = left.filter(~is_blank(left) & ~stripped(left).str.to_lowercase().is_in(_NO_ANSWER))
+    filled = left.filter(~says_nothing(left))
     if filled.is_empty():
         return pl.Series([False]).new_from_index(0, len(cells))
     return cells.is_in(filled.implode()).fill_null(value=False)

@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from suppress.normalise.state_names import CANADIAN_PROVINCES, US_STATES
+from suppress.normalise.state_names import CANADIAN_PROVINCES, POSSESSIONS, US_STATES, spellings
 from suppress.normalise.territories import UNITED_STATES, US_TERRITORIES
 from suppress.normalise.text import meanings
 
@@ -20,18 +20,6 @@ _UK = r"^(?:GIR ?0AA|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRVWXY]?
 # no ZIP code that lost its zero: `WA 6000` is Perth.
 _ZIP = r"^\d{5}(?:[ -]?\d{4})?$"
 
-# Possessions, which have country codes of their own, and military "states", from the source of US_STATES. The
-# freely associated states in that table are countries.
-_NO_STATES = {
-    "AS": "AMERICAN SAMOA",
-    "GU": "GUAM",
-    "MP": "NORTHERN MARIANA ISLANDS",
-    "PR": "PUERTO RICO",
-    "VI": "VIRGIN ISLANDS",
-    "AA": "ARMED FORCES AMERICAS",
-    "AE": "ARMED FORCES EUROPE",
-    "AP": "ARMED FORCES PACIFIC",
-}
 # Names that stand for a region elsewhere as well: the country of Georgia, Florida in Uruguay, Montana in
 # Bulgaria, Maryland in Liberia, Washington in England, the historical Maine in France, the British Virgin
 # Islands. They need the ZIP code, like the two-letter codes, each of which is used in other countries.
@@ -53,7 +41,8 @@ def postal_country(state: pl.Series, postal_code: pl.Series) -> pl.Series:
         digits; else the country of the full name of a US state or Canadian province that is used nowhere
         else; else null.
     """
-    code = pl.col("code").str.strip_chars().str.to_uppercase()
+    # `78701.0` went through a spreadsheet.
+    code = pl.col("code").str.strip_chars().str.to_uppercase().str.strip_suffix(".0")
     frame = pl.DataFrame({"code": postal_code, "state": state}).select(
         code.alias("code"),
         meanings(state, _by_state_and_zip()).alias("american"),
@@ -73,14 +62,15 @@ def postal_country(state: pl.Series, postal_code: pl.Series) -> pl.Series:
 
 @cache
 def _by_state_and_zip() -> dict[str, str]:
-    return {spelling: country for code, name, country in _american() for spelling in (code, name)}
+    named = {spelling: country for code, name, country in _american() for spelling in (code, name)}
+    return dict.fromkeys(spellings("US"), UNITED_STATES) | named
 
 
 def _american() -> Iterator[tuple[str, str, str]]:
     """Code, name and country of every state, possession and military state."""
     for code, (name,) in US_STATES.items():
         yield code, name, UNITED_STATES
-    for code, name in _NO_STATES.items():
+    for code, name in POSSESSIONS.items():
         yield code, name, code if code in US_TERRITORIES else UNITED_STATES
 
 

@@ -11,8 +11,8 @@ from importlib.resources import files
 import polars as pl
 
 from suppress.normalise.phone_library import NANP
-from suppress.normalise.state_names import CANADIAN_PROVINCES, US_STATES
-from suppress.normalise.text import meanings
+from suppress.normalise.state_names import POSSESSIONS, spellings
+from suppress.normalise.text import meanings, says_nothing
 
 _SUBSCRIBERS = 10_000_000
 
@@ -42,44 +42,67 @@ def address_states(country: pl.Series, state: pl.Series, postal_code: pl.Series)
 
     Returns:
         `written`, what the state cell says, and `by_code`, what the postal code does: String of the same
-        length, null where they say nothing, and for all countries but the United States and Canada.
+        length, null where they say nothing, and for all countries but the United States and Canada. And
+        `unclear`: the country of which a state is named that is not understood, where the postal code
+        tells none either; else null.
     """
     frame = pl.DataFrame({"country": country, "state": state, "code": postal_code})
     american, canadian = pl.col("country") == "US", pl.col("country") == "CA"
     code = pl.col("code").str.strip_chars().str.to_uppercase()
     table = _postal_codes()
 
-    def told(length: int) -> pl.Expr:
+    def told(code: pl.Expr, length: int) -> pl.Expr:
         beginning = code.str.slice(0, length)
         return beginning.replace_strict(table["prefix"], table["state"], default=None, return_dtype=pl.String)
 
-    zip_code = american & code.str.contains(_ZIP)
+    zip_code = _zip_code(code)
     by_code = (
-        pl.when(zip_code).then(pl.coalesce(told(5), told(3))).when(canadian).then(pl.coalesce(told(3), told(1)))
-    )
-    return frame.select(
-        pl.when(american)
-        .then(meanings(state, _spellings("US")))
+        pl.when(american & zip_code.str.contains(_ZIP))
+        .then(pl.coalesce(told(zip_code, 5), told(zip_code, 3)))
         .when(canadian)
-        .then(meanings(state, _spellings("CA")))
+        .then(pl.coalesce(told(code, 3), told(code, 1)))
+    )
+    found = frame.select(
+        "country",
+        "state",
+        pl.when(american)
+        .then(meanings(state, spellings("US")))
+        .when(canadian)
+        .then(meanings(state, spellings("CA")))
         .alias("written"),
         pl.when(by_code.str.len_chars() > 0).then(by_code).alias("by_code"),
     )
+    return found.select("written", "by_code", _unclear(found))
 
 
-# Five digits, or nine: a ZIP code that lost its zero is not guessed at.
+def _unclear(found: pl.DataFrame) -> pl.Series:
+    """Country of the rows with a state that is not understood and no postal code that tells one."""
+    untold = found["written"].is_null() & found["by_code"].is_null() & found["country"].is_in(["US", "CA"])
+    states = found["state"].set(~untold, None)
+    no_state = meanings(states, dict.fromkeys(_NO_STATES, "")).is_not_null()
+    return found["country"].set(says_nothing(states) | no_state, None).alias("unclear")
+
+
 _ZIP = r"^\d{5}(?:[ -]?\d{4})?$"
+_ZERO_LOST = r"^\d{3,4}(?:-\d{4})?$"
 
 
-@cache
-def _spellings(country: str) -> dict[str, str]:
-    """Codes and names of the states of a country as standard text, and their ISO 3166-2 codes."""
-    table = US_STATES if country == "US" else CANADIAN_PROVINCES
-    return {
-        spelling: f"{country}-{code}"
-        for code, names in table.items()
-        for spelling in (code, f"{country} {code}", *names)
-    }
+def _zip_code(code: pl.Expr) -> pl.Expr:
+    """The code as it was before a spreadsheet took it for a number: `2139` is `02139`, `78701.0` is `78701`."""
+    code = code.str.strip_suffix(".0")
+    first = code.str.extract(r"^(\d+)")
+    return pl.when(code.str.contains(_ZERO_LOST)).then(first.str.zfill(5)).otherwise(code)
+
+
+# What a state cell of the United States may say although it is no state: possessions, military mail, and the
+# freely associated states that the Postal Service serves (source of US_STATES).
+_NO_STATES = {
+    *POSSESSIONS,
+    *POSSESSIONS.values(),
+    *("FM", "MICRONESIA", "FEDERATED STATES OF MICRONESIA"),
+    *("MH", "MARSHALL ISLANDS", "PW", "PALAU"),
+    *("US VIRGIN ISLANDS", "VIRGIN ISLANDS US", "USVI"),
+}
 
 
 @cache

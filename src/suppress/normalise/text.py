@@ -18,6 +18,8 @@ _VISIBLE = f"[^\\s{INVISIBLE}]"
 
 _MORE_THAN_WORDS = "[^A-Za-z0-9 ]|^ |  | $"
 
+_NO_ANSWER = ("n/a", "none", "-", "unknown", "null")
+
 # Letters that Unicode does not decompose into a base letter and a mark.
 _UNDECOMPOSED = {
     "Æ": "AE",
@@ -44,6 +46,14 @@ def is_blank(text: Strings) -> Strings:
         Boolean of the same length, never null.
     """
     return ~text.str.contains(_VISIBLE).fill_null(False)
+
+
+def says_nothing(text: Strings) -> Strings:
+    """True for blank cells, and for what forms and exports write where nothing is known: `N/A`, `none`, `-` …
+
+    Not for `NA`, which may be Namibia.
+    """
+    return is_blank(text) | stripped(text).str.to_lowercase().is_in(_NO_ANSWER).fill_null(value=False)
 
 
 def stripped(text: Strings) -> Strings:

@@ -98,7 +98,7 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     mask, doubtful = np.zeros(facts.height, np.bool_), np.zeros(facts.height, np.bool_)
     mask[rows] = facts.jurisdiction.in_any(countries, rows)
     outside = rows[~mask[rows]]
-    doubtful[outside] = facts.jurisdiction.in_doubt(outside)
+    doubtful[outside] = facts.jurisdiction.in_doubt(countries, outside)
     mask |= doubtful
 
     def inside(frame: pl.DataFrame) -> pl.DataFrame:

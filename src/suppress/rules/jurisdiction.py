@@ -38,13 +38,17 @@ class Jurisdiction:
     unclear: set[int] = field(default_factory=set)
     """Rows on which a rule for certain places is in doubt, because their country or state is not understood."""
 
-    def in_doubt(self, rows: Rows) -> Mask:
-        """Whether a row may be anywhere by a country that it names and nobody understands.
+    def in_doubt(self, places: Collection[str], rows: Rows) -> Mask:
+        """Whether a row may be in one of the places by a country or state that is named and not understood.
 
         Args:
+            places: As for `in_any`.
             rows: Rows that no sign puts inside.
         """
         mask = self._unclear(rows)
+        states = sorted(filter(_is_state, places))
+        if states:
+            mask |= self._unclear_state(states, rows)
         self.unclear.update(rows[mask].tolist())
         return mask
 
@@ -74,12 +78,29 @@ class Jurisdiction:
         mask = ~self._decided(elsewhere, self.sender_country not in inside, rows)
         if states:
             mask[mask] = ~self._any_state(~pl.col("state").is_in(states), rows[mask])
+            mask &= ~self._unclear_state(states, rows)
         return mask & ~self._unclear(rows)
 
     def _unclear(self, rows: Rows) -> Mask:
         unclear = self.points.unclear_countries
         mask: Mask = np.zeros(len(rows), np.bool_) if unclear is None else unclear.to_numpy()[rows]
         return mask
+
+    def _unclear_state(self, states: Collection[str], rows: Rows) -> Mask:
+        """Whether a row names a state of one of their countries that is not understood."""
+        wanted = np.zeros(self.points.height, np.bool_)
+        wanted[rows] = True
+        unclear = np.zeros_like(wanted)
+        if self.points.address is not None:
+            countries = sorted({state.partition("-")[0] for state in states})
+            told = self._address_states(self.points.address, wanted)["unclear"]
+            unclear[wanted] = told.is_in(countries).fill_null(value=False).to_numpy()
+        mask: Mask = unclear[rows]
+        return mask
+
+    def _address_states(self, address: pl.DataFrame, wanted: Mask) -> pl.DataFrame:
+        cells = address[np.flatnonzero(wanted)]
+        return address_states(self._read_by(wanted), cells["state"], cells["postal_code"])
 
     def _decided(self, deciding: pl.Expr, sender_decides: bool, rows: Rows) -> Mask:
         undecided = np.zeros(self.points.height, np.bool_)
@@ -117,8 +138,7 @@ class Jurisdiction:
             known = known.filter(pl.Series(wanted[known["row"].to_numpy()]))
             lines = known.select("row", phone_states(known["number"]).alias("state"))
         if points.address is not None:
-            address = points.address[rows]
-            told = address_states(self._read_by(wanted), address["state"], address["postal_code"])
+            told = self._address_states(points.address, wanted).select("written", "by_code")
             lines = pl.concat([lines, *(_by_row(rows, column, "state") for column in told)])
         return lines.drop_nulls("state")
 
