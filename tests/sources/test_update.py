@@ -111,18 +111,50 @@ def test_the_same_content_of_a_newer_day_is_as_new_as_that(place: Place, deliver
     assert names(place, "acme") == ["list-2026-08-12.txt"]
 
 
-def test_a_list_that_was_replaced_since_changes_nothing(place: Place, delivered: Path) -> None:
+def test_a_list_that_was_replaced_before_is_judged_as_any(place: Place, delivered: Path) -> None:
     policy = make_policy(it=PLAIN)
     first = addresses(delivered, "list-2026-08-05.txt", 100)
-    second = addresses(delivered, "list-2026-08-12.txt", 101)
     update(policy, place, first)
-    update(policy, place, second)
-    done = update(policy, place, first)
-    assert (done.already, done.taken[0].superseded) == (True, True)
+    update(policy, place, addresses(delivered, "list-2026-08-12.txt", 101))
+    with pytest.raises(SourceError, match="in its place is of 2026-08-12: out of order"):
+        update(policy, place, first)
     assert names(place, "acme") == ["list-2026-08-12.txt"]
     again = addresses(delivered, "list-2026-08-19.txt", 100)
     assert not update(policy, place, again).already
     assert opened(policy, place).entries == 100
+
+
+def test_a_list_that_was_replaced_by_one_of_its_day_is_restored(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=PLAIN)
+    right = addresses(delivered, "list-2026-08-05.txt", 100)
+    update(policy, place, right)
+    wrong = addresses(delivered, "wrong.txt", 99)
+    update(policy, place, wrong, named="list-2026-08-05.txt")
+    assert opened(policy, place).entries == 99
+    done = update(policy, place, right)
+    assert (done.already, done.taken[0].superseded, done.added) == (False, False, 1)
+    assert opened(policy, place).entries == 100
+    assert update(policy, place, right).already
+
+
+def test_a_registry_list_that_was_replaced_is_restored_or_out_of_order(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=FTC)
+    first = full_list(delivered, "2026-8-5", numbers=[ANN, BO])
+    update(policy, place, first)
+    wrong = full_list(delivered, "2026-8-5", numbers=[BO, CY]).rename(delivered / "2026-8-5_818_b.zip")
+    update(policy, place, wrong)
+    first = full_list(delivered, "2026-8-5", numbers=[ANN, BO])
+    assert not update(policy, place, first).already
+    assert listed(policy, place) == [ANN, BO]
+    # Beside another file too, one of the day of what is in place is not passed over.
+    update(policy, place, wrong)
+    update(policy, place, full_list(delivered, "2026-8-6", "212"), first)
+    assert listed(policy, place) == [ANN, BO]
+    update(policy, place, full_list(delivered, "2026-8-6", numbers=[ANN, CY]))
+    assert "what is in place is of 2026-08-06: out of order" in _refusal(policy, place, first)
+    done = update(policy, place, full_list(delivered, "2026-8-7", "213"), first)
+    assert [one.superseded for one in done.taken] == [False, True]
+    assert listed(policy, place) == [ANN, CY]
 
 
 def test_all_lists_of_a_registry_may_be_named_each_time(place: Place, delivered: Path) -> None:

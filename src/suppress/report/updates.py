@@ -129,7 +129,8 @@ def _taken(one: Taken) -> Iterator[str]:
     kind = "change list" if one.changes else "list"
     what = f"{kind} of {_counted(one.lines, 'change', 'changes') if one.changes else _entries(one.lines)}"
     areas = f", {_areas(one.areas)}" if one.areas else ""
-    done = "already applied, and replaced since" if one.superseded else "already applied"
+    passed = "older than what is in place, which replaced it before: passed over"
+    done = passed if one.superseded else "already applied"
     yield f"{one.file}: {done if one.already else what + areas}"
     if one.replaces:
         yield f"  takes the place of {_some(one.replaces)}"
@@ -148,7 +149,7 @@ def _changed(done: Update, after: Figures) -> Iterator[str]:
         was = f"{before.areas:,} → " if before is not None and before.areas != after.areas else ""
         yield f"covers {was}{_counted(after.areas, 'area code', 'area codes')}"
     day = "of a day that no name says" if after.as_of is None else f"as of {after.as_of}"
-    was = f", before as of {before.as_of}" if before and before.as_of and before.as_of != after.as_of else ""
+    was = f", previously {before.as_of}" if before and before.as_of and before.as_of != after.as_of else ""
     until = f"; to be refreshed by {after.good_until}" if after.good_until else ""
     yield f"{day}{was}{until}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -65,8 +65,10 @@ class Incoming:
     replaced: tuple[SourceFile, ...]
     beside: tuple[SourceFile, ...]
     already: bool
+    replaced_before: bool = False
+    """It was in place under this day or a newer one, and another has replaced it since."""
     superseded: bool = False
-    """It was in place, and a newer one has replaced it since."""
+    """So it was, and it is passed over for being older than what is in place."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -104,9 +106,7 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
         _refuse_twice(target, [one.target for one in found], by_area=is_by_area(step.source.format))
         file, digest = source_file(path.absolute(), name, step.source), digests[path.absolute()]
         same = next((one for one in left if digests[one.path] == digest), None)
-        if same is None and _was_in_place(file, earlier.get(digest)):
-            found.append(Incoming(file.path, target, file, digest, (), (), already=True, superseded=True))
-            continue
+        again = same is None and _was_in_place(file, earlier.get(digest))
         already = same is not None and (file.as_of is None or (same.as_of or file.as_of) >= file.as_of)
         if same is not None and already:
             target, file = same.path, same
@@ -118,9 +118,36 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
             only = same is None and len(files) == 1
             replaced, beside = files_replaced(target, others, step.said.replaces, only=only)
         replaced += [same] if same is not None and not already else []
-        left = [one for one in left if one not in replaced]
-        found.append(Incoming(path.absolute(), target, file, digest, tuple(replaced), tuple(beside), already))
+        one = Incoming(path.absolute(), target, file, digest, tuple(replaced), tuple(beside), already, again)
+        left = (
+            left if again and is_older(file, replaced) else [there for there in left if there not in replaced]
+        )
+        found.append(one)
     return found
+
+
+def is_older(file: SourceFile, replaced: Sequence[SourceFile]) -> SourceFile | None:
+    """The first of the files that a file would replace which is of a newer day."""
+    return next((one for one in replaced if file.as_of and one.as_of and file.as_of < one.as_of), None)
+
+
+def without_older(
+    incoming: Sequence[Incoming], older: Collection[Path]
+) -> tuple[list[Incoming], list[Incoming]]:
+    """The files of a command to apply, and those passed over.
+
+    All downloads may be named each time, with those that newer ones have replaced. Where nothing else is
+    named they are given again on purpose, and judged as any file.
+
+    Args:
+        incoming: Files of the command.
+        older: Those that were replaced before and are older than what is in place.
+    """
+    apart = [one for one in incoming if one.path in older]
+    if len(apart) == len(incoming):
+        return list(incoming), []
+    passed = [replace(one, already=True, superseded=True, replaced=(), beside=()) for one in apart]
+    return [one for one in incoming if one not in apart], passed
 
 
 def _refuse_twice(target: Path, targets: Sequence[Path], *, by_area: bool) -> None:

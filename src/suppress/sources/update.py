@@ -20,12 +20,28 @@ from suppress.sources.catalog import Place, reading_of
 from suppress.sources.difference import difference
 from suppress.sources.form_folder import prepared_home
 from suppress.sources.health import as_accepted
-from suppress.sources.incoming import Asked, Incoming, Step, incoming_files, version_with, with_older_lists
+from suppress.sources.incoming import (
+    Asked,
+    Incoming,
+    Step,
+    incoming_files,
+    is_older,
+    version_with,
+    with_older_lists,
+    without_older,
+)
 from suppress.sources.loaded import Loaded, Progress
 from suppress.sources.locate import SourceFile, files_there, replaced_files
 from suppress.sources.retention import NamedContents, named_contents, prune, remove_forms
 from suppress.sources.storing import set_aside, store
-from suppress.sources.update_checks import check_lists, is_change_list, refuse_older, unusual, warnings_of
+from suppress.sources.update_checks import (
+    check_lists,
+    is_change_list,
+    is_out_of_order,
+    refuse_older,
+    unusual,
+    warnings_of,
+)
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -47,7 +63,7 @@ class Taken:
     already: bool
     """It was in place before."""
     superseded: bool
-    """It was, and a newer one has replaced it since."""
+    """It was, a newer one has replaced it since, and it is passed over."""
 
 
 @dataclass(frozen=True)
@@ -154,14 +170,10 @@ def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, li
     present, _ = files_there(step.source, step.place.base)
     before = _loaded(step, present)
     everything = incoming_files(step, files, present)
-    superseded = [one for one in everything if one.superseded]
-    incoming = [one for one in everything if not one.superseded]
-    if not incoming:
-        now = step.load(present)
-        return now, now, superseded, []
     by_area = is_by_area(step.source.format)
+    incoming, superseded = without_older(everything, _older(step, everything, present, before))
     if before and not by_area and all(one.changes_nothing for one in incoming):
-        return before, before, everything, []
+        return before, before, [*incoming, *superseded], []
     after = step.load(version_with(incoming, present))
     if by_area:
         if not step.said.beside:
@@ -180,6 +192,18 @@ def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, li
     if step.said.accept_shrunken:
         accept(step.name, as_accepted(after.source), step.place.home)
     return before, after, [*incoming, *superseded], warnings
+
+
+def _older(
+    step: Step, everything: Sequence[Incoming], present: Sequence[SourceFile], before: Loaded | None
+) -> set[Path]:
+    again = [one for one in everything if one.replaced_before]
+    if not is_by_area(step.source.format):
+        return {one.path for one in again if is_older(one.file, one.replaced)}
+    if not again or before is None:
+        return set()
+    lists = step.load(version_with(again, present)).lists
+    return {one.path for one in again if is_out_of_order(one.file, lists[one.sha256], before)}
 
 
 def _loaded(step: Step, present: Sequence[SourceFile]) -> Loaded | None:

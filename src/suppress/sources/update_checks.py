@@ -8,7 +8,7 @@ from datetime import date
 from suppress.errors import SourceError
 from suppress.sources.accepted import last_accepted, shrunken
 from suppress.sources.health import as_accepted, judge
-from suppress.sources.incoming import Asked, Incoming, Step
+from suppress.sources.incoming import Asked, Incoming, Step, is_older
 from suppress.sources.loaded import TOO_LONG, Loaded, RegistryList
 from suppress.sources.locate import SourceFile
 
@@ -36,7 +36,7 @@ def check_lists(incoming: Sequence[Incoming], before: Loaded | None, after: Load
     Raises:
         SourceError: A list is refused.
     """
-    days = dict(before.source.registry.as_of) if before and before.source.registry else {}
+    days = _days(before)
     for one in sorted(incoming, key=lambda one: (one.file.as_of or date.min, is_change_list(one, after))):
         what = after.lists[one.sha256]
         if not one.already:
@@ -46,27 +46,40 @@ def check_lists(incoming: Sequence[Incoming], before: Loaded | None, after: Load
             days[area] = max(known, day) if known and day else known or day
 
 
+def is_out_of_order(file: SourceFile, what: RegistryList, before: Loaded) -> bool:
+    """Whether a list of a registry is older than all that is in place of its area codes."""
+    return _newest_all(file, what, _days(before)) is not None
+
+
+def _days(before: Loaded | None) -> dict[str, date | None]:
+    return dict(before.source.registry.as_of) if before and before.source.registry else {}
+
+
+def _newest_all(file: SourceFile, what: RegistryList, days: Mapping[str, date | None]) -> date | None:
+    # The day of what is in place, where all of it is newer than the file.
+    there = [days[area] for area in what.areas & days.keys()]
+    known = [day for day in there if day]
+    if not file.as_of or not known or len(known) < len(there) or min(known) <= file.as_of:
+        return None
+    return min(known)
+
+
 def _check_list(file: SourceFile, what: RegistryList, days: Mapping[str, date | None], said: Asked) -> None:
     if what.changes and file.as_of is None:
         raise SourceError(
             f"the name of {file.name} does not say of which day the change list is",
             hint="nothing was changed; say it with --as-of YYYY-MM-DD",
         )
-    known = {area: day for area in sorted(what.areas & days.keys()) if (day := days[area])}
     if what.changes and what.areas and not what.areas & days.keys():
         raise SourceError(
             f"{file.name} is a change list, and there is no full list of its area codes to apply it to",
             hint="nothing was changed; download the full list first",
         )
-    if (
-        file.as_of
-        and known
-        and len(known) == len(what.areas & days.keys())
-        and min(known.values()) > file.as_of
-    ):
+    if newer := _newest_all(file, what, days):
+        again = "move the newer lists out of the folder of the source and apply all in the order of their days"
         raise SourceError(
-            f"{file.name} is of {file.as_of}, and what is in place is of {min(known.values())}",
-            hint="nothing was changed; apply lists in the order of their days, or download the full list",
+            f"{file.name} is of {file.as_of}, and what is in place is of {newer}: out of order",
+            hint=f"nothing was changed; download the newest full list; or, where this one is to count, {again}",
         )
     gap = "" if said.accept_gap else what.gap(days)
     if gap:
@@ -83,12 +96,11 @@ def refuse_older(file: SourceFile, replaced: Sequence[SourceFile]) -> None:
     Raises:
         SourceError: It is.
     """
-    for one in replaced:
-        if file.as_of and one.as_of and file.as_of < one.as_of:
-            raise SourceError(
-                f"{file.name} is of {file.as_of}, and {one.name} in its place is of {one.as_of}",
-                hint=f"nothing was changed; to go back to an older list, take {one.name} away first",
-            )
+    if newer := is_older(file, replaced):
+        raise SourceError(
+            f"{file.name} is of {file.as_of}, and {newer.name} in its place is of {newer.as_of}: out of order",
+            hint=f"nothing was changed; to go back to an older list, move {newer.name} out of its folder first",
+        )
 
 
 def warnings_of(step: Step, incoming: Sequence[Incoming], before: Loaded | None, after: Loaded) -> list[str]:
