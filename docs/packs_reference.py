@@ -1,4 +1,4 @@
-"""Writes docs/packs.md: the prose of packs_intro.md, then every rule of the packs, from the packs themselves.
+"""Writes docs/packs.md: packs_intro.md, then every rule and source of the packs, from the packs themselves.
 
     python docs/packs_reference.py
 
@@ -57,6 +57,29 @@ def _section(pack: str) -> Iterator[str]:
         if loaded.origins["rules", rule.id] == pack:
             cells = _cells(rule, comments[rule.id], loaded.policy.sources)
             yield f"| {' | '.join(cells)} |"
+    yield ""
+    yield from _sources(pack, loaded)
+
+
+def _sources(pack: str, loaded: LoadedPolicy) -> Iterator[str]:
+    own = [name for name in loaded.policy.sources if loaded.origins["sources", name] == pack]
+    if not own:
+        return
+    yield "| source | files | format | `max_age` | statutory |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name in own:
+        source, files = loaded.policy.sources[name], loaded.files_as_written[name]
+        # What else decides how the file is read, and is lost where a policy names the source again.
+        more = {
+            "contact": source.contact,
+            "country": source.country,
+            "entries": ", ".join(source.entries),
+            "match": source.match,
+        }
+        said = "".join(f", `{key}: {value}`" for key, value in more.items() if value)
+        where = ", ".join(f"`{pattern}`" for pattern in files)
+        statutory = "yes" if source.statutory else "no"
+        yield f"| `{name}` | {where} | `{source.format}`{said} | {source.max_age or 'no limit'} | {statutory} |"
     yield ""
 
 

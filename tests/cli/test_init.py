@@ -34,11 +34,46 @@ def test_a_scrub_works_at_once_with_the_starting_policy(
 
 
 def test_init_touches_nothing_that_exists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "policies.yaml").write_text("mine")
+    assert run("init", str(tmp_path)) == 0
+    was = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert run("init", str(tmp_path)) == 7
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == was
+    assert "exists" in capsys.readouterr().err
+
+
+def test_a_policy_that_is_wrong_gets_no_ledger(tmp_path: Path) -> None:
+    (tmp_path / "policies.yaml").write_text("mine")
+    assert run("init", str(tmp_path)) == 3
     assert (tmp_path / "policies.yaml").read_text() == "mine"
     assert not (tmp_path / ".suppress").exists()
-    assert "exists" in capsys.readouterr().err
+
+
+def test_an_empty_ledger_is_begun_beside_a_policy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = (
+        "version: 1\ninclude: [suppress:base]\n"
+        "sender: {name: R, country: US}\ncategories: {news: {purpose: marketing}}\n"
+    )
+    Path("policies.yaml").write_text(own)
+    Path("list.csv").write_text("email\nann@x.test\n")
+    send = ("scrub", "list.csv", "--channel", "email", "--category", "news", "--out", "result")
+    assert run(*send) == 6
+    assert "begin an empty ledger with `suppress init`" in capsys.readouterr().err.replace("\n", " ")
+    assert run("init") == 0
+    assert Path("policies.yaml").read_text() == own
+    assert run(*send) == 0
+    assert Path("result/list.send.csv").read_text() == "email\nann@x.test\n"
+
+
+def test_a_ledger_that_is_gone_is_not_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init") == 0
+    assert run("opt-out", "ann@x.test") == 0
+    Path(".suppress/ledger.db").unlink()
+    assert run("init") == 6
+    assert not Path(".suppress/ledger.db").exists()
 
 
 def test_a_field_may_have_several_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

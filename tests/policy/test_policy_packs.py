@@ -57,6 +57,13 @@ def test_an_unknown_pack_is_named_with_its_place(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["gb", "fr", "au"])
+def test_where_no_pack_is_meant_all_are_named(tmp_path: Path, name: str) -> None:
+    (problem,) = problems(tmp_path, "suppress:us", f"suppress:{name}")
+    named = "; there is suppress:base, suppress:ca, suppress:eu, suppress:uk, suppress:us"
+    assert problem.endswith(f"no rule pack 'suppress:{name}'{named}")
+
+
 @pytest.mark.parametrize("pack", pack_names())
 def test_every_pack_loads_without_an_error_or_a_warning(tmp_path: Path, pack: str) -> None:
     assert loaded(tmp_path, pack).warnings == ()
@@ -239,3 +246,45 @@ def test_examples_of_a_source_are_run_where_it_only_moved(
     found = loaded(tmp_path, "suppress:us", more=f"sources: {{us_do_not_call: {source}}}\n")
     assert found.policy.sources["us_do_not_call"].files[0].startswith("/data/")
     assert set(why_left_out(found).values()) == ({left_out} if left_out else set())
+
+
+SAYS = "the source of suppress:us that this one replaces says"
+NO_LIMIT = f"{SAYS} max_age: 31 days, and this one says none: a list of any age would do"
+LONGER = f"{SAYS} max_age: 31 days, and this is longer"
+NO_STATUTE = f"{SAYS} statutory: true: repeat it, or --allow-stale will use a list that is too old"
+
+
+@pytest.mark.parametrize(
+    ("settings", "warnings"),
+    [
+        ("max_age: 31 days, statutory: true", []),
+        ("max_age: 1 month, statutory: true", []),
+        ("max_age: 20 days, statutory: false", []),
+        ("max_age: 32 days, statutory: true", [LONGER]),
+        ("max_age: 5 weeks, statutory: true", [LONGER]),
+        ("max_age: 2 months, statutory: true", [LONGER]),
+        ("statutory: true", [NO_LIMIT, "a statutory source without max_age: no version is ever too old"]),
+        ("statutory: false", [NO_LIMIT]),
+        ("max_age: 31 days", [NO_STATUTE]),
+        ("max_age: 310 days", [NO_STATUTE, LONGER]),
+    ],
+)
+def test_a_source_that_replaces_a_pack_s_is_warned_of_where_it_asks_less(
+    tmp_path: Path, settings: str, warnings: list[str]
+) -> None:
+    own = f"sources: {{us_do_not_call: {{format: ftc, files: f/*.zip, {settings}}}}}\n"
+    assert [one.message for one in loaded(tmp_path, "suppress:us", more=own).warnings] == warnings
+
+
+def test_a_source_whose_pack_asks_nothing_is_not_warned_of(tmp_path: Path) -> None:
+    own = "sources: {us_deceased: {format: deceased, files: d/*.csv, max_age: 92 days}}\n"
+    assert loaded(tmp_path, "suppress:us", more=own).warnings == ()
+
+
+def test_a_source_that_asks_less_is_warned_of_however_it_is_included(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(
+        "include: [suppress:us]\n"
+        "sources: {us_do_not_call: {format: ftc, files: f/*.zip, max_age: 31 days, statutory: true}}\n"
+    )
+    own = "sources: {us_do_not_call: {format: ftc, files: f/*.zip, max_age: 31 days}}\n"
+    assert [one.message for one in loaded(tmp_path, "ours.yaml", more=own).warnings] == [NO_STATUTE]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from suppress.cli.output import out
+from suppress.cli.output import counted, out
 from suppress.errors import ResultError
 
 
@@ -16,7 +16,10 @@ def init(
         Path, typer.Argument(metavar="[DIR]", help="Folder to start in; made if missing.")
     ] = Path(),
 ) -> None:
-    """Write a starting policy and an empty ledger; nothing that exists is touched."""
+    """Write a starting policy and an empty ledger; nothing that exists is touched.
+
+    Beside a policies.yaml that is there already, an empty ledger alone.
+    """
     from importlib.resources import files
 
     from rich.markup import escape
@@ -26,6 +29,9 @@ def init(
 
     policy = folder / "policies.yaml"
     ledger = home_folder(policy, None) / LEDGER_FILE
+    if policy.exists() and not ledger.exists():
+        _begin_ledger(policy)
+        return
     taken = next((path for path in (policy, ledger) if path.exists()), None)
     if taken is not None:
         raise ResultError(f"{taken} exists", hint="name another folder; nothing was written")
@@ -42,4 +48,28 @@ def init(
         out().print(f"wrote {escape(str(path))}")
     out().print(
         "next: put your name in, then run: suppress policy check; record opt-outs with suppress opt-out"
+    )
+
+
+def _begin_ledger(policy: Path) -> None:
+    """An empty ledger where a policy that is there names it."""
+    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.policy.load import load_policy
+
+    loaded = load_policy(policy).policy
+    home = home_folder(policy, None)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ResultError(
+            f"{home} cannot be made: {error.strerror}", hint="allow writing beside the policy"
+        ) from error
+    with open_policy_ledger(loaded, home, create=True) as store:
+        events = store.position()
+    if events:
+        out().print(f"the ledger that the policy names is there already: {counted(events, 'event')}")
+    else:
+        out().print("the policy stays as it is; an empty ledger is ready")
+    out().print(
+        "next: bring in who left already with suppress ledger import, or record them with suppress opt-out"
     )

@@ -16,7 +16,10 @@ from suppress.errors import LedgerError
 from suppress.ledger.migrations import REVISIONS
 from suppress.ledger.rows import Ints
 
-NO_LEDGER = "record something first (suppress opt-out), or import a file (suppress ledger import)"
+NO_LEDGER = (
+    "import who has opted out (suppress ledger import), or record it (suppress opt-out); if nobody has yet, "
+    "begin an empty ledger with `suppress init`"
+)
 NOT_GUARDED = "somebody changed the tables: restore a backup that verifies, or find out who did it and why"
 """Hints that both databases give."""
 

@@ -13,6 +13,7 @@ from suppress.policy.check_ledger import check_ledger
 from suppress.policy.check_parts import check_parts
 from suppress.policy.check_rule import check_rule
 from suppress.policy.check_tests import check_tests
+from suppress.policy.duration import parse_span
 from suppress.policy.exemption import PERMISSIONS
 from suppress.policy.layout import with_layouts
 from suppress.policy.model import Policy
@@ -41,6 +42,7 @@ def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, .
     findings += _rules_together(policy)
     findings += _source_use(policy, names)
     findings += _channels_of_packs(policy, names)
+    findings += _weaker_than_packs(policy, names)
     findings += check_ledger(policy, names)
     findings += check_tests(policy, names)
     return tuple(findings)
@@ -70,6 +72,28 @@ def _channels_of_packs(policy: Policy, names: Names) -> list[Finding]:
         for name in policy.channels
         if known and name not in names.pack_channels
     ]
+
+
+def _weaker_than_packs(policy: Policy, names: Names) -> list[Finding]:
+    """A source that replaces a pack's keeps nothing of it: a limit of law is easily lost with the rest."""
+    findings = []
+    for name, (pack, held) in names.pack_sources.items():
+        source = policy.sources.get(name)
+        if source is None:
+            continue
+        says = f"the source of {pack} that this one replaces says"
+        limit = parse_span(held["max_age"]) if "max_age" in held else None
+        if limit is not None and source.max_age is None:
+            message = f"{says} max_age: {limit}, and this one says none: a list of any age would do"
+            findings.append(Finding(("sources", name), message, "warning", on_key=True))
+        elif limit is not None and source.max_age is not None and source.max_age.may_exceed(limit):
+            message = f"{says} max_age: {limit}, and this is longer"
+            findings.append(Finding(("sources", name, "max_age"), message, "warning"))
+        # `statutory: false` is somebody's decision; leaving it out mostly is none.
+        if held.get("statutory") and "statutory" not in source.model_fields_set:
+            message = f"{says} statutory: true: repeat it, or --allow-stale will use a list that is too old"
+            findings.append(Finding(("sources", name), message, "warning", on_key=True))
+    return findings
 
 
 def _source_use(policy: Policy, names: Names) -> list[Finding]:

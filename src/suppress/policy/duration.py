@@ -19,6 +19,8 @@ Unit = Literal["days", "weeks", "months", "years"]
 
 _TEXT = re.compile(r"^\s*(\d{1,5})\s+(day|week|month|year)s?\s*$")
 _ONE_DAY = timedelta(days=1)
+_FIRSTS = tuple(date(year, month, 1) for year in range(2024, 2028) for month in range(1, 13))
+"""The first days of the months of four years, a leap year among them."""
 _PATTERN = r"^\s*\d{1,5}\s+(day|week|month|year)s?\s*$"
 
 
@@ -51,6 +53,11 @@ class Span:
     def before(self, day: date) -> date:
         """The day this long before `day`, the end of the month clamped."""
         return day - self._delta
+
+    def may_exceed(self, other: Span) -> bool:
+        """Whether this span ends later than another one that starts on the same day, on any day."""
+        # Months differ in length; clamping at their ends only shortens what starts on their first days.
+        return any(self.after(day) > other.after(day) for day in _FIRSTS)
 
     def latest_ending(self, day: date) -> date:
         """The latest day from which the span has passed on `day`.

@@ -89,6 +89,8 @@ class Reading:
     """`files` of each source as the policy has them; the merged data has them absolute."""
     moved: dict[str, str] = field(default_factory=dict)
     """Sources of packs of which the policy only says where the files are and how good, each with its pack."""
+    replaced: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    """Sources of packs that the policy names again: each with its pack, as the pack has it."""
     pack_channels: set[str] = field(default_factory=set)
     """Channels that rule packs declare."""
     problems: list[Problem] = field(default_factory=list)
@@ -164,7 +166,7 @@ def _add(reading: Reading, path: Path, folder: Path, named_at: Place | None, abo
             _add(reading, Path(name), folder, place, (*above, path))
         else:
             reading.incomplete = True
-            _report(reading, place, f"there is no rule pack '{name}'{did_you_mean(name, pack_names())}")
+            _report(reading, place, f"there is no rule pack '{name}'{did_you_mean(name, pack_names(), PREFIX)}")
     if is_pack(path):
         reading.pack_channels |= set(part.data.get("channels", ()))
     _anchor_files(reading, part, folder)
@@ -227,7 +229,7 @@ def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
         if key in _BY_KEY and isinstance(value, dict) and isinstance(held, dict):
             for name in value:
                 if key == "sources" and name in held:
-                    _note_moved(reading, name, held[name], value[name])
+                    _note_replaced(reading, name, held[name], value[name])
                 _put(base, over, key, name, name)
         elif key == "rules" and isinstance(value, list) and isinstance(held, list | None):
             _merge_rules(reading, over, base.data.setdefault(key, []), value)
@@ -240,9 +242,12 @@ def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
         base.places[key,] = over.places[key,]
 
 
-def _note_moved(reading: Reading, name: str, held: Any, value: Any) -> None:
+def _note_replaced(reading: Reading, name: str, held: Any, value: Any) -> None:
     origin = reading.origin(("sources", name))
-    if is_pack(Path(origin)) and _read_alike(held) == _read_alike(value):
+    if not is_pack(Path(origin)):
+        return
+    reading.replaced[name] = origin, held
+    if _read_alike(held) == _read_alike(value):
         reading.moved[name] = origin
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from suppress.policy.problem import Finding, did_you_mean
@@ -29,6 +29,8 @@ class Names:
     """Section and name of what a rule pack declares and the policy does not name again."""
     pack_channels: frozenset[str] = frozenset()
     """Channels that the rules of included packs are for."""
+    pack_sources: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """Sources of packs that the policy names again: each with its pack, as the pack has it."""
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> Names:

@@ -62,18 +62,19 @@ def in_file_order(problems: Iterable[Problem], files: Iterable[Path]) -> tuple[P
     )
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], prefix: str = "") -> str:
     """`; did you mean 'x'?`, else the names there are, else nothing.
 
     Args:
         name: What was written.
         known: What could have been meant.
+        prefix: What all of them start with, so that it makes no two of them alike.
     """
     from difflib import get_close_matches  # for mistakes alone
 
     names = sorted(set(known))
-    folded = {one.lower(): one for one in names}
-    close = get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    folded = {one.removeprefix(prefix).lower(): one for one in names}
+    close = get_close_matches(name.removeprefix(prefix).lower(), folded, n=1, cutoff=0.6)
     if close:
         return f"; did you mean '{folded[close[0]]}'?"
     return f"; there is {', '.join(names)}" if 0 < len(names) <= _LISTED else ""

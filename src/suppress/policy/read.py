@@ -66,6 +66,11 @@ def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
             Names.of(data),
             shipped=frozenset(part for part, origin in origins.items() if is_pack(Path(origin))),
             pack_channels=frozenset(reading.pack_channels),
+            pack_sources={
+                name: held
+                for name, held in reading.replaced.items()
+                if not is_pack(Path(reading.origin(("sources", name))))
+            },
         )
         findings += _in_file(check_policy(shape.policy, names), shape)
     return shape.policy, findings
