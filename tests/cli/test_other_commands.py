@@ -77,6 +77,42 @@ def test_an_optional_source_that_is_missing_is_0(desk: Desk, capsys: Capture) ->
     assert status(capsys).code == 0
 
 
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({}, 5),
+        ({"to": "2098-06-01"}, 5),
+        ({"to": "2098-05-31"}, 0),
+        ({"from": "2098-06-01"}, 5),
+        ({"from": "2098-06-02"}, 0),
+        ({"off": "we make no calls"}, 0),
+    ],
+    ids=["in force", "on its last day", "ended", "on its first day", "not begun", "off"],
+)
+def test_only_a_source_that_a_rule_in_force_uses_is_5(
+    desk: Desk, capsys: Capture, rule: dict[str, Any], code: int
+) -> None:
+    assert DROP.isoformat() == "2098-06-01"
+    (desk.folder / "dnc-2098-05-20.txt").unlink()
+    desk.rules = [desk.rules[0], {**desk.rules[1], **rule}]
+    desk.write_policy()
+    said = status(capsys)
+    assert said.code == code
+    assert ("stops a run: registry" in said.out) == (code == 5)
+    assert ("not used on 2098-06-01: registry" in said.out) == (code == 0)
+
+
+@pytest.mark.parametrize(("off", "code"), [(None, 5), ("no calls", 0)], ids=["in force", "off"])
+def test_a_source_of_an_exemption_counts_while_its_rule_does(
+    desk: Desk, capsys: Capture, off: str | None, code: int
+) -> None:
+    (desk.folder / "dnc-2098-05-20.txt").unlink()
+    exempted = {**desk.rules[0], "unless": [{"listed_in": "registry"}]}
+    desk.rules = [{**exempted, "off": off} if off else exempted]
+    desk.write_policy()
+    assert status(capsys).code == code
+
+
 def test_a_source_that_nobody_knows_is_wrong_usage(desk: Desk, capsys: Capture) -> None:
     said = status(capsys, "regisry")
     assert said.code == 2

@@ -39,22 +39,22 @@ def status(
     from suppress.sources.status import source_status
 
     loaded = load_policy(policy)
-    today = datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date()
+    judged_on = day(drop) if drop else datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date()
     asked = _known(names, tuple(loaded.policy.sources))
     with progress() as shown:
         shown.stage("reading sources")
         found = source_status(
             loaded.policy,
             Place(loaded.folder, home_folder(policy, home)),
-            day(drop) if drop else today,
+            judged_on,
             names=asked,
             progress=preparing(shown),
         )
     if json:
         show_json([asdict(one) | {"coverage": one.coverage} for one in found])
     else:
-        show_status(found, out())
-    if any(one.required and one.problems for one in found):
+        show_status(found, judged_on, out())
+    if any(one.stops for one in found):
         raise typer.Exit(ExitCode.SOURCE)
 
 

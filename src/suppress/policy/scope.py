@@ -46,6 +46,21 @@ def in_force(part: Rule | Exemption, day: date) -> bool:
     return (part.since is None or part.since <= day) and (part.until is None or day <= part.until)
 
 
+def sources_used(policy: Policy, day: date) -> frozenset[str]:
+    """Sources that a rule in force on a day, or an exemption of one, reads for some send."""
+    found: set[str] = set()
+    for rule in policy.rules:
+        asked = set(sends(policy, rule)) if rule.off is None and in_force(rule, day) else set()
+        if asked and isinstance(rule, Listed):
+            found.add(rule.source)
+        found |= {
+            line.listed_in
+            for line in (() if rule.never_exempt else rule.unless)
+            if line.listed_in and in_force(line, day) and asked.intersection(sends(policy, line))
+        }
+    return frozenset(found)
+
+
 def sends(policy: Policy, scope: Scope) -> Iterator[tuple[str, str]]:
     """Channels and categories of the policy that a rule or line applies to."""
     for channel in policy.channels:

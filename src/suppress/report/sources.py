@@ -100,6 +100,10 @@ class Status(Protocol):
         """The source's name."""
 
     @property
+    def used(self) -> bool:
+        """Whether a rule in force on the day uses it."""
+
+    @property
     def version(self) -> str | None:
         """Short digest of its content."""
 
@@ -148,17 +152,17 @@ class Status(Protocol):
         """What a run goes on with."""
 
 
-def show_status(found: Sequence[Status], console: Console) -> None:
+def show_status(found: Sequence[Status], day: date, console: Console) -> None:
     """Print a table of sources, one of the files of those with several, then what is wrong with them."""
     made = table("Sources", "source", "<version", "as of", "age", "!refresh by", "entries", "change", "<covers")
     for one in found:
         age = "–" if one.age_days is None else f"{one.age_days} d"
         made.add_row(
-            f"[red]{escape(one.name)}[/]" if one.problems else escape(one.name),
+            f"[red]{escape(one.name)}[/]" if one.used and one.problems else escape(one.name),
             one.version or "–",
             _day(one.as_of),
             f"{age} of {one.limit}" if one.limit else age,
-            _refresh(one.good_until, one.level),
+            _refresh(one.good_until, one.level if one.used else "ok"),
             number(one.entries),
             _change(one.change),
             one.coverage,
@@ -167,12 +171,16 @@ def show_status(found: Sequence[Status], console: Console) -> None:
     _show_files(found, console)
     for one in found:
         for problem in one.problems:
-            console.print(f"[bold red]stops a run:[/] {escape(problem)}")
+            stops = "[bold red]stops a run:[/]" if one.used else f"not used on {day}:"
+            console.print(f"{stops} {escape(problem)}")
+        if not one.used and not one.problems:
+            console.print(f"not used on {day}: {escape(one.name)}")
         for warning in one.warnings:
             console.print(f"[yellow]warning:[/] {escape(warning)}")
         _show_left_out(one.name, one.members, console)
-    dates = [one.good_until for one in found if one.good_until is not None]
-    if dates and not any(one.problems for one in found):
+    used = [one for one in found if one.used]
+    dates = [one.good_until for one in used if one.good_until is not None]
+    if dates and not any(one.problems for one in used):
         console.print(f"all sources may be used until {min(dates)}")
 
 
@@ -188,7 +196,7 @@ def _show_files(found: Sequence[Status], console: Console) -> None:
                 escape(_files(group)),
                 _day(first.as_of if first.changes else first.current_to),
                 "–" if first.age_days is None else f"{first.age_days} d",
-                "applied" if first.changes else _refresh(first.good_until, first.level),
+                "applied" if first.changes else _refresh(first.good_until, first.level if one.used else "ok"),
                 number(sum(file.entries for file in group)),
                 _change(sum(changes) if len(changes) == len(group) else None),
                 _covers([area for file in group for area in file.areas], first.level),

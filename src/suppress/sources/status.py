@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from suppress.errors import SourceError
 from suppress.policy.model import Format, Policy, Source
+from suppress.policy.scope import sources_used
 from suppress.sources.accepted import Accepted, last_accepted
 from suppress.sources.catalog import Place, reading_of
 from suppress.sources.health import judge
@@ -75,8 +76,15 @@ class SourceStatus:
     areas: int | None
     """Area codes covered; None for a source that does not come by area code."""
     problems: tuple[str, ...]
-    """What stops a run, one line each with how to mend it."""
+    """What stops a run that uses it, one line each with how to mend it."""
     warnings: tuple[str, ...]
+    used: bool = True
+    """Whether a rule that is in force on the day reads it for some send."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether a run that is asked for on the day would stop."""
+        return self.required and self.used and bool(self.problems)
 
     @property
     def coverage(self) -> str:
@@ -103,8 +111,9 @@ def source_status(
         names: Sources to look at; all of the policy where None. The ledger is passed over.
         progress: Told about files that are prepared.
     """
+    used = sources_used(policy, contact_date)
     return [
-        _status(name, policy, place, contact_date, progress)
+        replace(_status(name, policy, place, contact_date, progress), used=name in used)
         for name in (policy.sources if names is None else names)
         if policy.sources[name].format != "ledger"
     ]
