@@ -291,6 +291,28 @@ def test_the_day_may_be_said_and_the_name_then_carries_it(place: Place, delivere
         update(policy, place, addresses(delivered, "list-2026-08-05.txt", 10), as_of=date(2026, 8, 6))
 
 
+ATTESTED = {"format": "attestation", "files": "word/ncoa*.yaml", "max_age": "95 days"}
+
+
+def word(folder: Path, name: str, day: str) -> Path:
+    path = folder / name
+    path.write_text(f"who: Example Processor\nwhat: change-of-address processing\ndate: {day}\n")
+    return path
+
+
+def test_the_day_in_an_attestation_counts_and_not_the_one_in_its_name(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=ATTESTED)
+    assert update(policy, place, word(delivered, "ncoa-2026-08-10.yaml", "2026-08-10")).warnings == ()
+    with pytest.raises(SourceError, match=r"is of 2026-08-01, and ncoa-2026-08-10\.yaml"):
+        update(policy, place, word(delivered, "ncoa-2026-08-13.yaml", "2026-08-01"))
+    done = update(policy, place, word(delivered, "ncoa-2026-08-09.yaml", "2026-08-11"))
+    assert done.taken[0].replaces == ("ncoa-2026-08-10.yaml",)
+    (warning,) = done.warnings
+    assert "name of ncoa-2026-08-09.yaml says 2026-08-09, and the attestation in it 2026-08-11" in warning
+    assert update(policy, place, word(delivered, "ncoa-2026-08.yaml", "2026-08-12")).warnings == ()
+    assert opened(policy, place).as_of == date(2026, 8, 12)
+
+
 REFUSED = {
     "a list that is older": (lambda folder: addresses(folder, "list-2026-08-04.txt", 100, 1), "of 2026-08-05"),
     "a list that lost more than a tenth": (

@@ -11,11 +11,13 @@ Such a source has no entries; a run that needs it stops when the word is missing
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from suppress.errors import SourceError
+from suppress.sources.locate import SourceFile, as_of
 from suppress.sources.prepared import Attestation
 from suppress.text_files.stream import damage_named
 
@@ -58,6 +60,30 @@ def read_attestation(path: Path) -> Attestation:
             f"'{path.name}' line {_line(document, 'date')}: '{data['date']}' is no date", hint=_FORM
         ) from error
     return Attestation(str(data["who"]).strip(), str(data["what"]).strip(), day)
+
+
+def attested(file: SourceFile) -> SourceFile:
+    """A file with the day that it attests in place of the one in its name.
+
+    Raises:
+        SourceError: As of `read_attestation`.
+    """
+    return replace(file, as_of=read_attestation(file.path).date)
+
+
+def contradiction(file_name: str, said: date) -> str:
+    """What a name says otherwise than the attestation, in words; empty where it does not.
+
+    A month without a day (`2026-08`) is no contradiction to a day of it.
+
+    Args:
+        file_name: Name of the file.
+        said: Day that the attestation says.
+    """
+    named = as_of(file_name)
+    if named is None or named in (said, said.replace(day=1)):
+        return ""
+    return f"the name of {file_name} says {named}, and the attestation in it {said}, which counts"
 
 
 def _line(document: Document, key: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from suppress.errors import SourceError, UsageError
 from suppress.policy.model import Source
 from suppress.sources.area_codes import is_by_area
+from suppress.sources.attestation import attested
 from suppress.sources.catalog import Place
 from suppress.sources.digests import file_digests
 from suppress.sources.form_folder import prepared_home
@@ -92,9 +94,9 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
     aside = [path.absolute() for path in replaced_files(step.source, step.place.base)]
     paths = [*(file.path for file in present), *aside, *(path.absolute() for path in files)]
     digests = file_digests(paths, memory)
-    earlier = {digests[path]: source_file(path, path.name, step.source) for path in aside}
+    earlier = {digests[path]: _in_place(path, step.source) for path in aside}
     found: list[Incoming] = []
-    left = list(present)
+    left = [_in_place(one.path, step.source) for one in present]
     for path in files:
         if is_unfinished(path.name):
             raise SourceError(
@@ -105,6 +107,8 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
         target = target_of(name, step.source, step.place.base, present, step.name)
         _refuse_twice(target, [one.target for one in found], by_area=is_by_area(step.source.format))
         file, digest = source_file(path.absolute(), name, step.source), digests[path.absolute()]
+        if step.source.format == "attestation":
+            file = attested(file)
         same = next((one for one in left if digests[one.path] == digest), None)
         again = same is None and _was_in_place(file, earlier.get(digest))
         already = same is not None and (file.as_of is None or (same.as_of or file.as_of) >= file.as_of)
@@ -124,6 +128,14 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
         )
         found.append(one)
     return found
+
+
+def _in_place(path: Path, source: Source) -> SourceFile:
+    file = source_file(path, path.name, source)
+    # Where one in place is damaged, another may come in its place.
+    with suppress(SourceError):
+        return attested(file) if source.format == "attestation" else file
+    return file
 
 
 def is_older(file: SourceFile, replaced: Sequence[SourceFile]) -> SourceFile | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from suppress.sources.area_codes import is_by_area
-from suppress.sources.attestation import read_attestation
+from suppress.sources.attestation import contradiction, read_attestation
 from suppress.sources.digests import file_digests
 from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
@@ -83,6 +83,11 @@ def _load_attestations(name: str, reading: Reading, files: Sequence[SourceFile],
         as_of=oldest([member.as_of for member in members]),
         attested=attested,
         max_age=reading.source.max_age,
+        notes=tuple(
+            note
+            for file, said in zip(files, attested, strict=True)
+            if (note := contradiction(file.name, said.date))
+        ),
     )
     counts = tuple(FileCounts(member.sha256, 0, 0, 0, "", ()) for member in members)
     return Loaded(source, tuple(files), counts, (0,) * len(members))
