@@ -1,9 +1,14 @@
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from suppress.normalise import country
 from suppress.normalise.country import country_codes, not_understood
+
+TABLES = Path(country.__file__).parent / "tables"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,8 @@ from suppress.normalise.country import country_codes, not_understood
         ("GER", None),
         ("CDN", None),
         ("Canada - ON", None),
+        ("Saint-Martin", "MF"),
+        ("Sint Maarten", "SX"),
         ("Narnia", None),
         ("EU", None),
         ("Europe", None),
@@ -122,3 +129,10 @@ def test_code_of_a_code_is_itself_and_every_cell_has_an_answer(cells: list[str |
 def test_cells_that_name_a_country_nobody_understands(cell: str | None, filled: bool) -> None:
     cells = pl.Series([cell, "France"], dtype=pl.String)
     assert not_understood(cells, country_codes(cells)).to_list() == [filled, False]
+
+
+def test_every_country_is_understood_in_its_own_languages() -> None:
+    table = pl.read_csv(TABLES / "native_names.csv", comment_prefix="#", infer_schema=False)
+    codes = country_codes(table["name"])
+    wrong = table.with_columns(codes.alias("read")).filter(pl.col("read").ne_missing(pl.col("code")))
+    assert wrong.rows() == [("Ceuta y Melilla", "EA", "ES"), ("Canarias", "IC", "ES")]

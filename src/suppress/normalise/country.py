@@ -140,7 +140,10 @@ def _countries() -> dict[str, str]:
     for language in _LANGUAGES:
         for code, name in _territories(language):
             written_out = name.replace("&", "and").replace("St. ", "Saint ")
-            spelled |= {name: code, written_out: code, name.partition("(")[0]: code, code: code}
+            spelled |= {name: code, written_out: code, code: code}
+    for language in _LANGUAGES:  # `Saint-Martin` is a country; another is `Saint-Martin (partie néerlandaise)`
+        for code, name in _territories(language):
+            spelled.setdefault(name.partition("(")[0].strip(), code)
     # CLDR lists alpha-3 and former codes as aliases; some former countries are several today.
     spelled |= {
         alias: codes[0]
