@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from suppress.errors import SourceError
 from suppress.evidence import KindCodes
 from suppress.job import without_sources
 from suppress.keys import Family
@@ -16,7 +17,9 @@ from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.model import Kind
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.model import Policy
+from suppress.policy.packs import PREFIX
 from suppress.policy.plan import Plan, make_plan
+from suppress.policy.rule import Listed
 from suppress.progress import Progress, preparing
 from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.sources.catalog import Place, open_sources
@@ -102,18 +105,37 @@ def open_answers(
         SourceError: A source that the plan needs cannot be used.
         LedgerError: The ledger is missing, damaged or does not answer.
     """
-    sources = open_sources(
-        policy.policy,
-        plan.sources,
-        Place(policy.folder, home),
-        plan.send.contact_date,
-        allow_stale=allow_stale or {},
-        progress=preparing(progress),
-        warn=progress.warn,
-    )
+    try:
+        sources = open_sources(
+            policy.policy,
+            plan.sources,
+            Place(policy.folder, home),
+            plan.send.contact_date,
+            allow_stale=allow_stale or {},
+            progress=preparing(progress),
+            warn=progress.warn,
+        )
+    except SourceError as error:
+        error.hint += _off_hint(policy, plan, error.problems)
+        raise
     missing = set(plan.sources) - set(sources)
     plan = make_plan(without_sources(plan.policy, missing), plan.send) if missing else plan
     return Opened(plan, sources, _ledger(policy.policy, home, progress) if _asks(plan) else None)
+
+
+def _off_hint(policy: LoadedPolicy, plan: Plan, problems: Sequence[str]) -> str:
+    # Who includes a pack may not know that a law of it is not for them.
+    rules = [
+        planned.rule.id
+        for planned in plan.rules
+        if isinstance(planned.rule, Listed)
+        and policy.origins.get(("rules", planned.rule.id), "").startswith(PREFIX)
+        and any(problem.startswith(f"{planned.rule.source}: ") for problem in problems)
+    ]
+    if not rules:
+        return ""
+    others = f" (also {', '.join(rules[1:])})" if len(rules) > 1 else ""
+    return f'; a rule of a pack that is not for you is left out by `{{id: {rules[0]}, off: "why"}}`{others}'
 
 
 def _asks(plan: Plan) -> bool:

@@ -68,6 +68,21 @@ def test_a_call_without_the_registry_is_stopped(folder: Path, capsys: Capture) -
     assert said.code == 5
     assert "us_do_not_call" in said.err
     assert "registries/us-do-not-call/*" in said.err
+    assert 'is left out by `{id: us-do-not-call, off: "why"}`' in " ".join(said.err.split())
+
+
+def test_a_source_of_the_policy_itself_has_no_rule_of_a_pack_to_leave_out(
+    folder: Path, capsys: Capture
+) -> None:
+    own = "  - {id: own, kind: listed, source: mine}\n"
+    policy("suppress:us", rules=OFF + own)
+    with Path("policies.yaml").open("a") as file:
+        file.write("sources: {mine: {format: plain, files: mine.txt}}\n")
+    registry("2098-05-20")
+    said = scrub(capsys, "voice", "--dry-run")
+    assert said.code == 5
+    assert "mine.txt" in said.err
+    assert "off:" not in said.err
 
 
 @pytest.mark.parametrize(

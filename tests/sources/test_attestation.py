@@ -66,7 +66,7 @@ def test_a_missing_word_stops_the_runs_that_need_it_and_no_others(tmp_path: Path
         ("who: X\nwho: Z\nwhat: Y\ndate: 2098-05-01\n", "line 2: "),
         ("who: [X\n", "line "),
         (b"who: Caf\xe9\n", "line 1 is not UTF-8"),
-        (f"who: X\nwhat: Y\ndate: {date(2199, 1, 1)}\n", "lies in the future"),
+        (f"who: X\nwhat: Y\ndate: {date(2199, 1, 1)}\n", "lies in the future: correct its `date`"),
     ],
     ids=["no date", "blank", "empty file", "a list", "no day", "unknown key", "said twice", "no YAML",
          "Latin-1", "future"],

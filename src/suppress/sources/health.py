@@ -132,8 +132,9 @@ def _undated(source: PreparedSource, policy: Source) -> list[str]:
 def _in_future(source: PreparedSource, policy: Source, contact_date: date) -> list[str]:
     # A mistyped year would keep a version fresh for decades. A run for a past day may see newer lists.
     latest = max(contact_date, datetime.now(UTC).date()) + timedelta(days=1)
+    mend = "correct its `date`" if source.format == "attestation" else "correct its name"
     return [
-        f"{source.name}: {member.file} is of {member.as_of}, which lies in the future: correct its name"
+        f"{source.name}: {member.file} is of {member.as_of}, which lies in the future: {mend}"
         for member in source.members
         if policy.max_age is not None and member.as_of is not None and member.as_of > latest
     ]
