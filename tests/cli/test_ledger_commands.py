@@ -217,7 +217,7 @@ def test_a_revert_that_nobody_confirms_changes_nothing(desk: Desk, capsys: Captu
         [*COMMAND, "ledger", "revert", "1"], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
     assert done.returncode == 2
-    assert b"--yes-free" in done.stderr
+    assert b"--yes-free 1" in done.stderr
     assert len(events(desk)) == 1
 
 

@@ -78,6 +78,31 @@ def test_the_same_file_again_adds_nothing_and_puts_back_what_was_reverted(desk: 
     assert (back["added"], back["unvoided"]) == (0, 4)
 
 
+@pytest.mark.parametrize(("batch", "other"), [("1", "2"), ("2", "1")])
+def test_a_revert_names_the_batches_by_which_events_stay(
+    desk: Desk, capsys: Capture, batch: str, other: str
+) -> None:
+    run(capsys, "import", "events.csv")
+    run(capsys, "import", "events.csv")
+    said = run(capsys, "revert", batch, "--yes-free", "0").err.replace("\n", " ")
+    assert "takes 0 events out of force" in said
+    assert f"4 events of it stay in force, because batch {other} said the same" in said
+    # The other batch is the last to say it.
+    said = run(capsys, "revert", other, "--yes-free", "4").err
+    assert "takes 4 events out of force" in said
+    assert "stay" not in said
+
+
+def test_several_batches_by_which_an_event_stays_are_named(desk: Desk, capsys: Capture) -> None:
+    desk.write("newer.csv", "".join(HAND_WRITTEN.splitlines(keepends=True)[:2]))
+    for name in ("events.csv", "newer.csv", "newer.csv"):
+        run(capsys, "import", name)
+    said = run(capsys, "revert", "1", "--yes-free", "3").err.replace("\n", " ")
+    assert "1 event of it stays in force, because batches 2, 3 said the same: revert those too" in said
+    said = run(capsys, "revert", "2", "--yes-free", "0").err.replace("\n", " ")
+    assert "1 event of it stays in force, because batch 3 said the same: revert that too" in said
+
+
 def test_what_another_file_confirmed_stands_after_a_revert(desk: Desk, capsys: Capture) -> None:
     run(capsys, "import", "events.csv")
     desk.write("newer.csv", "".join(HAND_WRITTEN.splitlines(keepends=True)[:2]))
@@ -326,3 +351,20 @@ def test_an_export_that_cannot_be(
     assert not (desk.folder / "out.txt").exists()
     assert position(desk) == before
     assert (desk.folder / "events.csv").read_text() == HAND_WRITTEN
+
+
+def test_an_export_without_a_row_is_told_of_and_makes_no_batch(desk: Desk, capsys: Capture) -> None:
+    desk.write("none.csv", HAND_WRITTEN.splitlines(keepends=True)[0])
+    said = suppress(capsys, "ledger", "import", "none.csv")
+    assert said.code == 0
+    assert "a header and no row" in said.err
+    assert "there was nothing to record; the ledger is as it was" in said.out
+    assert "batch" not in said.out
+
+
+@pytest.mark.parametrize("content", ["", "\n", "\ufeff"], ids=["no bytes", "a line end", "a mark of UTF-8"])
+def test_an_export_without_a_byte_is_called_empty(desk: Desk, capsys: Capture, content: str) -> None:
+    desk.write("none.csv", content)
+    said = suppress(capsys, "ledger", "import", "none.csv")
+    assert said.code == 2
+    assert "'none.csv' is empty" in said.err

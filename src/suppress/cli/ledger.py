@@ -85,6 +85,13 @@ def revert(
             f"this takes {counted(planned.events, 'event')} out of force{back}; up to "
             f"{counted(planned.freed, 'contact')} may be contacted again"
         )
+        if planned.kept:
+            several = len(planned.kept_by) > 1
+            named = f"{'batches' if several else 'batch'} {', '.join(map(str, planned.kept_by))}"
+            say(
+                f"{counted(planned.kept, 'event')} of it {'stays' if planned.kept == 1 else 'stay'} in force, "
+                f"because {named} said the same: revert {'those' if several else 'that'} too if it is to end"
+            )
         if planned.freed:
             _confirm_number(planned.freed, yes_free)
         event = take_back(store, batch, reason)
@@ -265,7 +272,7 @@ def _answer(answers: bytes) -> None:
 
 def _confirm_number(number: int, given: int | None) -> None:
     if given is None:
-        given = _typed(f"type their number, {number}, to go on: ", "give it with --yes-free")
+        given = _typed(f"type their number, {number}, to go on: ", f"give it with --yes-free {number}")
     if given != str(number) and given != number:
         raise UsageError(f"this would free {number:,}; nothing was reverted", hint=f"--yes-free {number}")
 

@@ -95,6 +95,8 @@ def _warn_of(path: Path, imported: Imported) -> None:
     if imported.unknown_columns:
         named = ", ".join(f"'{name}'" for name in imported.unknown_columns)
         warn(f"{path.name}: not read, for the format has no such column: {named}")
+    if not imported.rows:
+        warn(f"{path.name}: a header and no row; export it again if somebody should be in it")
     if imported.says_nothing:
         every = "every row was rejected" if imported.silent == 0 else "no row says anything"
         warn(
@@ -241,6 +243,8 @@ def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool
         console.print(f"  {line['events']:>12,}  {said}: {scope}", markup=False)
     if dry:
         console.print("nothing was recorded")
+    elif imported.batch is None:
+        console.print("there was nothing to record; the ledger is as it was")
     else:
         console.print(
             f"batch {imported.batch}: {imported.added:,} added, {imported.known:,} known already, "

@@ -36,6 +36,10 @@ class Reverting:
     """Events of other batches that come back in force: the batch had taken them out."""
     freed: int
     """At most so many contacts become contactable in some way: of them nothing else says the same."""
+    kept: int
+    """Events of the batch that stay in force: other batches said them too."""
+    kept_by: tuple[int, ...]
+    """Those batches, ascending."""
 
 
 def reverting(store: Store, batch: int) -> Reverting:
@@ -62,7 +66,8 @@ def reverting(store: Store, batch: int) -> Reverting:
         raise UsageError(
             f"nothing of batch {batch} is in force", hint="it was reverted before, or its events were"
         )
-    return Reverting(batch, gone, back, _freed(store, changes, then))
+    kept, kept_by = _kept(store, batch, then)
+    return Reverting(batch, gone, back, _freed(store, changes, then), kept, kept_by)
 
 
 def revert(store: Store, batch: int, reason: str | None) -> int:
@@ -98,6 +103,28 @@ def _changes(store: Store, now: Voids, then: Voids) -> Iterator[_Change]:
             _spoken(said.filter(pl.col("event").is_in(gone.implode())), contacts, _CLOSING),
             _spoken(said.filter(pl.col("event").is_in(back.implode())), contacts, _OPENING),
         )
+
+
+def _kept(store: Store, batch: int, then: Voids) -> tuple[int, tuple[int, ...]]:
+    """Events that a batch said which stand without it, and the batches by which they do."""
+    kept, by = 0, set[int]()
+    for events, _ in store.recorded():
+        located = events.filter(~pl.col("action").is_in(VOIDING)).select(LOCATED.names())
+        if not located.height:
+            continue
+        again: dict[int, list[pl.Series]] = {batch: [located["event"].clear()]}
+        for one in then.confirmed(int(events["event"].min()), int(events["event"].max())):  # type: ignore[arg-type]
+            if one.batch == batch or then.reverted.get(one.batch, 0) <= one.after:
+                again.setdefault(one.batch, []).append(pl.Series(one.numbers()))
+        own = pl.concat(again.pop(batch))
+        of_batch = located.filter((pl.col("batch") == batch) | pl.col("event").is_in(own.implode()))
+        standing = of_batch.filter(~pl.col("event").is_in(void_events(of_batch, then).implode()))
+        kept += standing.height
+        by |= set(standing["batch"]) - then.reverted.keys()
+        by |= {
+            other for other, said in again.items() if standing["event"].is_in(pl.concat(said).implode()).any()
+        }
+    return kept, tuple(sorted(by))
 
 
 def _freed(store: Store, changes: list[_Change], then: Voids) -> int:

@@ -10,6 +10,8 @@ from suppress.errors import SourceError, UsageError
 from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat, shipped_formats
 from suppress.ledger.imports.records import Opened, opened_texts
 
+_EMPTY = "export it again; a file that arrived is not empty, it has a header at least"
+
 
 def recognise(path: Path, formats: Sequence[ImportFormat] | None = None) -> list[ImportFormat]:
     """Formats that a file may be, those only that nothing in the file or its name speaks against.
@@ -78,6 +80,8 @@ def the_format(path: Path, formats: Sequence[ImportFormat]) -> ImportFormat:
             f"'{path.name}' may be any of: {names}",
             hint="name one with --format; the columns of these files are the same",
         )
+    if not any(opened.columns for opened in opened_texts(path)):
+        raise UsageError(f"'{path.name}' is empty: nothing was imported", hint=_EMPTY)
     raise UsageError(
         f"'{path.name}' has the header of no export that is known",
         hint="name the platform with --format, or tell the columns by a map: --format FILE.yaml",
