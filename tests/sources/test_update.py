@@ -588,6 +588,46 @@ def test_forms_of_applied_changes_stay_while_a_run_names_them(place: Place, deli
     assert len(list(place.home.glob("sources/ftc-changed-*"))) == 2
 
 
+SHARING = {
+    "pattern": {"format": "plain", "files": "acme/list-*.txt", "min_entries": 50},
+    "any depth": {"format": "plain", "files": "**/list-*.txt", "min_entries": 50},
+    "not required": {"format": "plain", "files": "acme/*.txt", "min_entries": 50, "required": False},
+    "another file": {"format": "plain", "files": "acme/other-*.txt", "min_entries": 50},
+}
+
+
+@pytest.mark.parametrize(("kind", "entries", "stops"), [
+    ("pattern", 49, True), ("pattern", 50, False), ("any depth", 49, True), ("not required", 49, False),
+    ("another file", 49, False),
+])  # fmt: skip
+def test_every_source_that_reads_the_file_is_judged(
+    kind: str, entries: int, stops: bool, place: Place, delivered: Path
+) -> None:
+    mine = {**PLAIN, "max_shrink": "90 %"}
+    policy = make_policy(it=mine, other={**SHARING[kind], "max_shrink": "90 %"})
+    update(policy, place, addresses(delivered, "list-2026-08-05.txt", 100))
+    newer = addresses(delivered, "list-2026-08-12.txt", entries)
+    if stops:
+        with pytest.raises(SourceError, match=f"'other' shares files with 'it'.*\n.*other: {entries} entries"):
+            update(policy, place, newer)
+        assert names(place, "acme") == ["list-2026-08-05.txt"]
+        return
+    done = update(policy, place, newer)
+    assert any("not required: other" in one for one in done.warnings) == (kind == "not required")
+    assert names(place, "acme") == ["list-2026-08-12.txt"]
+
+
+def test_a_source_that_would_lose_its_only_file_stops_the_update(place: Place, delivered: Path) -> None:
+    policy = make_policy(
+        it={"format": "plain", "files": "acme/*.txt"}, other={"format": "plain", "files": "acme/one.txt"}
+    )
+    update(policy, place, addresses(delivered, "one.txt", 10))
+    with pytest.raises(SourceError, match="'other' shares files with 'it': it would have no file"):
+        update(policy, place, addresses(delivered, "two.txt", 11))
+    update(policy, place, addresses(delivered, "two.txt", 11), beside=True)
+    assert names(place, "acme") == ["one.txt", "two.txt"]
+
+
 def test_forms_of_other_sources_stay(place: Place, delivered: Path) -> None:
     policy = make_policy(it=PLAIN, other={"format": "plain", "files": "other.txt"})
     addresses(place.base, "other.txt", 5)

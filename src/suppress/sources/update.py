@@ -33,6 +33,7 @@ from suppress.sources.incoming import (
 from suppress.sources.loaded import Loaded, Progress
 from suppress.sources.locate import SourceFile, files_there, replaced_files
 from suppress.sources.retention import NamedContents, named_contents, prune, remove_forms
+from suppress.sources.sharing import accept_sharing, judge_sharing
 from suppress.sources.storing import set_aside, store
 from suppress.sources.update_checks import (
     check_lists,
@@ -131,7 +132,7 @@ def update_source(
     _check_asked(name, source, files, said)
     with _updating(place.home):
         step = Step(name, source, reading_of(policy, source), place, today, said, progress)
-        before, after, incoming, warnings = _apply(step, files) if files else (None, None, [], [])
+        before, after, incoming, warnings = _apply(policy, step, files) if files else (None, None, [], [])
         # While the prepared forms of the version before are still there.
         added, removed = difference(before.source, after.source) if before and after else (0, 0)
         named = named_contents(place.base)
@@ -166,7 +167,9 @@ def _updating(home: Path) -> FileLock:
     return FileLock(prepared_home(home) / ".updating.lock")
 
 
-def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, list[Incoming], list[str]]:
+def _apply(
+    policy: Policy, step: Step, files: Sequence[Path]
+) -> tuple[Loaded | None, Loaded, list[Incoming], list[str]]:
     present, _ = files_there(step.source, step.place.base)
     before = _loaded(step, present)
     everything = incoming_files(step, files, present)
@@ -186,11 +189,14 @@ def _apply(step: Step, files: Sequence[Path]) -> tuple[Loaded | None, Loaded, li
         for one in incoming:
             refuse_older(one.file, one.replaced)
     warnings = warnings_of(step, incoming, before, after)
+    of_others, others = judge_sharing(policy, step, incoming)
+    warnings += of_others
     order = sorted(incoming, key=lambda one: (is_change_list(one, after), one.file.as_of or date.min))
     for one in order:
         _put(one, swap=not by_area)
     if step.said.accept_shrunken:
         accept(step.name, as_accepted(after.source), step.place.home)
+        accept_sharing(others, step.place.home)
     return before, after, [*incoming, *superseded], warnings
 
 
