@@ -71,6 +71,17 @@ def test_a_call_without_the_registry_is_stopped(folder: Path, capsys: Capture) -
     assert 'is left out by `{id: us-do-not-call, off: "why"}`' in " ".join(said.err.split())
 
 
+def test_a_file_that_is_not_used_is_told_once(folder: Path, capsys: Capture) -> None:
+    policy("suppress:us", rules=OFF)
+    registry("2098-05-20")
+    registry("2098-05-10", text="818,5550100\n818,5550199\n")
+    said = scrub(capsys, "voice", "--dry-run")
+    told = " ".join((said.err + said.out).split())
+    assert told.count("2098-05-10_818_X.txt is not used") == 1
+    (warning,) = json.loads(scrub(capsys, "voice", "--dry-run", "--json").out)["warnings"]
+    assert "2098-05-10_818_X.txt is not used" in warning
+
+
 def test_a_source_of_the_policy_itself_has_no_rule_of_a_pack_to_leave_out(
     folder: Path, capsys: Capture
 ) -> None:

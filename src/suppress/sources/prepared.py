@@ -106,7 +106,7 @@ class PreparedSource:
     stale_allowed: bool = False
     """The version is older than the policy allows, and the operator let it stand."""
     notes: tuple[str, ...] = ()
-    """What a reader of the report should know of this version."""
+    """What a reader of the report should know of this version; it is among the warnings of a run."""
 
     @property
     def entries(self) -> int:
