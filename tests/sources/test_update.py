@@ -228,6 +228,15 @@ def test_a_name_that_no_pattern_finds_is_refused_with_one_that_does(place: Place
     assert names(place, "acme") == ["list-2026-08-05.txt"]
 
 
+def test_a_list_in_place_without_a_day_gets_one_by_being_given_again(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=PLAIN)
+    (place.base / "acme").mkdir()
+    path = addresses(place.base / "acme", "list-new.txt", 10)
+    assert not update(policy, place, path, as_of=date(2026, 8, 5)).already
+    assert names(place, "acme") == ["list-new_2026-08-05.txt"]
+    assert opened(policy, place).as_of == date(2026, 8, 5)
+
+
 ADVICE = {
     "tables have the day of the file": (
         PLAIN,
@@ -283,8 +292,9 @@ def test_another_name_makes_no_list_newer_than_its_own_says(
 def test_the_day_may_be_said_and_the_name_then_carries_it(place: Place, delivered: Path) -> None:
     policy = make_policy(it=PLAIN)
     path = addresses(delivered, "list-new.txt", 10)
-    with pytest.raises(SourceError, match="says no date"):
+    with pytest.raises(SourceError, match=r"says no date.* `suppress sources update it FILE --as-of") as error:
         update(policy, place, path)
+    assert "run the same command" in error.value.hint
     update(policy, place, path, as_of=date(2026, 8, 5))
     assert names(place, "acme") == ["list-new_2026-08-05.txt"]
     with pytest.raises(UsageError, match="says 2026-08-05, and --as-of says 2026-08-06"):

@@ -122,7 +122,8 @@ def _undated(source: PreparedSource, policy: Source) -> list[str]:
     if policy.max_age is None:
         return []
     return [
-        f"{source.name}: the name of {member.file} says no date, and `max_age` needs one: rename it like "
+        f"{source.name}: the name of {member.file} says no date, and `max_age` needs one: say it with "
+        f"`suppress sources update {source.name} FILE --as-of YYYY-MM-DD`, rename the file like "
         f"{_dated_example(member.file)}, or add `as_of:` to the source"
         for member in source.members
         if member.as_of is None
@@ -142,7 +143,7 @@ def _in_future(source: PreparedSource, policy: Source, contact_date: date) -> li
 
 def _dated_example(file: str) -> str:
     stem, dot, ending = file.partition(".")
-    return f"{stem}-2026-08-05{dot}{ending}"
+    return f"{stem}-YYYY-MM-DD{dot}{ending}"
 
 
 def _too_few(loaded: Loaded, policy: Source) -> list[str]:

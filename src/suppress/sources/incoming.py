@@ -111,7 +111,7 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
             file = attested(file)
         same = next((one for one in left if digests[one.path] == digest), None)
         again = same is None and _was_in_place(file, earlier.get(digest))
-        already = same is not None and (file.as_of is None or (same.as_of or file.as_of) >= file.as_of)
+        already = same is not None and not (file.as_of and (same.as_of or date.min) < file.as_of)
         if same is not None and already:
             target, file = same.path, same
         others = [one for one in left if one is not same]

@@ -130,7 +130,8 @@ def warnings_of(step: Step, incoming: Sequence[Incoming], before: Loaded | None,
         lines = "".join(f"\n  {problem}" for problem in problems)
         raise SourceError(
             f"{names} cannot be relied on:{lines}",
-            hint="nothing was changed",
+            hint="nothing was changed; do what is said there, or ask for the file again, and run the same "
+            f"command; `suppress sources status {step.name}` shows what is in place",
             problems=tuple(problems),
         )
     said = [*health.warnings, *(f"stops a run: {line}" for line in health.stale)]
