@@ -91,7 +91,7 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         screen = Screen(plan, sources, codes, classes, compared, answers.hearing)
         index = None if answers.ledger is None else _index(job, mapped, work)
         screened = list(_screen_all(screen, mapped, candidates, told, index))
-        refuse_many_rejects(mapped, screened, plan)
+        refuse_many_rejects(mapped, screened, plan, job.layout)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
 
         told.stage("looking for duplicates")
@@ -111,8 +111,16 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         return ScrubResult(report, folder, over_limits(report))
 
 
-def refuse_many_rejects(mapped: Sequence[MappedList], screened: Sequence[Screened], plan: Plan) -> None:
+def refuse_many_rejects(
+    mapped: Sequence[MappedList], screened: Sequence[Screened], plan: Plan, layout: str | None
+) -> None:
     """Stop before anything is written if too many rows could not be read.
+
+    Args:
+        mapped: The lists.
+        screened: What was found in each.
+        plan: The plan.
+        layout: Name of the layout by which the lists were read.
 
     Raises:
         CampaignListError: With the share and the limit.
@@ -125,9 +133,19 @@ def refuse_many_rejects(mapped: Sequence[MappedList], screened: Sequence[Screene
                 f"{one.rows.name}: {found.rejected:,} of {read:,} rows could not be read "
                 f"({found.rejected / read:.1%}; the policy allows {limit:.1%}); the first is in line "
                 f"{found.first_reject[0]:,}: {found.first_reject[1]}",
-                hint="look at the delimiter and encoding (--delimiter and --encoding override them), or "
-                "repair the file; nothing was written",
+                hint=f"{_reading_hint(layout, plan.policy)}; or repair the file; nothing was written",
             )
+
+
+def _reading_hint(layout: str | None, policy: Policy) -> str:
+    if layout is None:
+        return (
+            "look at the delimiter and encoding (--delimiter and --encoding override them); a list of fixed "
+            "positions, or without a header, is read by a layout of the policy (--layout)"
+        )
+    if policy.layouts[layout].format == "fixed_width":
+        return f"look at `record` and the positions of the layout '{layout}', and at --encoding"
+    return f"look at the columns and delimiter of the layout '{layout}', and at --encoding"
 
 
 def _open_lists(job: ScrubJob, policy: Policy, work: Path) -> dict[str, CampaignList]:

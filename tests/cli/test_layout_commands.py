@@ -121,3 +121,28 @@ def test_lists_with_columns_of_their_own_have_no_layout(desk: Desk, capsys: Capt
     said = scrub(capsys, "--layout", "mailer")
     assert said.code == 2
     assert "list.txt has columns of its own, and --layout is for text" in said.err
+
+
+@pytest.mark.parametrize(
+    ("layout", "content", "names"),
+    [
+        (
+            "mailer",
+            f"0001{'ann@x.test':<20}\n0002bo@x.test\n",
+            "`record` and the positions of the layout 'mailer'",
+        ),
+        ("bare", "1;ann@x.test\n2;bo@x.test;more\n", "the columns and delimiter of the layout 'bare'"),
+        (None, "id,email\n1,ann@x.test\n2,bo@x.test,more\n", "is read by a layout of the policy (--layout)"),
+    ],
+    ids=["fixed positions", "no header", "no layout"],
+)
+def test_a_list_of_many_wrong_lines_names_what_decides_how_it_is_read(
+    desk: Desk, capsys: Capture, layout: str | None, content: str, names: str
+) -> None:
+    bare = {"format": "delimited", "header": False, "delimiter": ";", "fields": {"id": 1, "email": 2}}
+    desk.more = {"layouts": {**LAYOUTS, "bare": bare}, "limits": {"rejected": "10 %"}}
+    desk.write_policy()
+    desk.write("list.txt", content)
+    said = scrub(capsys, *(("--layout", layout) if layout else ()))
+    assert said.code == 4
+    assert names in said.err.replace("\n", " ")

@@ -288,3 +288,11 @@ def test_a_source_that_asks_less_is_warned_of_however_it_is_included(tmp_path: P
     )
     own = "sources: {us_do_not_call: {format: ftc, files: f/*.zip, max_age: 31 days}}\n"
     assert [one.message for one in loaded(tmp_path, "ours.yaml", more=own).warnings] == [NO_STATUTE]
+
+
+def test_a_source_that_almost_has_the_name_of_a_pack_s_is_asked_after(tmp_path: Path) -> None:
+    own = "sources: {us_donotcall: {format: ftc, files: f/*.zip, max_age: 31 days, statutory: true}}\n"
+    assert problems(tmp_path, "suppress:us", more=own) == (
+        "policies.yaml:5:11: sources.us_donotcall: no rule uses the source 'us_donotcall'; did you mean "
+        "'us_do_not_call'?",
+    )

@@ -18,7 +18,7 @@ from suppress.policy.exemption import PERMISSIONS
 from suppress.policy.layout import with_layouts
 from suppress.policy.model import Policy
 from suppress.policy.names import Names
-from suppress.policy.problem import Finding
+from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.rule import LEDGER_RULES
 
 
@@ -96,6 +96,15 @@ def _weaker_than_packs(policy: Policy, names: Names) -> list[Finding]:
     return findings
 
 
+def _unused(name: str, form: str, names: Names) -> str:
+    others = [other for other in names.sources if other != name and other in names.used_sources]
+    meant = did_you_mean(name, others)
+    if not meant.startswith("; did you mean"):
+        kind = "opted_out" if form == "ledger" else "listed"
+        meant = f"; add a rule of kind {kind}, or take the source out"
+    return f"no rule uses the source '{name}'{meant}"
+
+
 def _source_use(policy: Policy, names: Names) -> list[Finding]:
     asks_ledger = any(
         isinstance(rule, LEDGER_RULES) or any(line.exemption in PERMISSIONS for line in rule.unless)
@@ -105,7 +114,7 @@ def _source_use(policy: Policy, names: Names) -> list[Finding]:
     for name, source in policy.sources.items():
         used = asks_ledger if source.format == "ledger" else name in names.used_sources
         if not used and ("sources", name) not in names.shipped:
-            findings.append(Finding(("sources", name), f"no rule uses the source '{name}'", on_key=True))
+            findings.append(Finding(("sources", name), _unused(name, source.format, names), on_key=True))
     ledgers = [name for name, source in policy.sources.items() if source.format == "ledger"]
     findings += [
         Finding(("sources", name), "a policy has one source of format ledger", on_key=True)

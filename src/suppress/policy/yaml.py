@@ -73,7 +73,7 @@ def read_yaml(text: str) -> Document:
         loader = yamlcore.CCoreLoader(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        return Document(None, {}, (_syntax_fault(error),))
+        return Document(None, {}, (_syntax_fault(error, text),))
     except _TooManyError as error:
         return Document(None, {}, (error.fault,))
     except yaml.reader.ReaderError as error:
@@ -100,10 +100,14 @@ def _refuse_depth(text: str) -> None:
             raise _TooManyError(event, f"nested more than {MAX_DEPTH} deep")
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError) -> Fault:
+def _syntax_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
-    message = ", ".join(part for part in (error.context, error.problem) if part)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    # The parser says "a character that cannot start any token".
+    if mark and mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
+        return Fault(line, column, (), "", "a tab: YAML is indented by spaces alone")
+    message = ", ".join(part for part in (error.context, error.problem) if part)
     return Fault(line, column, (), "", f"not readable as YAML: {message}")
 
 
