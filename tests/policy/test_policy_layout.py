@@ -107,7 +107,7 @@ def test_the_examples_of_the_manual_are_what_they_say(tmp_path: Path) -> None:
     section = manual.partition("## `delimited`, `fixed_width` and `xml`")[2].partition("\n## ")[0]
     blocks = re.findall(r"```(yaml|)\n(.*?)```", section, re.DOTALL)
     examples = [text for kind, text in blocks if kind == "yaml"]
-    assert len(examples) == 6
+    assert len(examples) == 7
     whole = next(text for text in examples if text.startswith("layouts:"))
     sources = "".join(text for text in examples if text != whole)
     (tmp_path / "policies.yaml").write_text(
@@ -116,7 +116,15 @@ def test_the_examples_of_the_manual_are_what_they_say(tmp_path: Path) -> None:
         f"categories: {{news: {{purpose: marketing}}}}\n{whole}{sources}rules:\n"
         + "".join(
             f"  - {{id: {name}, kind: listed, source: {name}}}\n"
-            for name in ("vendor", "texas", "indiana", "litigators", "provincial", "board")
+            for name in (
+                "vendor",
+                "texas",
+                "indiana",
+                "litigators",
+                "litigators_or_blank",
+                "provincial",
+                "board",
+            )
         )
     )
     policy = load_policy(tmp_path / "policies.yaml").policy
