@@ -317,6 +317,10 @@ def test_the_day_in_an_attestation_counts_and_not_the_one_in_its_name(place: Pla
         update(policy, place, word(delivered, "ncoa-2026-08-13.yaml", "2026-08-01"))
     done = update(policy, place, word(delivered, "ncoa-2026-08-09.yaml", "2026-08-11"))
     assert done.taken[0].replaces == ("ncoa-2026-08-10.yaml",)
+    with pytest.raises(
+        SourceError, match=r"is of 2026-08-10, and ncoa-2026-08-09\.yaml in its place is of 2026-08-11"
+    ):
+        update(policy, place, delivered / "ncoa-2026-08-10.yaml")
     (warning,) = done.warnings
     assert "name of ncoa-2026-08-09.yaml says 2026-08-09, and the attestation in it 2026-08-11" in warning
     assert update(policy, place, word(delivered, "ncoa-2026-08.yaml", "2026-08-12")).warnings == ()
