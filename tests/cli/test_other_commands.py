@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from command_line import Said, suppress
@@ -123,6 +125,20 @@ def test_prepare_says_what_was_prepared(desk: Desk, capsys: Capture) -> None:
     said = suppress(capsys, "sources", "prepare")
     assert said.code == 0
     assert [line.split(",")[0] for line in said.out.splitlines()] == ["house: 1 entries", "registry: 1 entries"]
+
+
+@pytest.mark.parametrize(("days", "warned"), [(31, False), (33, True)])
+def test_prepare_warns_of_a_source_that_is_too_old_today(
+    desk: Desk, capsys: Capture, days: int, warned: bool
+) -> None:
+    as_of = datetime.now(ZoneInfo("America/New_York")).date() - timedelta(days=days - 1)
+    list_of = {"format": "plain", "files": "house.txt", "max_age": "31 days", "as_of": str(as_of)}
+    desk.sources = {"house": list_of}
+    change_policy(desk, rules=[{"id": "house", "kind": "listed", "source": "house"}], tests=[])
+    desk.write("house.txt", "bo@x.test\n")
+    said = suppress(capsys, "sources", "prepare")
+    assert said.code == 0, said.err
+    assert ("house is too old for a send today" in said.err) == warned
 
 
 def test_check_of_a_sound_policy(desk: Desk, capsys: Capture) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from suppress.cli.options import Home, PolicyFile, calendar_day, day
-from suppress.cli.output import out, progress, show_json
+from suppress.cli.output import out, progress, show_json, warn
 from suppress.errors import ExitCode, UsageError
 
 app = typer.Typer(help="Age, size, version and coverage of opt-out sources.", no_args_is_help=True)
@@ -68,6 +68,8 @@ def prepare(
     home: Home = None,
 ) -> None:
     """Build the prepared form of sources, so that the next scrub need not."""
+    from zoneinfo import ZoneInfo
+
     from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
@@ -86,6 +88,11 @@ def prepare(
             progress=preparing(shown),
         )
     show_prepared(prepared, out())
+    today = datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date()
+    for one in prepared:
+        limit = loaded.policy.sources[one.name].max_age
+        if limit is not None and one.as_of is not None and limit.after(one.as_of) < today:
+            warn(f"{one.name} is too old for a send today: as of {one.as_of}, and max_age is {limit}")
 
 
 @app.command()
