@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
 
 # Few examples where a person waits for the suite; CI asks for `--hypothesis-profile=thorough` besides.
-for profile, examples in (("suppress", 40), ("thorough", 100)):
+for profile, examples in (("suppress", 10), ("thorough", 100)):
     settings.register_profile(
         profile,
         deadline=None,

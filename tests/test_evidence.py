@@ -166,4 +166,11 @@ def test_kinds_have_codes_behind_the_notes_and_strict_before_wide() -> None:
     ordered = [KeyKind.EMAIL, KeyKind.EMAIL_WIDE, KeyKind.DOMAIN_PARENT, digest]
     assert [codes.code(kind) for kind in ordered] == [len(Note) + place for place in range(4)]
     assert [codes.name(codes.code(kind)) for kind in ordered] == ["email", "email_wide", "domain", "email_md5"]
-    assert [codes.name(note) for note in Note] == ["", "blank", "unreadable", "unchecked", "unknown"]
+    assert [codes.name(note) for note in Note] == [
+        "",
+        "blank",
+        "unreadable",
+        "unchecked",
+        "unknown",
+        "unplaced",
+    ]

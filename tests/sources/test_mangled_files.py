@@ -159,16 +159,10 @@ def _lines(written: Written) -> list[str]:
     return lines if written.header is None else [written.header, *lines]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("damage", DAMAGE)
-@pytest.mark.parametrize(
-    "place",
-    [
-        pytest.param(0, id="first", marks=pytest.mark.slow),
-        pytest.param(5, id="middle"),
-        pytest.param(LINES - 1, id="last", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.parametrize("place", [0, 5, LINES - 1], ids=["first", "middle", "last"])
 def test_a_damaged_line_is_read_or_rejected_and_the_others_are_found(
     name: str, damage: str, place: int, tmp_path: Path
 ) -> None:
