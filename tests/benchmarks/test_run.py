@@ -87,7 +87,9 @@ def test_the_page_gets_the_figures_between_its_marks(exit_code: int, folder: Pat
     assert "| e-mail | 3,000 | 30 % |" in page
     assert "| voice, 6,000 numbers | 3,000 | 30 % |" in page
     assert page.count("| e-mail | 1,000 |") == page.count("| e-mail | 2,000 |") == 1
-    assert page.count("met") == 9
+    assert page.count("met") == 12
+    assert "![How cost grows](growth.svg)" in page
+    assert (folder / "growth.svg").exists()
 
 
 @pytest.mark.slow

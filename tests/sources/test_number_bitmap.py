@@ -20,6 +20,8 @@ from suppress.sources.number_bitmap import (
 
 _LOCALS = st.lists(st.integers(0, 9_999_999), max_size=20)
 
+ALL_AREAS = [f"{area:03}" for area in range(1000)]
+
 
 @given(entries=_LOCALS, asked=_LOCALS)
 def test_listed_are_the_numbers_in_the_set(entries: list[int], asked: list[int]) -> None:
@@ -46,12 +48,13 @@ def test_bitmaps_of_several_area_codes_are_mapped_from_one_file(tmp_path: Path) 
 
 def test_keys_are_parted_by_area_code_and_other_countries_left_out() -> None:
     numbers = np.array([18185550100, 442079460958, 12125550100, 18180000818, 28185550100], np.uint64)
-    parts = {part.area: (part.at.tolist(), part.local.tolist()) for part in by_area(numbers)}
+    parts = {part.area: (part.at.tolist(), part.local.tolist()) for part in by_area(numbers, ALL_AREAS)}
     assert parts == {"212": ([2], [5550100]), "818": ([0, 3], [5550100, 818])}
 
 
 def test_no_keys_have_no_area_code() -> None:
-    assert list(by_area(np.empty(0, np.uint64))) == []
+    assert list(by_area(np.empty(0, np.uint64), ALL_AREAS)) == []
+    assert list(by_area(np.array([12125550100], np.uint64), ["416"])) == []
 
 
 _LISTED = ["8180000818", "8185550100", "2125550199"]

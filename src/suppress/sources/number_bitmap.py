@@ -7,7 +7,7 @@ that no plan would give out (`818,0000818`) have their bit like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +48,19 @@ def area_codes(numbers: npt.NDArray[np.uint64]) -> tuple[Indices, npt.NDArray[np
     return inside, (national[inside] - np.uint64(_COUNTRY_CODE * AREA_CODES)).astype(np.uint16)
 
 
-def by_area(numbers: npt.NDArray[np.uint64]) -> Iterator[AreaKeys]:
-    """The keys that are numbers of the North American plan, area code by area code.
+def by_area(numbers: npt.NDArray[np.uint64], wanted: Iterable[str]) -> Iterator[AreaKeys]:
+    """The keys that are numbers of some area codes, area code by area code.
 
     Args:
         numbers: E.164 digits as numbers, country code first.
+        wanted: Area codes.
     """
     inside, areas = area_codes(numbers)
+    asked = np.zeros(AREA_CODES, np.bool_)
+    asked[[int(area) for area in wanted]] = True
+    kept = asked[areas]
+    # Before the sort: a list of another country than the registry's is passed over in no time.
+    inside, areas = inside[kept], areas[kept]
     if not len(inside):
         return
     order = np.argsort(areas, kind="stable")  # a radix sort: 3 ms for 300,000 keys

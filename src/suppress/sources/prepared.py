@@ -18,7 +18,7 @@ from suppress.normalise.phone_region import phone_regions
 from suppress.normalise.territories import with_territories
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
-from suppress.sources.area_codes import NUMBERING
+from suppress.sources.area_codes import area_codes_in_plan
 from suppress.sources.changes import Additions
 from suppress.sources.key_table import UNKNOWN_DAY, KeyTable
 from suppress.sources.number_bitmap import AREA_CODES, LOCAL_NUMBERS, BitmapFile, area_codes, by_area, listed
@@ -212,12 +212,11 @@ class PreparedSource:
         covered = np.zeros(AREA_CODES, np.bool_)
         covered[[int(area) for area in self.registry.covered]] = True
         inside, areas = area_codes(keys["key"].to_numpy())
-        missing = ~covered[areas]
+        missing = (area_codes_in_plan(self.format) & ~covered)[areas]
         if not missing.any():
             return UNCOVERED.to_frame()
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
-        lines = keys.select("row", "point", "key")[inside[missing]].with_columns(area)
-        return lines.filter(NUMBERING[self.format](pl.col("key"))).select(UNCOVERED.names())
+        return keys.select("row", "point")[inside[missing]].with_columns(area).select(UNCOVERED.names())
 
     def _unwashed(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         table = self.answered.get(kind)
@@ -234,8 +233,8 @@ class PreparedSource:
 def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
     at: list[np.ndarray] = []
     members: list[np.ndarray] = []
-    for part in by_area(keys["key"].to_numpy()):
-        for member, file in registry.listing.get(part.area, ()):
+    for part in by_area(keys["key"].to_numpy(), registry.listing):
+        for member, file in registry.listing[part.area]:
             hits = part.at[listed(file.bits(part.area), part.local)]
             at.append(hits)
             members.append(np.full(len(hits), member, np.uint16))
