@@ -12,25 +12,20 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from suppress.errors import SourceError
 from suppress.model import KeyKind
-from suppress.sources.changes import Additions, ChangeFile, DatedList, resolve, write_changed
+from suppress.sources.changes import Additions, DatedList, resolve, write_changed
 from suppress.sources.form_folder import LAYOUT, build_folder, complete_manifest, prepared_home, preparing
 from suppress.sources.formats.batch import Reading
-from suppress.sources.formats.registry import says_changes
 from suppress.sources.gaps import Bridge, bring_up
 from suppress.sources.loaded import (
     Loaded,
     Progress,
-    RegistryList,
-    is_newer,
     member_of,
     oldest,
-    some,
     tell,
     version_of,
 )
@@ -38,32 +33,18 @@ from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
 from suppress.sources.prepare import BITMAPS, FileContent, PreparedForm, open_form, prepare_form
 from suppress.sources.prepared import PreparedSource, Registry
-
-
-@dataclass(frozen=True)
-class _Used:
-    """A file that is used."""
-
-    file: SourceFile
-    form: PreparedForm
-
-
-@dataclass(frozen=True)
-class _Full(_Used):
-    """A full list."""
-
-    covered: tuple[str, ...]
-    """Area codes that it answers for."""
-
-
-@dataclass(frozen=True)
-class _Changes(_Used):
-    """A change list."""
-
-    brings: tuple[str, ...]
-    """Area codes with a full list that it brings up to its day."""
-    unused: frozenset[str]
-    """Area codes whose full list is newer."""
+from suppress.sources.registry_files import (
+    Changes,
+    Full,
+    Used,
+    as_named,
+    days_of,
+    list_of,
+    newest_of_each_area,
+    refuse_without_full,
+    uncovered_changes,
+    used_changes,
+)
 
 
 def load_registry(
@@ -83,21 +64,21 @@ def load_registry(
     """
     contents = [FileContent(file.path, digest) for digest, file in files.items()]
     forms = _forms(name, reading, contents, home, progress)
-    read = [_as_named(files[content.sha256], form) for content, form in zip(contents, forms, strict=True)]
-    _refuse_without_full(name, read)
-    full, unused, notes = _newest_of_each_area([one for one in read if one[1].changes is None])
-    days = _days(full)
+    read = [as_named(files[content.sha256], form) for content, form in zip(contents, forms, strict=True)]
+    refuse_without_full(name, read)
+    full, unused, notes = newest_of_each_area([one for one in read if one[1].changes is None])
+    days = days_of(full)
     changes = []
     for file, form in read:
         if form.changes is None:
             continue
-        used = _used_changes(file, form, days)
+        used = used_changes(file, form, days)
         changes += [used] if used else []
         if used is None:
             unused.append(file)
             notes.append(f"{file.name} is not used: the full lists of its area codes are newer")
-    notes += _uncovered_changes(changes, days)
-    bridges = [Bridge(one.file, _list_of(one.file, one.form), one.brings) for one in changes]
+    notes += uncovered_changes(changes, days)
+    bridges = [Bridge(one.file, list_of(one.file, one.form), one.brings) for one in changes]
     brought, gaps = bring_up(bridges, days)
     changes = [replace(one, brings=brings) for one, brings in zip(changes, brought, strict=True)]
     notes += gaps
@@ -105,7 +86,7 @@ def load_registry(
     return replace(
         loaded,
         forms=loaded.forms | {form.folder.name for form in forms},
-        lists={form.files[0].sha256: _list_of(file, form) for file, form in read},
+        lists={form.files[0].sha256: list_of(file, form) for file, form in read},
     )
 
 
@@ -125,107 +106,11 @@ def _forms(
     return [form for form in forms if form is not None]
 
 
-def _as_named(file: SourceFile, form: PreparedForm) -> tuple[SourceFile, PreparedForm]:
-    # A file whose name says changes is never a full list: an empty one would free everybody.
-    if form.changes is not None or not says_changes(file.name):
-        return file, form
-    if form.areas:
-        raise SourceError(
-            f"the name of {file.name} says that it lists changes, and its lines say neither A nor D",
-            hint="download the full list; where it is one, give the file another name",
-        )
-    return file, replace(form, bitmaps=None, changes=ChangeFile(form.folder, 0, {}, None))
-
-
-def _refuse_without_full(name: str, read: Sequence[tuple[SourceFile, PreparedForm]]) -> None:
-    if read and all(form.changes is not None for _, form in read):
-        raise SourceError(
-            f"source '{name}': {read[0][0].name} is a change list, and there is no full list to apply it to",
-            hint="download the full list first",
-        )
-
-
-def _newest_of_each_area(
-    read: Sequence[tuple[SourceFile, PreparedForm]],
-) -> tuple[list[_Full], list[SourceFile], list[str]]:
-    # Full lists with the area codes that each answers for, those that newer ones replace, and notes about
-    # them. Of two files without an order neither replaces the other: each may list people whom the other
-    # does not.
-    newest: dict[str, SourceFile] = {}
-    offered = [tuple(sorted(_named(file, form))) for file, form in read]
-    for (file, _), areas in zip(read, offered, strict=True):
-        for area in areas:
-            if file.as_of and (area not in newest or is_newer(file, newest[area])):
-                newest[area] = file
-    used, unused, notes = [], [], []
-    for (file, form), areas in zip(read, offered, strict=True):
-        covered = tuple(area for area in areas if not _replaced(file, newest.get(area)))
-        if covered or not areas:
-            used.append(_Full(file, form, covered))
-        else:
-            unused.append(file)
-            notes.append(f"{file.name} is not used: {newest[areas[0]].name} is newer for the same area code")
-    return used, unused, notes
-
-
-def _replaced(file: SourceFile, newest: SourceFile | None) -> bool:
-    return newest is not None and file.as_of is not None and is_newer(newest, file)
-
-
-def _days(full: Sequence[_Full]) -> dict[str, date | None]:
-    # Day of the full lists of each area code that they cover; None where one of them says none.
-    days: dict[str, date | None] = {}
-    for one in full:
-        for area in one.covered:
-            known = one.file.as_of
-            before = days.get(area, known)
-            days[area] = None if known is None or before is None else max(known, before)
-    return days
-
-
-def _list_of(file: SourceFile, form: PreparedForm) -> RegistryList:
-    first = form.changes.first if form.changes else None
-    if form.changes and not form.changes.lines and file.as_of:
-        first = datetime.combine(file.as_of, time())
-    return RegistryList(_named(file, form), form.files[0].entries, form.changes is not None, first)
-
-
-def _named(file: SourceFile, form: PreparedForm) -> frozenset[str]:
-    # A full list under the name of an area code answers for that one alone.
-    named = {file.area} if file.area else set()
-    if form.changes is not None:
-        return frozenset({*named, *form.changes.areas})
-    return frozenset(named or form.areas)
-
-
-def _used_changes(file: SourceFile, form: PreparedForm, days: Mapping[str, date | None]) -> _Changes | None:
-    named = _named(file, form)
-    unused = frozenset(
-        area for area in named if file.as_of and (day := days.get(area)) is not None and file.as_of < day
-    )
-    if named and unused == named:
-        return None
-    brings = tuple(sorted(area for area in named - unused if file.as_of and days.get(area)))
-    return _Changes(file, form, brings, unused)
-
-
-def _uncovered_changes(changes: Sequence[_Changes], days: Mapping[str, date | None]) -> list[str]:
-    notes = []
-    for one in changes:
-        areas = [area for area in (one.form.changes.areas if one.form.changes else ()) if area not in days]
-        if areas:
-            notes.append(
-                f"{one.file.name} has changes of area codes without a full list ({some(areas)}): what it adds "
-                "counts, and nobody else of these area codes is checked"
-            )
-    return notes
-
-
 def _loaded(
     name: str,
     reading: Reading,
-    full: Sequence[_Full],
-    changes: Sequence[_Changes],
+    full: Sequence[Full],
+    changes: Sequence[Changes],
     days: Mapping[str, date | None],
     passed_over: tuple[list[SourceFile], list[str]],
     home: Path,
@@ -245,7 +130,7 @@ def _loaded(
         max_age=reading.source.max_age,
         notes=tuple(notes),
     )
-    used: list[_Used] = [*full, *changes]
+    used: list[Used] = [*full, *changes]
     return Loaded(
         source,
         tuple(one.file for one in used),
@@ -258,8 +143,8 @@ def _loaded(
 
 def _registry(
     reading: Reading,
-    full: Sequence[_Full],
-    changes: Sequence[_Changes],
+    full: Sequence[Full],
+    changes: Sequence[Changes],
     days: Mapping[str, date | None],
     home: Path,
 ) -> tuple[Registry, frozenset[str]]:
@@ -299,7 +184,7 @@ def _registry(
     return registry, folders
 
 
-def _current(changes: Sequence[_Changes], days: Mapping[str, date | None]) -> dict[str, date | None]:
+def _current(changes: Sequence[Changes], days: Mapping[str, date | None]) -> dict[str, date | None]:
     # Day of each area code with the change lists that bring it up to theirs.
     now = dict(days)
     for one in changes:
@@ -315,14 +200,14 @@ def _foreign(file: SourceFile, form: PreparedForm) -> int:
 
 def _changed(
     reading: Reading,
-    full: Sequence[_Full],
-    changes: Sequence[_Changes],
+    full: Sequence[Full],
+    changes: Sequence[Changes],
     listing: Mapping[str, Sequence[tuple[int, BitmapFile]]],
     days: Mapping[str, date | None],
     home: Path,
 ) -> tuple[BitmapFile, dict[str, int], Additions]:
     # The bitmaps of area codes that changes touch, with the changes in them; made once for these files.
-    used: list[_Used] = [*full, *changes]
+    used: list[Used] = [*full, *changes]
     folder = prepared_home(home) / changed_name(reading, [(one.form.files[0].sha256, one.file) for one in used])
     manifest = complete_manifest(folder)
     if manifest is None:
