@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 from suppress.asked_row import asked_row
 from suppress.errors import UsageError
@@ -64,7 +63,7 @@ class Question:
             UsageError: A day before today.
         """
         zone = policy.policy.sender.time_zone
-        today = datetime.now(ZoneInfo(zone)).date()
+        today = policy.policy.sender.today()
         if self.drop is not None and self.drop < today:
             raise UsageError(
                 f"the contact date {self.drop} is before today, {today} in {zone}",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from suppress.errors import ResultError, UsageError
 from suppress.files.campaign_list import BLOCK_SIZE
@@ -67,7 +66,7 @@ class ScrubJob:
         Raises:
             UsageError: A contact date before today without `--replay`.
         """
-        today = datetime.now(ZoneInfo(policy.sender.time_zone)).date()
+        today = policy.sender.today()
         contact_date = max(self.drops, default=today)
         if contact_date < today and not self.replay:
             raise UsageError(

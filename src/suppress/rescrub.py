@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -145,7 +144,7 @@ def _refuse_changed_policy(run: PastRun, policy: LoadedPolicy) -> None:
 
 def _refuse_passed(run: PastRun, policy: LoadedPolicy) -> None:
     zone = policy.policy.sender.time_zone
-    today = datetime.now(ZoneInfo(zone)).date()
+    today = policy.policy.sender.today()
     if run.send.contact_date < today:
         raise UsageError(
             f"the contact date of the run, {run.send.contact_date}, has passed: it is {today} in {zone}",

@@ -156,9 +156,6 @@ def export(
     home: Home = None,
 ) -> None:
     """Write who may not be contacted, for vendors, advertisers and platforms; or every event."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     from suppress.export import contact_of, export_events, export_segment, export_suppressions, form_of
     from suppress.ledger.place import home_folder, open_policy_ledger, open_policy_snapshot
     from suppress.policy.load import load_policy
@@ -169,7 +166,7 @@ def export(
     _check_together(to, format_, segment, about, hashing)
     loaded = load_policy(policy).policy
     folder = home_folder(policy, home)
-    today = datetime.now(ZoneInfo(loaded.sender.time_zone)).date()
+    today = loaded.sender.today()
     with open_policy_ledger(loaded, folder) as store:
         if format_ == "events":
             done = export_events(store, to)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -56,7 +54,7 @@ def show(
     from suppress.report.policy import show_rules
 
     loaded = load_policy(policy)
-    contact_date = day(drop) if drop else _today(loaded.policy.sender.time_zone)
+    contact_date = day(drop) if drop else loaded.policy.sender.today()
     plan = make_plan(loaded, Send(channel, tuple(category), tuple(brand or ()), contact_date))
     rows = rule_table(plan, loaded.origins)
     if json:
@@ -75,7 +73,7 @@ def run_tests(policy: PolicyFile = Path("policies.yaml")) -> None:
 
     loaded = load_policy(policy)
     left_out = why_left_out(loaded)
-    results = run_policy_tests(loaded.policy, _today(loaded.policy.sender.time_zone), left_out)
+    results = run_policy_tests(loaded.policy, loaded.policy.sender.today(), left_out)
     show_cases(results, out(), left_out.values())
     if any(not one.passed for one in results):
         raise typer.Exit(ExitCode.NEGATIVE)
@@ -93,7 +91,3 @@ def _counted(number: int, word: str) -> str:
     if number == 1:
         return f"1 {word}"
     return f"{number} {word[:-1]}ies" if word.endswith("y") else f"{number} {word}s"
-
-
-def _today(time_zone: str) -> date:
-    return datetime.now(ZoneInfo(time_zone)).date()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,8 +28,6 @@ def status(
     json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
 ) -> None:
     """Show each source; exit 5 when a required one would stop a scrub."""
-    from zoneinfo import ZoneInfo
-
     from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
@@ -39,7 +36,7 @@ def status(
     from suppress.sources.status import source_status
 
     loaded = load_policy(policy)
-    judged_on = day(drop) if drop else datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date()
+    judged_on = day(drop) if drop else loaded.policy.sender.today()
     asked = _known(names, tuple(loaded.policy.sources))
     with progress() as shown:
         shown.stage("reading sources")
@@ -68,8 +65,6 @@ def prepare(
     home: Home = None,
 ) -> None:
     """Build the prepared form of sources, so that the next scrub need not."""
-    from zoneinfo import ZoneInfo
-
     from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
@@ -88,11 +83,10 @@ def prepare(
             progress=preparing(shown),
         )
     show_prepared(prepared, out())
-    today = datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date()
+    today = loaded.policy.sender.today()
     for one in prepared:
-        limit = loaded.policy.sources[one.name].max_age
-        if limit is not None and one.as_of is not None and limit.after(one.as_of) < today:
-            warn(f"{one.name} is too old for a send today: as of {one.as_of}, and max_age is {limit}")
+        if one.good_until is not None and one.good_until < today:
+            warn(f"{one.name} is too old for a send today: as of {one.as_of}, and max_age is {one.max_age}")
 
 
 @app.command()
@@ -130,8 +124,6 @@ def update(
     Files are read to their end and judged like a run would before anything changes; all are taken, or none.
     What they replace is kept in the folder `replaced` beside them.
     """
-    from zoneinfo import ZoneInfo
-
     from suppress.ledger.place import home_folder
     from suppress.policy.load import load_policy
     from suppress.progress import preparing
@@ -151,7 +143,7 @@ def update(
             name,
             files or [],
             Place(loaded.folder, home_folder(policy, home)),
-            datetime.now(ZoneInfo(loaded.policy.sender.time_zone)).date(),
+            loaded.policy.sender.today(),
             said,
             preparing(shown),
         )

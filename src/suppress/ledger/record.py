@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -170,7 +169,7 @@ def check_words(words: Words, policy: Policy, in_doubt: Collection[str] = ()) ->
         )
     check_opt_in(words)
     check_basis(words.basis, policy)
-    if words.expires is not None and words.expires <= datetime.now(ZoneInfo(policy.sender.time_zone)).date():
+    if words.expires is not None and words.expires <= policy.sender.today():
         raise UsageError(
             "the consent would have ended already: it holds no longer from the day of --expires",
             hint="give a day in the future, or leave it out",

@@ -6,8 +6,9 @@ Models are frozen and closed; the text below a field is its manual and stands in
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -63,6 +64,10 @@ class Sender(Model):
     """Country taken for phone numbers and rows that give no other sign."""
     time_zone: str = "UTC"
     """IANA time zone in which a contact date is a day."""
+
+    def today(self) -> date:
+        """The day that it is where the sender is."""
+        return datetime.now(ZoneInfo(self.time_zone)).date()
 
 
 class ChannelSpec(Model):
