@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from suppress.array_files import map_array
 
 _ARRAYS = ("mixed", "check", "starts", "present")
 _PLACES = 8  # bits of `present` for each entry: seven of eight keys that are no entry are ruled out at once
@@ -111,16 +112,6 @@ def build_index(mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]) ->
     starts = np.zeros(2**bits + 1, dtype=np.uint32)
     np.cumsum(np.bincount(buckets, minlength=2**bits), out=starts[1:], dtype=np.uint32)
     return KeyIndex(mixed, check, starts, _present(mixed))
-
-
-def map_array(path: Path) -> npt.NDArray[Any]:
-    """A saved array, mapped.
-
-    Raises:
-        OSError, ValueError: It is missing or cut short.
-    """
-    # A memory map is an ndarray whose every index pays for a subclass: look at it as a plain one.
-    return np.asarray(np.load(path, mmap_mode="r")).view(np.ndarray)
 
 
 def mix(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from suppress.array_files import read_array
 from suppress.files.cells import Bounds
 from suppress.files.check import Checked
 
@@ -86,7 +87,7 @@ class FirstReading:
 
     def rows(self, number: int) -> KeptRows:
         """The good rows of a block."""
-        bounds: Bounds = np.load(self._bounds(number))
+        bounds: Bounds = read_array(self._bounds(number))
         if len(bounds) == 4:
             return KeptRows(*bounds)
         ends, stops = bounds

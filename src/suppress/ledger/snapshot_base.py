@@ -21,8 +21,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.array_files import map_array, read_array
 from suppress.consent import Action, Scope
-from suppress.key_index import build_index, map_array
+from suppress.key_index import build_index
 from suppress.ledger.snapshot_deaths import (
     DEATHS,
     Withdrawn,
@@ -220,7 +221,7 @@ def _open(folder: Path, manifest: dict[str, Any]) -> Base:
     places = [Place(HeardOn(on), erased) for on, erased in manifest["places"]]
     layer = Layer(
         {place: Table.open(folder, place.name) for place in places},
-        {place: np.load(folder / f"{place.name}.scopes.npy") for place in places},
+        {place: read_array(folder / f"{place.name}.scopes.npy") for place in places},
     )
     runs = Runs(*(map_array(folder / f"runs.{name}.npy") for name in ("start", "batch")))
     withdrawn = {event: tuple(by) for event, by in manifest["withdrawn"]}

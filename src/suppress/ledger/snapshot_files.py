@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.array_files import map_array
 from suppress.ledger.snapshot_layer import Place
 from suppress.ledger.snapshot_table import TABLE_ENTRIES
 
@@ -84,11 +85,12 @@ class EntryFiles:
             yield rest
             return
         bounds = np.arange(1, _PARTS, dtype=np.uint64) * np.uint64(2**64 // _PARTS)
-        cuts = [_cuts(_mapped(path)["mixed"], bounds) for path in files]
+        cuts = [_cuts(map_array(path)["mixed"], bounds) for path in files]
         cuts_of_rest = _cuts(rest["mixed"].to_numpy(), bounds)
         for part in range(_PARTS):
+            # Mapped anew for each part: pages of a mapping that is kept would count as this process's memory.
             slices = [
-                pl.from_numpy(_mapped(path)[cut[part] : cut[part + 1]], schema=TABLE_ENTRIES)
+                pl.from_numpy(map_array(path)[cut[part] : cut[part + 1]], schema=TABLE_ENTRIES)
                 for path, cut in zip(files, cuts, strict=True)
             ]
             yield pl.concat([*slices, rest[cuts_of_rest[part] : cuts_of_rest[part + 1]]])
@@ -96,12 +98,6 @@ class EntryFiles:
     def _take(self, place: Place) -> pl.DataFrame:
         self._buffered[place] = 0
         return pl.concat([TABLE_ENTRIES.to_frame(), *self._buffers.pop(place, [])])
-
-
-def _mapped(path: Path) -> npt.NDArray[Any]:
-    # Anew for each part: pages of a mapping that is kept would count as this process's memory.
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r")
-    return array
 
 
 def _cuts(mixed: npt.NDArray[np.uint64], bounds: npt.NDArray[np.uint64]) -> list[int]:

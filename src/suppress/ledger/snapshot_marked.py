@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suppress.key_index import map_array
+from suppress.array_files import map_array
 
 _ARRAYS = ("words", "before", "values")
 _UInt64 = npt.NDArray[np.uint64]

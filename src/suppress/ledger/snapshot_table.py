@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.key_index import KeyIndex, build_index, map_array, mix
+from suppress.array_files import map_array
+from suppress.key_index import KeyIndex, build_index, mix
 from suppress.ledger.snapshot_entries import HAS_SUBJECT, OWN_SPOKEN, SCOPE_NUMBER
 from suppress.ledger.snapshot_marked import Marked, marked
 

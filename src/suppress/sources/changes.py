@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.key_index import map_array
+from suppress.array_files import map_array
 from suppress.sources.number_bitmap import AREA_CODES, BITMAP_BYTES, LOCAL_NUMBERS, Bits, count
 
 DAY = 86_400_000_000

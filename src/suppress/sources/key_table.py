@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.key_index import KeyIndex, build_index, map_array, mix
+from suppress.array_files import map_array
+from suppress.key_index import KeyIndex, build_index, mix
 
 ENTRIES = pl.Schema({"key": pl.UInt64, "check": pl.UInt64, "since": pl.Date, "member": pl.UInt16})
 """Entries of one kind: `key` and `check` as in KEYS, the day they stand since, the file they are of."""
