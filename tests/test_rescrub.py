@@ -369,7 +369,7 @@ def test_a_run_without_send_file_is_refused(tmp_path: Path, more: dict[str, bool
 def test_a_run_whose_contact_date_has_passed_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from suppress import rescrub as conductor
+    from suppress.policy import model
 
     desk = sent(tmp_path)
 
@@ -378,7 +378,7 @@ def test_a_run_whose_contact_date_has_passed_is_refused(
         def now(cls, tz: Any = None) -> datetime:
             return datetime.combine(DROP + timedelta(days=1), datetime.min.time(), tz)
 
-    monkeypatch.setattr(conductor, "datetime", Later)
+    monkeypatch.setattr(model, "datetime", Later)
     with pytest.raises(UsageError, match="has passed"):
         bring_up_to_date(desk)
 
