@@ -1,0 +1,42 @@
+"""Postal addresses by their parts: which grammar reads a row, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from suppress.frames import require
+from suppress.normalise.address import ca, gb, other, us
+from suppress.normalise.address.form import address_form
+from suppress.normalise.address.lines import address_lines
+from suppress.normalise.address.parts import ADDRESS_PARTS
+
+_GRAMMARS = {"US": us.read, "CA": ca.read, "GB": gb.read, "other": other.read}
+
+
+def standard_addresses(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
+    """The address of each row by its parts.
+
+    Args:
+        rows: Columns of String, nulls allowed.
+        columns: Fields (`address1` to `address3`, `city`, `state`, `postal_code`, `country`) and the columns
+            of `rows` that hold them; any may be absent.
+
+    Returns:
+        ADDRESS_PARTS, one line for each row, in row order.
+    """
+    lines = address_lines(rows, columns)
+    form = address_form(lines)
+    forms = form.unique().to_list() or ["other"]
+    if len(forms) == 1:
+        return _read(forms[0], lines)
+    numbered = lines.with_row_index("row")
+    own = {found: numbered.filter(form == found) for found in forms}
+    parts = [_read(found, some.drop("row")).insert_column(0, some["row"]) for found, some in own.items()]
+    whole = pl.concat(parts).sort("row").drop("row")
+    return require(whole, ADDRESS_PARTS, "address parts")
+
+
+def _read(form: str, lines: pl.DataFrame) -> pl.DataFrame:
+    return require(_GRAMMARS[form](lines), ADDRESS_PARTS, "address parts")

@@ -1,0 +1,89 @@
+"""The lines of an address, cleaned, with the postal code taken from wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from suppress.normalise.address.parts import LINES
+from suppress.normalise.address.postal_code import compared_postal_code
+from suppress.normalise.country import country_codes
+from suppress.normalise.text import standard_text
+
+_TEXTS = ("address1", "address2", "address3", "city", "state")
+_KEPT = r",#/\-"  # lists of parts, numbers of units, fractions, ranges
+# NFKC makes `12½` the text `121⁄2`.
+_FRACTIONS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/"}
+_NO_TEXT = ("", ",", "-", "#", "/")
+
+# A code at the end of a text: of Canada, of the United Kingdom, of the United States. In an address line a
+# ZIP code needs a state, or a comma, before it: `12 COUNTY ROAD 10020` is a street.
+_CANADA = r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"
+_UK = r"[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?) [0-9][ABD-HJLNP-UW-Z]{2}"
+_ZIP = r"[0-9]{5}(?:-[0-9]{4})?"
+_LETTERED_AT_END = rf"(?:^|[ ,])({_CANADA}|{_UK})$"
+_ZIP_AT_END = rf"(?:^|[ ,])({_ZIP})$"
+_ZIP_AFTER_PLACE = rf"(?:,|[ ,][A-Z]{{2}},?) ?({_ZIP})$"
+_CODE_LENGTH = 6  # characters of the shortest text that ends with a code and says something else
+
+
+def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
+    """The lines of each row's address as the grammars read them.
+
+    Args:
+        rows: Columns of String, nulls allowed.
+        columns: Fields (`address1` to `address3`, `city`, `state`, `postal_code`, `country`) and the columns
+            of `rows` that hold them; any may be absent.
+
+    Returns:
+        LINES, of the same height and order.
+    """
+    # The number column gives the frame its height when no field is there.
+    cells = rows.select(
+        pl.int_range(rows.height, dtype=pl.UInt32).alias("row"),
+        *(pl.col(columns[field]).alias(field) for field in LINES if field in columns),
+        *(pl.lit(None, pl.String).alias(field) for field in LINES if field not in columns),
+    )
+    lines = cells.select(
+        *(_text(pl.col(field)).alias(field) if field in columns else field for field in _TEXTS),
+        country_codes(cells["country"]) if "country" in columns else "country",
+        compared_postal_code(pl.col("postal_code")).alias("postal_code"),
+    )
+    codeless = lines["postal_code"].is_null()
+    return _with_found_codes(lines, codeless) if codeless.any() else lines
+
+
+def _text(cell: pl.Expr) -> pl.Expr:
+    text = standard_text(cell.str.replace_many(_FRACTIONS), keep=_KEPT)
+    return pl.when(~text.is_in(_NO_TEXT)).then(text)
+
+
+def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
+    """The lines, with a postal code that ends another field in the field of its own."""
+    numbered = lines.with_row_index("row")
+    found = numbered.filter(codeless).with_columns(
+        *(_code_at_end(pl.col(field), _ZIP_AT_END).alias(f"{field}_code") for field in ("state", "city")),
+        *(
+            _code_at_end(pl.col(field), _ZIP_AFTER_PLACE).alias(f"{field}_code")
+            for field in ("address3", "address2", "address1")
+        ),
+    )
+    sources = ("state", "city", "address3", "address2", "address1")
+    taken = found.select(
+        "row",
+        *(_without_end(pl.col(field), pl.col(f"{field}_code")).alias(field) for field in sources),
+        "country",
+        compared_postal_code(pl.coalesce(f"{field}_code" for field in sources)).alias("postal_code"),
+    )
+    others = numbered.filter(~codeless)
+    return pl.concat([others, taken.select(others.columns)]).sort("row").drop("row")
+
+
+def _code_at_end(text: pl.Expr, zip_pattern: str) -> pl.Expr:
+    return pl.coalesce(text.str.extract(zip_pattern, 1), text.str.extract(_LETTERED_AT_END, 1))
+
+
+def _without_end(text: pl.Expr, code: pl.Expr) -> pl.Expr:
+    left = text.str.strip_suffix(code.fill_null("")).str.strip_chars_end(" ,")
+    return pl.when(left != "").then(left)
