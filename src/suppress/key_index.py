@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suppress.array_files import map_array
+from suppress.guards import Agree, identical
 
 _ARRAYS = ("mixed", "check", "starts", "present")
 _PLACES = 8  # bits of `present` for each entry: seven of eight keys that are no entry are ruled out at once
@@ -38,22 +39,23 @@ class KeyIndex:
         return len(self.mixed)
 
     def positions(
-        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Where keys are found.
 
         Args:
             key: Keys as in KEYS, any order.
             check: Their other half.
+            agree: Given the other halves of entries and of keys, whether they are of the same key.
 
         Returns:
             Indices into `key` that are found, ascending, and the entries that they are; an index once
             for each entry of its key.
         """
-        return self.positions_of_mixed(mix(key), check)
+        return self.positions_of_mixed(mix(key), check, agree)
 
     def positions_of_mixed(
-        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """As `positions`, for keys that went through `mix`."""
         if not len(self) or not len(mixed):
@@ -71,7 +73,7 @@ class KeyIndex:
             here = self.mixed[position[active]]
             wanted = mixed[active]
             equal = active[here == wanted]
-            hit = equal[self.check[position[equal]] == check[equal]]
+            hit = equal[agree(self.check[position[equal]], check[equal])]
             at.append(hit)
             where.append(position[hit])
             position[active] += 1

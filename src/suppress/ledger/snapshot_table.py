@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.array_files import map_array
+from suppress.guards import Agree, identical
 from suppress.key_index import KeyIndex, build_index, mix
 from suppress.ledger.snapshot_entries import HAS_SUBJECT, OWN_SPOKEN, SCOPE_NUMBER
 from suppress.ledger.snapshot_marked import Marked, marked
@@ -61,16 +62,16 @@ class Table:
         return len(self.time)
 
     def find(
-        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Indices into `key` that are found, ascending, each once for every entry; and the entries."""
-        return self.find_mixed(mix(key), check)
+        return self.find_mixed(mix(key), check, agree)
 
     def find_mixed(
-        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]
+        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """As `find`, for keys that went through `mix`."""
-        at, where = self.index.positions_of_mixed(mixed, check)
+        at, where = self.index.positions_of_mixed(mixed, check, agree)
         start = self.first[where].astype(np.int64)
         count = self.first[where + 1].astype(np.int64) - start
         several = np.repeat(np.arange(len(where)), count)

@@ -11,10 +11,13 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.array_files import map_array
+from suppress.guards import Agree, identical
 from suppress.key_index import KeyIndex, build_index, mix
 
 ENTRIES = pl.Schema({"key": pl.UInt64, "check": pl.UInt64, "since": pl.Date, "member": pl.UInt16})
 """Entries of one kind: `key` and `check` as in KEYS, the day they stand since, the file they are of."""
+
+_Places = npt.NDArray[np.int64]
 
 UNKNOWN_DAY = np.int32(np.iinfo(np.int32).min)
 _ARRAYS = ("since", "member")
@@ -31,21 +34,35 @@ class KeyTable:
     def __len__(self) -> int:
         return len(self.index)
 
-    def find(self, keys: pl.DataFrame) -> pl.DataFrame:
+    def find(self, keys: pl.DataFrame, agree: Agree = identical) -> pl.DataFrame:
         """Entries that share a key with a row.
 
         Args:
             keys: KEYS of this table's kind, no nulls.
+            agree: Whether second halves of equal keys are of the same key.
 
         Returns:
-            FOUND in the order of `keys`, one line for each line of `keys` that is an entry.
+            FOUND in the order of `keys`, one line for each line of `keys` that is an entry. Where it agrees
+            with several, one for the earliest known day and one where that of any is unknown.
         """
-        at, where = self.index.positions(keys["key"].to_numpy(), keys["check"].to_numpy())
+        at, where = self.index.positions(keys["key"].to_numpy(), keys["check"].to_numpy(), agree)
+        if agree is not identical:
+            at, where = self._earliest(at, where)
         since = pl.Series("since", self.since[where])
         return keys.select("row", "point")[pl.Series(at, dtype=pl.UInt32)].with_columns(
             pl.when(since != UNKNOWN_DAY).then(since).cast(pl.Date).alias("since"),
             pl.Series("member", self.member[where], dtype=pl.UInt16),
         )
+
+    def _earliest(self, at: _Places, where: _Places) -> tuple[_Places, _Places]:
+        # Of a tower of flats, a row without its number agrees with hundreds of entries.
+        if not (at[1:] == at[:-1]).any():
+            return at, where
+        since = np.asarray(self.since)[where]
+        order = np.lexsort((self.member[where], since, at))
+        at, where, unknown = at[order], where[order], since[order] == UNKNOWN_DAY
+        first = np.r_[True, (at[1:] != at[:-1]) | (unknown[1:] != unknown[:-1])]
+        return at[first], where[first]
 
     def save(self, folder: Path, name: str) -> None:
         """Write the arrays as `NAME.ARRAY.npy`."""

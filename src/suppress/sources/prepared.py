@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
+from suppress.guards import agreement
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
 from suppress.normalise.phone_region import phone_regions
 from suppress.normalise.territories import with_territories
@@ -151,7 +152,7 @@ class PreparedSource:
         if self.registry is not None and kind is KeyKind.PHONE:
             return _find_numbers(self.registry, keys)
         table = self.tables.get(kind)
-        return FOUND.to_frame() if table is None else table.find(keys)
+        return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 
     def find_own(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         """The keys that are postal entries which hold at exactly this level, whatever a rule asks.
@@ -167,7 +168,7 @@ class PreparedSource:
             FOUND in the order of `keys`.
         """
         table = self.own.get(kind)
-        return FOUND.to_frame() if table is None else table.find(keys)
+        return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 
     @property
     def doubt_kinds(self) -> frozenset[KeyKind]:
@@ -186,7 +187,7 @@ class PreparedSource:
             FOUND in the order of `keys`: rows that may be persons whom `find_own` does not find.
         """
         table = self.doubt.get(kind)
-        return FOUND.to_frame() if table is None else table.find(keys)
+        return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 
     @property
     def partial(self) -> frozenset[KeyKind]:
@@ -226,7 +227,9 @@ class PreparedSource:
         if kind is KeyKind.PHONE and self.country is not None:
             region = phone_regions(keys["key"])
             asked = keys.filter(region.is_in(with_territories({self.country})) | region.is_null())
-        missing = asked.join(table.find(asked), on=["row", "point"], how="anti", maintain_order="left")
+        missing = asked.join(
+            table.find(asked, agreement(kind)), on=["row", "point"], how="anti", maintain_order="left"
+        )
         return missing.select("row", "point", pl.lit(NOT_WASHED).alias("area"))
 
 
