@@ -33,6 +33,7 @@ SECTIONS = (
     ("Exemption", "a line of unless"),
     ("Duplicates", "duplicates"),
     ("Limits", "limits"),
+    ("Alert", "alerts"),
     ("PolicyTest", "tests"),
 )
 

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from store_events import CLI, emails
-
 from suppress.ledger.open import open_ledger
 from suppress.ledger.sqlite import SqliteDatabase
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from store_events import CLI, emails, older_ledger
 
 from postgres_server import Server
+from store_events import CLI, emails, older_ledger
 from suppress.ledger.migrations import REVISIONS
 from suppress.ledger.open import open_ledger
 

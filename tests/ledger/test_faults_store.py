@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from store_events import CLI, emails, frames, older_ledger, voids
 
 from postgres_server import Server
+from store_events import CLI, emails, frames, older_ledger, voids
 from suppress.errors import ExitCode, LedgerError
 from suppress.ledger import sqlite
 from suppress.ledger.key_file import KEY_FILE

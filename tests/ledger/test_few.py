@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from store_events import emails, frames
 
+from store_events import emails, frames
 from suppress.ledger.few import prepare_few
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.rows import prepare

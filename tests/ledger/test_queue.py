@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from store_events import CLI, emails
 
+from store_events import CLI, emails
 from suppress.errors import ExitCode, LedgerError
 from suppress.ledger import queue, sqlite
 from suppress.ledger.open import LEDGER_FILE, open_ledger

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from store_events import CLI, emails, voids
 
+from store_events import CLI, emails, voids
 from suppress.ledger.since import keys_since
 from suppress.ledger.store import Store
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from store_events import CLI, SAID, emails, frames, voids
 
+from store_events import CLI, SAID, emails, frames, voids
 from suppress.errors import LedgerError
 from suppress.ledger.event import CONTACTS, EVENTS, RECORDED
 from suppress.ledger.key_file import LedgerKey

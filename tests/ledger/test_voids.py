@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store_events import CLI, emails, voids
 
+from store_events import CLI, emails, voids
 from suppress.ledger.confirmed import Confirmed, next_hash, pack
 from suppress.ledger.snapshot_voids import Runs, void_among
 from suppress.ledger.store import BatchInfo, Store

@@ -15,6 +15,7 @@ from suppress.cli.policy import app as policy_app
 from suppress.cli.rescrub import register as register_rescrub
 from suppress.cli.scrub import register as register_scrub
 from suppress.cli.sources import app as sources_app
+from suppress.cli.trends import register as register_trends
 
 app = typer.Typer(
     help="Scrub campaign lists against opt-outs, registries and preference files.",
@@ -45,6 +46,7 @@ register_scrub(app)
 register_rescrub(app)
 register_check(app)
 register_opt(app)
+register_trends(app)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")

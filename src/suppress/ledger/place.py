@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SEEN = "ledger.seen"
 SNAPSHOTS = "snapshot"
 """Folder in the home folder of what is prepared of ledgers."""
+CHRONICLES = "chronicle"
+"""Folder in the home folder of what trend reports count."""
 
 
 def ledger_url(policy: Policy) -> str | None:
@@ -62,8 +64,10 @@ def _refuse_older(store: Store, position: int, seen: Path) -> None:
 
 
 def forget_snapshot(store: Store, home: Path) -> None:
-    """Remove what is prepared of a ledger: after an erasure it still has keys of what was erased."""
-    shutil.rmtree(home / SNAPSHOTS / store.ledger_id, ignore_errors=True)
+    """Remove what is prepared of a ledger: after an erasure it still has keys of what was erased, and where
+    these people live."""
+    for folder in (SNAPSHOTS, CHRONICLES):
+        shutil.rmtree(home / folder / store.ledger_id, ignore_errors=True)
 
 
 def open_readable_ledger(readable: Readable, home: Path) -> Store:

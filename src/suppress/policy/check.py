@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from suppress.model import MAX_RULES
+from suppress.policy.check_alerts import check_alerts
 from suppress.policy.check_layout import check_layouts
 from suppress.policy.check_ledger import check_ledger
 from suppress.policy.check_parts import check_parts
@@ -44,6 +45,7 @@ def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, .
     findings += _channels_of_packs(policy, names)
     findings += _weaker_than_packs(policy, names)
     findings += check_ledger(policy, names)
+    findings += check_alerts(policy, names)
     findings += check_tests(policy, names)
     return tuple(findings)
 

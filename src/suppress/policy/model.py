@@ -5,45 +5,23 @@ Models are frozen and closed; the text below a field is its manual and stands in
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Discriminator,
     Field,
-    PlainSerializer,
     Tag,
-    WithJsonSchema,
 )
 
 from suppress.model import Algorithm, Contact, MatchLevel
+from suppress.policy.alert import Alert
 from suppress.policy.duration import Duration
 from suppress.policy.layout import Layout
 from suppress.policy.rule import CallClass, Model, Names, Purpose, Rule
-
-_SHARE = re.compile(r"^\s*(\d{1,3}(?:\.\d+)?)\s*%\s*$")
-
-
-def _ratio(value: Any) -> Any:
-    if isinstance(value, float) and 0 <= value <= 1:
-        return value
-    found = _SHARE.match(value) if isinstance(value, str) else None
-    if found and float(found[1]) <= 100:
-        return float(found[1]) / 100
-    raise ValueError("a share is a percentage such as '20 %'")
-
-
-Percent = Annotated[
-    float,
-    BeforeValidator(_ratio),
-    PlainSerializer(lambda ratio: f"{ratio * 100:g} %"),
-    WithJsonSchema({"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "examples": ["20 %"]}),
-]
-"""A share, written as a percentage; a number between 0 and 1 in the program."""
+from suppress.policy.share import Percent
 
 
 def _country(code: str) -> str:
@@ -319,11 +297,14 @@ class Policy(Model):
     """What counts as a copy."""
     limits: Limits = Limits()
     """Shares beyond which a run does not end well."""
+    alerts: tuple[Alert, ...] = ()
+    """Rates at which `suppress trends` ends with exit 1."""
     tests: tuple[PolicyTest, ...] = ()
     """Examples that must hold."""
 
 
 __all__ = [
+    "Alert",
     "Category",
     "ChannelSpec",
     "CollectionPoint",

@@ -1,0 +1,75 @@
+"""`suppress trends`: who leaves when, where, why and after which campaign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from suppress.cli.options import Home, PolicyFile, calendar_day, split_names
+from suppress.cli.output import out, progress, say, show_json, warn
+from suppress.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(trends)
+
+
+def trends(
+    policy: PolicyFile = Path("policies.yaml"),
+    by: Annotated[Literal["day", "week", "month"], typer.Option("--by", help="Length of a period.")] = "month",
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day; today by default.")] = None,
+    dimensions: Annotated[
+        str | None,
+        typer.Option(
+            "--break-down",
+            metavar="NAME,…",
+            help="channel, category, brand, collection_point, campaign, source, reason, domain, state, basis; "
+            "all of them by default.",
+        ),
+    ] = None,
+    runs: Annotated[Path, typer.Option(help="Folder of result folders: what was sent, for rates.")] = Path(
+        "runs"
+    ),
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="DIR", help="Write each table as a CSV file into a new folder."),
+    ] = None,
+    home: Home = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
+) -> None:
+    """Show opt-out trends over the ledger and past runs; exit 1 when an alert of the policy fires."""
+    from suppress.report.tables import write_tables
+    from suppress.report.trends import show_trends, trend_tables
+    from suppress.trends.counts import DIMENSIONS
+    from suppress.trends.report import TrendsQuestion, fired
+    from suppress.trends.report import trends as report_of
+
+    question = TrendsQuestion(
+        policy=policy,
+        runs=runs,
+        period=by,
+        first=None if first is None else calendar_day("--from", first),
+        last=None if last is None else calendar_day("--to", last),
+        dimensions=DIMENSIONS if dimensions is None else split_names(dimensions),
+        home=home,
+    )
+    with progress() as shown:
+        report = report_of(question, shown)
+    if report["runs_unreadable"]:
+        warn(
+            f"{report['runs_unreadable']} result folders in {runs} have a damaged certificate: what they sent "
+            "is not counted; `suppress verify` says more"
+        )
+    if csv is not None:
+        write_tables(csv, trend_tables(report))
+        say(f"tables written to {csv}")
+    if json:
+        show_json(report)
+    else:
+        show_trends(report, out())
+    if fired(report):
+        raise typer.Exit(ExitCode.NEGATIVE)

@@ -1,0 +1,218 @@
+"""What the ledger recorded as columns that can be counted: one line an event, no clear text of anybody.
+
+Belongs here: a copy under the home folder that grows with the ledger, so that a report over millions of events
+reads a few columns and not the ledger. Nothing depends on it: it is built anew where it is missing or damaged,
+and after an erasure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from suppress.consent import Action
+from suppress.errors import LedgerError
+from suppress.ledger.statistics import OTHER
+from suppress.ledger.store import Store
+from suppress.ledger.voids import LOCATED, void_events
+from suppress.model import POSTAL_FIELDS
+from suppress.normalise.country import country_codes
+from suppress.normalise.email import email_domain
+from suppress.normalise.postal_country import postal_country
+from suppress.normalise.states import address_states, phone_states
+from suppress.whole_file import replace_file
+
+_TIME = pl.Datetime("us", "UTC")
+CHRONICLE = pl.Schema(
+    [
+        ("event", pl.Int64()),
+        ("batch", pl.Int64()),
+        ("action", pl.String()),  # an Action
+        # When it counts as said: of what closes the latest instant it may have been said, of an opt-in the
+        # earliest, neither later than it was recorded; null for an undated opt-in (design.md, Time).
+        ("said", _TIME),
+        ("dated", pl.Boolean()),  # it is known when it was said
+        ("recorded_at", _TIME),
+        ("channels", pl.String()),  # joined by `,`; null is every channel
+        ("category", pl.String()),
+        ("brand", pl.String()),
+        ("via", pl.String()),
+        ("basis", pl.String()),
+        ("reason", pl.String()),  # one that the policy names, else OTHER; null where none was given
+        ("system", pl.String()),
+        ("campaign", pl.String()),
+        ("contact", pl.UInt64()),  # of the first contact's keyed digest: tells contacts apart and names none
+        ("kind", pl.String()),  # of the first contact: email | phone | account | postal
+        ("domain", pl.String()),  # of its first e-mail address
+        ("state", pl.String()),  # of its first postal address, else of its first phone number: `TX`
+    ]
+)
+"""One line for each event that says something of a contact, ascending."""
+
+_LAYOUT = 1
+_MANIFEST = "chronicle.json"
+_LOCK = ".chronicle.lock"
+_PART = 4_000_000  # events of a part that is left as it is; the last one is written anew until then
+_CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)
+_TOLD_OF_OTHERS = (Action.VOID, Action.UNVOID, Action.TOLD, Action.REVIEWED)
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """The chronicle as it stands."""
+
+    folder: Path
+    parts: tuple[str, ...]
+    position: int
+    """Number of the last event that it knows."""
+    void: pl.Series
+    """Int64, events out of force."""
+
+    def in_force(self) -> pl.LazyFrame:
+        """CHRONICLE of the events that are in force."""
+        if not self.parts:
+            return CHRONICLE.to_frame().lazy()
+        lines = pl.scan_parquet([self.folder / part for part in self.parts])
+        if self.void.is_empty():
+            return lines
+        void = self.void.to_frame("event").lazy()
+        return lines.join(void, on="event", how="anti", maintain_order="left")
+
+
+def open_chronicle(store: Store, folder: Path, reasons: Collection[str]) -> Chronicle:
+    """The chronicle of a ledger as it is now; what was recorded since it was last opened is added first.
+
+    Args:
+        store: The ledger.
+        folder: Where its chronicle is, and nothing else; made with mode 0700 where it is missing.
+        reasons: Reasons that are told apart; what else people wrote stays in the ledger.
+
+    Raises:
+        LedgerError: The ledger cannot be read, or the chronicle not be written.
+    """
+    from filelock import FileLock
+
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(folder / _LOCK):
+            parts, position = _extended(store, folder, sorted(reasons))
+    except OSError as error:
+        raise LedgerError(
+            f"the chronicle of the ledger in {folder} cannot be written: {error.strerror}",
+            hint="make room or allow writing there, or name another home folder with --home",
+        ) from error
+    return Chronicle(folder, parts, position, _void(store, folder, parts, position))
+
+
+def _extended(store: Store, folder: Path, reasons: list[str]) -> tuple[tuple[str, ...], int]:
+    whose = [_LAYOUT, store.ledger_id, store.erasures(), reasons]
+    known = _manifest(folder, whose)
+    position = store.position()
+    if known is None or known["position"] > position:
+        for path in folder.glob("*.parquet"):
+            path.unlink()
+        known = {"parts": [], "position": 0}
+    if known["position"] < position:
+        parts = [*known["parts"]]
+        _add(store, folder, parts, reasons, (known["position"], position))
+        known = {"of": whose, "parts": parts, "position": position}
+        replace_file(folder / _MANIFEST, json.dumps(known).encode())
+        for path in set(folder.glob("*.parquet")) - {folder / name for name, _, _ in parts}:
+            path.unlink()
+    return tuple(name for name, _, _ in known["parts"]), position
+
+
+def _manifest(folder: Path, whose: list[Any]) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
+        whole = all((folder / name).stat().st_size == size for name, _, size in found["parts"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if whole and found.get("of") == whose else None
+
+
+def _add(
+    store: Store, folder: Path, parts: list[list[Any]], reasons: list[str], between: tuple[int, int]
+) -> None:
+    """Write what was recorded from one event to another, and put it into `parts`: name, lines and bytes."""
+    waiting: list[pl.DataFrame] = []
+    if parts and parts[-1][1] < _PART:
+        name, *_ = parts.pop()
+        waiting.append(pl.read_parquet(folder / name))
+    for lines in _lines(store, reasons, *between):
+        waiting.append(lines)
+        if sum(one.height for one in waiting) >= _PART:
+            parts.append(_written(folder, waiting))
+            waiting = []
+    if sum(one.height for one in waiting):
+        parts.append(_written(folder, waiting))
+
+
+def _written(folder: Path, waiting: list[pl.DataFrame]) -> list[Any]:
+    lines = pl.concat(waiting)
+    path = folder / f"{lines['event'][0]}-{lines['event'][-1]}.parquet"
+    lines.write_parquet(path, compression="zstd", compression_level=1)
+    return [path.name, lines.height, path.stat().st_size]
+
+
+def _lines(store: Store, reasons: list[str], after: int, upto: int) -> Iterator[pl.DataFrame]:
+    for recorded, contacts in store.recorded(after, upto):
+        said = recorded.filter(~pl.col("action").is_in(_TOLD_OF_OTHERS))
+        first = contacts.unique("event", keep="first", maintain_order=True)
+        named = first.select("event", "kind", contact=_contact(store))
+        told = pl.when(pl.col("reason").is_in(reasons)).then("reason").otherwise(pl.lit(OTHER))
+        found = said.with_columns(
+            said=_said(),
+            dated=pl.col("said_from").is_not_null(),
+            reason=pl.when(pl.col("reason").is_not_null()).then(told),
+        )
+        for more in (named, _domains(contacts), _states(contacts)):
+            found = found.join(more, on="event", how="left", maintain_order="left")
+        yield found.select(CHRONICLE.names())
+
+
+def _said() -> pl.Expr:
+    closing = pl.col("action").is_in(_CLOSING)
+    latest = pl.min_horizontal("said_until", "recorded_at")
+    earliest = pl.when(pl.col("said_from").is_not_null()).then(pl.min_horizontal("said_from", "recorded_at"))
+    return pl.when(closing).then(latest).otherwise(earliest)
+
+
+def _contact(store: Store) -> pl.Expr:
+    digest = store.key.digests(pl.col("kind"), pl.col("text"))
+    return digest.bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little")
+
+
+def _domains(contacts: pl.DataFrame) -> pl.DataFrame:
+    email = contacts.filter(pl.col("kind") == "email").unique("event", keep="first", maintain_order=True)
+    return email.select("event", domain=email_domain(pl.col("text")))
+
+
+def _states(contacts: pl.DataFrame) -> pl.DataFrame:
+    """The state of each event's first address; of one without an address that of its first phone number."""
+    postal = contacts.filter(pl.col("kind") == "postal").unique("event", keep="first", maintain_order=True)
+    fields = pl.Struct(dict.fromkeys(POSTAL_FIELDS, pl.String))
+    said = postal.select(pl.col("text").str.json_decode(fields)).unnest("text")
+    country = country_codes(said["country"])
+    country = country.zip_with(country.is_not_null(), postal_country(said["state"], said["postal_code"]))
+    told = address_states(country, said["state"], said["postal_code"])
+    by_address = postal.select("event", state=told.select(pl.coalesce("written", "by_code")).to_series())
+    phones = contacts.filter(pl.col("kind") == "phone").unique("event", keep="first", maintain_order=True)
+    numbers = phones["text"].str.strip_prefix("+").cast(pl.UInt64)
+    by_phone = phones.select("event", state=phone_states(numbers))
+    told_by_address = by_address.drop_nulls("state")
+    rest = by_phone.join(told_by_address, on="event", how="anti", maintain_order="left")
+    return pl.concat([told_by_address, rest])
+
+
+def _void(store: Store, folder: Path, parts: tuple[str, ...], position: int) -> pl.Series:
+    voids = store.voids(position)
+    if voids.said.is_empty() or not parts:
+        return pl.Series("event", [], pl.Int64)
+    located = pl.scan_parquet([folder / part for part in parts]).select(LOCATED.names()).collect()
+    return void_events(located, voids)

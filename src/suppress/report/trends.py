@@ -1,0 +1,279 @@
+"""Opt-out trends on a terminal, and as tables, from the data that `suppress trends --json` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+from rich.bar import Bar
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from suppress.report.tables import ReportTable
+from suppress.report.terminal import number, table
+
+Report = Mapping[str, Any]
+
+_SHOWN = 10
+"""Values of a breakdown that the terminal shows; `--json` and `--csv` have all of them."""
+_BAR = 18  # columns
+_TITLES = {
+    "channel": "by channel",
+    "category": "by category",
+    "brand": "by brand",
+    "collection_point": "by collection point",
+    "campaign": "by campaign",
+    "source": "by source of the event",
+    "reason": "by reason",
+    "domain": "by e-mail domain",
+    "state": "by state or province",
+    "basis": "by basis of consent",
+}
+_COUNTS = ("opt_outs", "opt_ins", "complaints", "hard_bounces", "deaths")
+_HEADINGS = ("opt-outs", "opt-ins", "complaints", "bounces", "deaths")
+
+
+def show_trends(report: Report, console: Console) -> None:
+    """Print the report.
+
+    Args:
+        report: Data of the report.
+        console: Where to print.
+    """
+    for line in _head(report):
+        console.print(line)
+    console.print(_periods(report))
+    for dimension, rows in report["by"].items():
+        if _says_something(rows):
+            console.print(_breakdown(dimension, rows))
+    for line in (*_honour(report["honour"]), *_people(report)):
+        console.print(line)
+    if report["honour"]["limits"]:
+        console.print(_limits(report["honour"]["limits"]))
+    for line in _alerts(report["alerts"]):
+        console.print(line)
+
+
+def trend_tables(report: Report) -> Iterator[ReportTable]:
+    """The report as tables: `periods`, `by-…`, `honour`, `alerts`."""
+    counts = dict.fromkeys((*_COUNTS, "net_growth"), pl.Int64)
+    rates = {"sent": pl.Int64, "rate": pl.Float64, "rate_low": pl.Float64, "rate_high": pl.Float64}
+    yield ReportTable(
+        "periods",
+        {"period": pl.String, **counts, **rates, "change": pl.Float64},
+        [
+            (row["period"], *(row[name] for name in counts), *_rated(row), row["change"])
+            for row in report["periods"]
+        ],
+    )
+    for dimension, rows in report["by"].items():
+        before = {f"before_{name}": pl.Int64 for name in _COUNTS}
+        yield ReportTable(
+            f"by-{dimension.replace('_', '-')}",
+            {"value": pl.String, **dict.fromkeys(_COUNTS, pl.Int64), **rates, **before, "change": pl.Float64},
+            [
+                (
+                    row["value"],
+                    *(row[name] for name in _COUNTS),
+                    *_rated(row),
+                    *(row["before"][name] for name in _COUNTS),
+                    row["change"],
+                )
+                for row in rows
+            ],
+        )
+    limits = {"limit": pl.String, "citation": pl.String, "opt_outs": pl.Int64}
+    yield ReportTable(
+        "honour",
+        {**limits, "recorded_late": pl.Int64, "scrubbed_late": pl.Int64},
+        [
+            (one["limit"], one["citation"], one["opt_outs"], one["recorded_late"], one["scrubbed_late"])
+            for one in report["honour"]["limits"]
+        ],
+    )
+    yield ReportTable(
+        "alerts",
+        {"id": pl.String, "about": pl.String, "count": pl.String, "events": pl.Int64, **rates}
+        | {"above": pl.Float64, "fires": pl.Boolean},
+        [
+            (one["id"], one["about"], one["count"], one["events"], *_rated(one), one["above"], one["fires"])
+            for one in report["alerts"]
+        ],
+    )
+
+
+def _rated(row: Report) -> tuple[Any, ...]:
+    low, high = row.get("interval") or (None, None)
+    return row.get("sent"), row.get("rate"), low, high
+
+
+def _head(report: Report) -> Iterator[str]:
+    totals = report["totals"]
+    before = totals["before"]
+    yield (
+        f"[bold]{escape(report['sender'])}[/]: who left and who came, {report['from']} to {report['to']} "
+        f"({report['time_zone']})"
+    )
+    yield (
+        f"{_things(totals['opt_outs'], 'opt-out')}, {_things(totals['opt_ins'], 'opt-in')}, "
+        f"{_things(totals['complaints'], 'complaint')}; the list {_grew(totals['net_growth'])}"
+    )
+    yield (
+        f"before, {before['from']} to {before['to']}: {_things(before['opt_outs'], 'opt-out')}, "
+        f"{_things(before['opt_ins'], 'opt-in')}, {_things(before['complaints'], 'complaint')}"
+    )
+    sent = f"{totals['sent']:,} contacts sent in {_things(report['runs'], 'run')}"
+    rate = f": {_rate(totals)} opted out" if totals["rate"] is not None else ", so there are no rates"
+    yield f"{sent}{rate}"
+
+
+def _grew(by: int) -> str:
+    return f"grew by {by:,}" if by > 0 else f"lost {-by:,}" if by < 0 else "stayed as large as it was"
+
+
+def _things(count: int, one: str) -> str:
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
+def _periods(report: Report) -> Table:
+    made = table(
+        f"by {report['period']}",
+        report["period"],
+        "<opt-outs",
+        "",
+        *_HEADINGS[1:],
+        "net",
+        "sent",
+        "rate",
+        "change",
+    )
+    most = max((row["opt_outs"] for row in report["periods"]), default=0)
+    for row in report["periods"]:
+        unfinished = " …" if row is report["periods"][-1] and report["last_period_unfinished"] else ""
+        made.add_row(
+            f"{row['period']}{unfinished}",
+            _bar(row["opt_outs"], most),
+            number(row["opt_outs"]),
+            *(number(row[name]) for name in _COUNTS[1:]),
+            f"{row['net_growth']:+,}",
+            number(row["sent"]),
+            _rate(row),
+            _change(row["change"]),
+        )
+    return made
+
+
+def _says_something(rows: list[Report]) -> bool:
+    # One value that stands for all tells nobody anything.
+    return len(rows) > 1 or any("meaning" in row for row in rows)
+
+
+def _breakdown(dimension: str, rows: list[Report]) -> Table:
+    rated = any("rate" in row for row in rows)
+    more = ["sent", "rate"] if rated else []
+    made = table(
+        _TITLES[dimension],
+        dimension.replace("_", " "),
+        "<opt-outs",
+        "",
+        *_HEADINGS[1:],
+        *more,
+        "before",
+        "change",
+    )
+    most = max(row["opt_outs"] for row in rows)
+    for row in rows[:_SHOWN]:
+        made.add_row(
+            escape(row["value"]),
+            _bar(row["opt_outs"], most),
+            number(row["opt_outs"]),
+            *(number(row[name]) for name in _COUNTS[1:]),
+            *([number(row["sent"] or None), _rate(row)] if rated else []),
+            number(row["before"]["opt_outs"]),
+            _change(row["change"]),
+        )
+    if len(rows) > _SHOWN:
+        made.add_row(f"{len(rows) - _SHOWN:,} more in --json and --csv")
+    return made
+
+
+def _bar(value: int, most: int) -> Bar | str:
+    return Bar(max(most, 1), 0, value, width=_BAR) if value else ""
+
+
+def _rate(row: Report) -> str:
+    if row["rate"] is None:
+        return "–"
+    if row["interval"] is None:
+        return f"{row['rate']:.2%}"
+    low, high = row["interval"]
+    return f"{row['rate']:.2%} ({low:.2%}–{high:.2%})"
+
+
+def _change(change: float | None) -> str:
+    return "–" if change is None else f"{change:+.0%}"
+
+
+def _honour(honour: Report) -> Iterator[str]:
+    if not honour["opt_outs"]:
+        return
+    yield "[bold]honour time[/] of opt-outs"
+    yield f"  from said to recorded: {_spread(honour['to_recording'])}"
+    yield f"  from said to the first scrub that knew: {_spread(honour['to_scrub'])}"
+    if honour["waiting"]:
+        yield f"  {_things(honour['waiting'], 'opt-out')} recorded since the last scrub of their channel"
+    if honour["undated"]:
+        yield f"  {_things(honour['undated'], 'opt-out')} without a date: in none of these times"
+
+
+def _spread(spread: Report) -> str:
+    if not spread["count"]:
+        return "–"
+    return (
+        f"median {_days(spread['median'])}, 95 % within {_days(spread['ninety_fifth'])}, "
+        f"at worst {_days(spread['worst'])}"
+    )
+
+
+def _days(days: float) -> str:
+    return f"{days * 24:.1f} hours" if days < 1 else f"{days:.1f} days"
+
+
+def _limits(limits: list[Report]) -> Table:
+    made = table("limits", "limit", "!citation", "opt-outs", "recorded late", "first scrub late")
+    for one in limits:
+        late = [
+            f"[bold red]{one[name]:,}[/]" if one[name] else "0" for name in ("recorded_late", "scrubbed_late")
+        ]
+        made.add_row(
+            f"{one['limit']}, {one['contact']}", escape(one["citation"]), number(one["opt_outs"]), *late
+        )
+    return made
+
+
+def _people(report: Report) -> Iterator[str]:
+    stays, returns = report["stays"], report["returns"]
+    if stays["count"]:
+        within = ", ".join(f"{count:,} within {days} days" for days, count in stays["within"].items() if count)
+        yield (
+            f"from opt-in to opt-out: median {stays['median_days']:,} days of {_things(stays['count'], 'stay')}"
+            f"{f'; {within}' if within else ''}"
+        )
+    if returns["left"]:
+        yield (
+            f"{_things(returns['left'], 'contact')} left; {returns['left_again']:,} of them had left "
+            f"and come back before, {returns['came_back']:,} came back since"
+        )
+
+
+def _alerts(alerts: list[Report]) -> Iterator[str]:
+    for one in alerts:
+        what = f"{one['count'].replace('_', ' ')} of {one['about']}, {one['from']} to {one['to']}: {_rate(one)}"
+        if one["fires"]:
+            yield f"[bold red]alert {escape(one['id'])}:[/] {escape(what)}, above {one['above']:.2%}"
+        elif one["too_few_sent"]:
+            yield f"alert {escape(one['id'])}: {one['sent']:,} contacts sent: too few to tell"
+        else:
+            yield f"alert {escape(one['id'])}: {escape(what)}, not above {one['above']:.2%}"

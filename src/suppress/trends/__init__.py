@@ -1,0 +1,1 @@
+"""Opt-out trends: who leaves when, where, why and after which campaign."""

@@ -1,0 +1,154 @@
+"""Events of the chronicle counted by period, and by what they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from suppress.consent import EVERYTHING, Action
+from suppress.trends.window import Window
+
+ACTIONS: Mapping[str, tuple[Action, ...]] = {
+    "opt_outs": (Action.OPT_OUT,),
+    "opt_ins": (Action.OPT_IN,),
+    "complaints": (Action.COMPLAINT,),
+    "hard_bounces": (Action.HARD_BOUNCE,),
+    "deaths": (Action.DECEASED,),
+}
+"""What is counted, and the actions that it is."""
+
+EVERY = "every one"
+"""Value of an event that names no channel or brand."""
+NOT_SAID = "not said"
+UNCLEAR = "(not a name)"
+"""Shown for a text that may be a contact: what came by a web form or a platform's tag may be anything."""
+
+_CONTACT_LIKE = r"@|\d{5}|\d(?:[ ().-]?\d){6}"
+_UNNAMED: Mapping[str, str] = {"channel": EVERY, "brand": EVERY, "category": EVERYTHING}
+_COLUMNS: Mapping[str, str] = {
+    "category": "category",
+    "brand": "brand",
+    "collection_point": "via",
+    "campaign": "campaign",
+    "source": "system",
+    "reason": "reason",
+    "domain": "domain",
+    "state": "state",
+    "basis": "basis",
+}
+DIMENSIONS = ("channel", *_COLUMNS)
+"""What events can be broken down by."""
+_ONLY_WHERE_NAMED = frozenset({"domain", "state", "campaign"})
+"""Dimensions of which an event that names none is left out: most events cannot have one."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Counts of the window."""
+
+    by_period: pl.DataFrame
+    """`period` (Date, first day) and a column for each of ACTIONS, every period of the window."""
+    by_dimension: Mapping[str, pl.DataFrame]
+    """For each dimension `value`, ACTIONS, and `before_…` for the window before; most opt-outs first."""
+
+
+def in_window(lines: pl.LazyFrame, window: Window) -> pl.LazyFrame:
+    """CHRONICLE of the window and of the one before it, with `day`: the sender's day on which each was said.
+
+    An event of which nobody knows when it was said counts on the day it was recorded.
+    """
+    day = window.day_of(pl.coalesce("said", "recorded_at"))
+    return lines.with_columns(day=day).filter(pl.col("day").is_between(window.before.first, window.last))
+
+
+def counted(lines: pl.LazyFrame, window: Window, dimensions: Iterable[str]) -> Counted:
+    """Count events.
+
+    Args:
+        lines: As `in_window` gives them.
+        window: The window.
+        dimensions: Some of DIMENSIONS.
+
+    Returns:
+        Counts. An event that names two channels is counted under both, in a breakdown alone.
+    """
+    asked = tuple(dimensions)
+    now = window.holds(pl.col("day"))
+    by_period = (
+        lines.filter(now).group_by(period=window.period_of(pl.col("day"))).agg(_counts(pl.lit(value=True), ""))
+    )
+    parts = [by_period]
+    for dimension in asked:
+        valued = lines.with_columns(value=_value(dimension))
+        if dimension == "channel":
+            valued = valued.explode("value")
+        if dimension in _ONLY_WHERE_NAMED:
+            valued = valued.filter(pl.col("value").is_not_null())
+        named = _named(pl.col("value"), _UNNAMED.get(dimension, NOT_SAID))
+        parts.append(valued.group_by(value=named).agg(*_counts(now, ""), *_counts(~now, "before_")))
+    first, *rest = pl.collect_all(parts)
+    periods = pl.DataFrame({"period": window.periods}, schema={"period": pl.Date})
+    filled = periods.join(first, on="period", how="left", maintain_order="left").fill_null(0)
+    return Counted(
+        filled,
+        {
+            dimension: found.sort(["opt_outs", "value"], descending=[True, False])
+            for dimension, found in zip(asked, rest, strict=True)
+        },
+    )
+
+
+def previous(lines: pl.LazyFrame, window: Window) -> dict[str, int]:
+    """Counts of ACTIONS in the window before.
+
+    Args:
+        lines: As `in_window` gives them.
+        window: The window.
+    """
+    found = lines.filter(pl.col("day") < window.first).select(_counts(pl.lit(value=True), "")).collect()
+    return {name: int(found[name][0]) for name in ACTIONS}
+
+
+def _counts(where: pl.Expr, prefix: str) -> list[pl.Expr]:
+    return [
+        (pl.col("action").is_in([action.value for action in actions]) & where)
+        .sum()
+        .cast(pl.Int64)
+        .alias(f"{prefix}{name}")
+        for name, actions in ACTIONS.items()
+    ]
+
+
+def _value(dimension: str) -> pl.Expr:
+    if dimension == "channel":
+        return pl.col("channels").str.split(",")
+    return pl.col(_COLUMNS[dimension])
+
+
+def _named(value: pl.Expr, unnamed: str) -> pl.Expr:
+    clear = pl.when(value.str.contains(_CONTACT_LIKE)).then(pl.lit(UNCLEAR)).otherwise(value)
+    return clear.fill_null(unnamed)
+
+
+def net_growth(counts: Mapping[str, int]) -> int:
+    """By how much the list grew: who came in less who left, cannot be reached, or died.
+
+    Args:
+        counts: By the names of ACTIONS.
+    """
+    return counts["opt_ins"] - sum(counts[name] for name in ACTIONS if name != "opt_ins")
+
+
+def days_sent(sends: pl.DataFrame, window: Window) -> dict[date, int]:
+    """Contacts sent in each period of the window.
+
+    Args:
+        sends: SENDS.
+        window: The window.
+    """
+    within = sends.filter(window.holds(pl.col("day")))
+    found = within.group_by(period=window.period_of(pl.col("day"))).agg(pl.col("sent").sum())
+    return dict(found.select("period", "sent").iter_rows())

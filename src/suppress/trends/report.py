@@ -1,0 +1,247 @@
+"""The trend report as data: what `--json` shows, and the terminal, the page and the tables are made of.
+
+Counts only. Names in it are those of channels, categories, campaigns and the like; what may be a contact is not
+shown (`counts.UNCLEAR`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from suppress.errors import UsageError
+from suppress.ledger.chronicle import Chronicle, open_chronicle
+from suppress.ledger.place import CHRONICLES, home_folder, open_policy_ledger
+from suppress.policy.load import load_policy
+from suppress.policy.model import Policy
+from suppress.policy.problem import did_you_mean
+from suppress.progress import Progress
+from suppress.trends.alerts import Heard, heard
+from suppress.trends.counts import (
+    ACTIONS,
+    DIMENSIONS,
+    Counted,
+    counted,
+    days_sent,
+    in_window,
+    net_growth,
+    previous,
+)
+from suppress.trends.honour import Honour, honour_times
+from suppress.trends.rates import Rate
+from suppress.trends.returns import stays_and_returns
+from suppress.trends.sends import Sends, past_sends
+from suppress.trends.window import Period, Window
+
+RATED = ("channel", "category", "brand", "campaign")
+"""Dimensions in which it is known what was sent."""
+
+
+@dataclass(frozen=True)
+class TrendsQuestion:
+    """What a trend report is about."""
+
+    policy: Path
+    runs: Path
+    """Folder of result folders."""
+    period: Period = "month"
+    first: date | None = None
+    last: date | None = None
+    """Today in the sender's time zone where none is named."""
+    dimensions: Collection[str] = DIMENSIONS
+    home: Path | None = None
+
+    def window(self, policy: Policy) -> Window:
+        """The days to look at.
+
+        Raises:
+            UsageError: The first day is after the last.
+        """
+        last = self.last or policy.sender.today()
+        if self.first is not None and self.first > last:
+            raise UsageError(
+                f"the report would begin on {self.first} and end on {last}",
+                hint="give --from a day before --to",
+            )
+        return Window.of(self.first, last, self.period, policy.sender.time_zone)
+
+
+def trends(question: TrendsQuestion, progress: Progress) -> dict[str, Any]:
+    """The report.
+
+    Args:
+        question: What is asked.
+        progress: Told of stages.
+
+    Raises:
+        SuppressError: The policy or the ledger cannot be read, or a dimension is unknown.
+    """
+    for name in question.dimensions:
+        if name not in DIMENSIONS:
+            raise UsageError(
+                f"events cannot be broken down by '{name}'{did_you_mean(name, DIMENSIONS)}",
+                hint=f"it takes: {', '.join(DIMENSIONS)}",
+            )
+    home = home_folder(question.policy, question.home)
+    policy = load_policy(question.policy, home).policy
+    window = question.window(policy)
+    progress.stage("reading the ledger")
+    with open_policy_ledger(policy, home) as store:
+        ledger_id = store.ledger_id
+        chronicle = open_chronicle(store, home / CHRONICLES / ledger_id, policy.reasons)
+    progress.stage("reading past runs")
+    sends = past_sends(question.runs)
+    own = sends.lines.filter((pl.col("ledger") == ledger_id).fill_null(value=True))
+    progress.stage("counting")
+    return _report(policy, window, chronicle, Sends(own, sends.unreadable), question.dimensions)
+
+
+def fired(report: Mapping[str, Any]) -> list[str]:
+    """Ids of the alerts that fire."""
+    return [alert["id"] for alert in report["alerts"] if alert["fires"]]
+
+
+def _report(
+    policy: Policy, window: Window, chronicle: Chronicle, sends: Sends, dimensions: Collection[str]
+) -> dict[str, Any]:
+    every = chronicle.in_force()
+    lines = in_window(every, window)
+    found = counted(lines, window, dimensions)
+    stays, returns = stays_and_returns(every, window)
+    alerts = [heard(alert, every, sends.lines, window) for alert in policy.alerts]
+    return {
+        "version": 1,
+        "sender": policy.sender.name,
+        "from": window.first.isoformat(),
+        "to": window.last.isoformat(),
+        "period": window.period,
+        "last_period_unfinished": window.unfinished,
+        "time_zone": window.time_zone,
+        "ledger_position": chronicle.position,
+        "runs": sends.lines.filter(window.holds(pl.col("day"))).height,
+        "runs_unreadable": sends.unreadable,
+        "totals": _totals(found, sends.lines, lines, window),
+        "periods": _periods(found, sends.lines, window),
+        "by": {
+            dimension: _breakdown(dimension, table, sends.lines, window, policy)
+            for dimension, table in found.by_dimension.items()
+        },
+        "honour": _honour(honour_times(lines, sends.lines, window, policy)),
+        "stays": asdict(stays),
+        "returns": asdict(returns),
+        "alerts": [_alert(one) for one in alerts],
+    }
+
+
+def _totals(found: Counted, sends: pl.DataFrame, lines: pl.LazyFrame, window: Window) -> dict[str, Any]:
+    counts = {name: int(found.by_period[name].sum()) for name in ACTIONS}
+    before = previous(lines, window)
+    sent = sum(days_sent(sends, window).values())
+    return {
+        **counts,
+        "net_growth": net_growth(counts),
+        **Rate(counts["opt_outs"], sent).data(),
+        "before": {
+            **before,
+            "net_growth": net_growth(before),
+            "from": window.before.first.isoformat(),
+            "to": window.before.last.isoformat(),
+            **Rate(before["opt_outs"], sum(days_sent(sends, window.before).values())).data(),
+        },
+    }
+
+
+def _periods(found: Counted, sends: pl.DataFrame, window: Window) -> list[dict[str, Any]]:
+    sent = days_sent(sends, window)
+    rows: list[dict[str, Any]] = []
+    for row in found.by_period.iter_rows(named=True):
+        counts = {name: row[name] for name in ACTIONS}
+        rate = Rate(counts["opt_outs"], sent.get(row["period"], 0))
+        rows.append(
+            {
+                "period": row["period"].isoformat(),
+                **counts,
+                "net_growth": net_growth(counts),
+                **rate.data(),
+                "change": _change(counts["opt_outs"], rows[-1]["opt_outs"]) if rows else None,
+            }
+        )
+    return rows
+
+
+def _change(now: int, before: int) -> float | None:
+    """By which share a count grew; None where there was nothing to grow from."""
+    return round(now / before - 1, 4) if before else None
+
+
+def _breakdown(
+    dimension: str, table: pl.DataFrame, sends: pl.DataFrame, window: Window, policy: Policy
+) -> list[dict[str, Any]]:
+    sent = _sent_by(dimension, sends.filter(window.holds(pl.col("day")))) if dimension in RATED else {}
+    rows = []
+    for row in table.iter_rows(named=True):
+        rated = Rate(row["opt_outs"], sent.get(row["value"], 0)).data() if dimension in RATED else {}
+        meaning = {"meaning": policy.reasons[row["value"]]} if row["value"] in policy.reasons else {}
+        before = {name: row[f"before_{name}"] for name in ACTIONS}
+        counts = {name: row[name] for name in ACTIONS}
+        change = _change(row["opt_outs"], row["before_opt_outs"])
+        said = meaning if dimension == "reason" else {}
+        rows.append({"value": row["value"], **said, **counts, **rated, "before": before, "change": change})
+    return rows
+
+
+def _sent_by(dimension: str, sends: pl.DataFrame) -> dict[str, int]:
+    several = {"category": "categories", "brand": "brands"}
+    value = pl.col(several.get(dimension, dimension))
+    valued = sends.select("sent", value=value)
+    if dimension in several:
+        valued = valued.explode("value", keep_nulls=False, empty_as_null=False)
+    found = valued.group_by("value").agg(pl.col("sent").sum())
+    return dict(found.select("value", "sent").iter_rows())
+
+
+def _honour(honour: Honour) -> dict[str, Any]:
+    return {
+        "opt_outs": honour.opt_outs,
+        "undated": honour.undated,
+        "to_recording": asdict(honour.to_recording),
+        "to_scrub": asdict(honour.to_scrub),
+        "waiting": honour.waiting,
+        "limits": [
+            {
+                "id": kept.limit.id,
+                "limit": kept.limit.in_words,
+                "contact": kept.limit.contact,
+                "citation": kept.limit.citation,
+                "source": kept.limit.source,
+                "opt_outs": kept.opt_outs,
+                "recorded_late": kept.recorded_late,
+                "scrubbed_late": kept.scrubbed_late,
+            }
+            for kept in honour.kept
+        ],
+    }
+
+
+def _alert(one: Heard) -> dict[str, Any]:
+    return {
+        "id": one.alert.id,
+        "count": one.alert.count,
+        "about": _about([one.alert.channel, one.alert.category, one.alert.brand]),
+        "above": one.alert.above,
+        "from": one.first.isoformat(),
+        "to": one.last.isoformat(),
+        "events": one.rate.count,
+        **one.rate.data(),
+        "fires": one.fires,
+        "too_few_sent": one.too_few,
+    }
+
+
+def _about(names: Sequence[str | None]) -> str:
+    return ", ".join(name for name in names if name is not None) or "everything"

@@ -1,0 +1,78 @@
+"""The days that a trend report looks at, cut into periods, and as many days before them to compare with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+import polars as pl
+from dateutil.relativedelta import relativedelta
+
+Period = Literal["day", "week", "month"]
+
+_EVERY: dict[Period, str] = {"day": "1d", "week": "1w", "month": "1mo"}
+_USUAL: dict[Period, relativedelta] = {
+    "day": relativedelta(days=29),
+    "week": relativedelta(weeks=11),
+    "month": relativedelta(months=11),
+}
+"""How far back a report reaches where nobody says: 30 days, 12 weeks or 12 months with the current one."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from `first` to `last`, both included, on the sender's calendar."""
+
+    first: date
+    last: date
+    period: Period
+    time_zone: str
+
+    @classmethod
+    def of(cls, first: date | None, last: date, period: Period, time_zone: str) -> Window:
+        """A window; without a first day the usual number of periods up to the last, the last one included."""
+        return cls(first or period_start(last - _USUAL[period], period), last, period, time_zone)
+
+    @cached_property
+    def before(self) -> Window:
+        """As many days right before it."""
+        length = self.last - self.first
+        last = self.first - timedelta(days=1)
+        return Window(last - length, last, self.period, self.time_zone)
+
+    @cached_property
+    def periods(self) -> tuple[date, ...]:
+        """First day of each period, ascending."""
+        days = pl.date_range(period_start(self.first, self.period), self.last, _EVERY[self.period], eager=True)
+        return tuple(days.to_list())
+
+    def day_of(self, instant: pl.Expr) -> pl.Expr:
+        """The sender's day of an instant."""
+        return instant.dt.convert_time_zone(self.time_zone).dt.date()
+
+    def period_of(self, day: pl.Expr) -> pl.Expr:
+        """First day of the period that a day is in."""
+        return day.dt.truncate(_EVERY[self.period])
+
+    def holds(self, day: pl.Expr) -> pl.Expr:
+        """Whether a day is in the window."""
+        return day.is_between(self.first, self.last)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the last period goes on after the window."""
+        following = period_start(self.last + timedelta(days=1), self.period)
+        return following == self.periods[-1]
+
+
+def period_start(day: date, period: Period) -> date:
+    """First day of the period that a day is in; weeks begin on Monday."""
+    match period:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)

@@ -1,0 +1,270 @@
+"""Trend reports over small ledgers whose every figure is counted by hand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+
+from store_events import frames
+from suppress.certificate import certificate
+from suppress.errors import UsageError
+from suppress.ledger.open import open_ledger
+from suppress.ledger.store import BatchInfo, Store
+from suppress.progress import Silent
+from suppress.trends.rates import Rate
+from suppress.trends.report import TrendsQuestion, fired, trends
+from suppress.trends.window import Window, period_start
+
+POLICY: Mapping[str, Any] = {
+    "version": 1,
+    "sender": {"name": "Riverside", "country": "US", "time_zone": "America/New_York"},
+    "channels": {"email": {"contact": "email"}, "sms": {"contact": "phone", "fields": ["mobile"]}},
+    "categories": {"newsletter": {"purpose": "marketing"}, "voting": {"purpose": "service"}},
+    "sources": {"ledger": {"format": "ledger"}},
+    "reasons": {"too_often": "gets too much from us"},
+    "rules": [{"id": "opted-out", "kind": "opted_out"}],
+}
+CLI = BatchInfo("cli", None, None)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@dataclass
+class Office:
+    """A policy, its ledger and past runs."""
+
+    folder: Path
+    store: Store
+
+    def __post_init__(self) -> None:
+        self.write_policy()
+
+    def write_policy(self, **more: Any) -> None:
+        (self.folder / "policies.yaml").write_text(yaml.safe_dump({**POLICY, **more}), encoding="utf-8")
+
+    def said(self, contact: str, when: str, *, recorded: str | None = None, **columns: Any) -> int:
+        """Record an event; its number."""
+        kind = "phone" if contact.startswith("+") else "email"
+        said = {"said_from": at(when), "said_until": at(when), "recorded_at": at(recorded or when)}
+        done = self.store.append(*frames([[(kind, contact)]], **{**said, **columns}), CLI)
+        return int(done.events[0])
+
+    def sent(
+        self, name: str, day: str, rows: int, *, position: int, again: str | None = None, **send: Any
+    ) -> str:
+        """A run as its certificate says it, perhaps bringing another one up to date; its digest."""
+        asked = {"channel": "email", "categories": ["newsletter"], "brands": [], **send}
+        ledger = {"name": "ledger", "format": "ledger", "version": f"{self.store.ledger_id}:{position}"}
+        result = {
+            "send": {**asked, "contact_date": day, "time_zone": "America/New_York"},
+            "good_until": None,
+            "inputs": [{"name": name}],
+            "outputs": [{"name": f"{name}.send.csv", "kind": "send", "rows": rows, "sha256": ""}],
+            "sources": [ledger],
+        }
+        if again is not None:
+            result["rescrub_of"] = {"result_sha256": again}
+        run = self.folder / "runs" / f"{name}-{day}"
+        run.mkdir(parents=True)
+        finished = at(f"{day}T15:00")
+        proof = certificate(result, [], finished, finished)
+        (run / "certificate.json").write_bytes(proof)
+        return str(json.loads(proof)["about"]["result_sha256"])
+
+    def report(self, **asked: Any) -> dict[str, Any]:
+        days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), **asked}
+        question = TrendsQuestion(self.folder / "policies.yaml", self.folder / "runs", **days)
+        return trends(question, Silent())
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a ledger that has no events, to be copied: making one takes a while."""
+    home = tmp_path_factory.mktemp("new_home")
+    open_ledger(None, home, create=True).close()
+    return home
+
+
+@pytest.fixture
+def office(tmp_path: Path, new_home: Path) -> Iterator[Office]:
+    shutil.copytree(new_home, tmp_path / ".suppress")
+    with open_ledger(None, tmp_path / ".suppress") as store:
+        yield Office(tmp_path, store)
+
+
+def of(rows: Sequence[Mapping[str, Any]], **named: Any) -> Mapping[str, Any]:
+    (found,) = [row for row in rows if all(row[key] == value for key, value in named.items())]
+    return found
+
+
+def test_events_count_in_the_period_in_which_they_were_said_on_the_senders_calendar(office: Office) -> None:
+    office.said("ann@example.org", "2026-02-01T04:59", recorded="2026-03-15")  # still 31 January in New York
+    office.said("bob@example.org", "2026-02-01T05:00")
+    office.said("cy@example.org", "2026-02-10T12:00", action="opt_in", category="newsletter")
+    office.said("dee@example.org", "2026-04-01T05:00")  # after the last day
+    periods = office.report()["periods"]
+    assert [(row["period"], row["opt_outs"], row["opt_ins"], row["net_growth"]) for row in periods] == [
+        ("2026-01-01", 1, 0, -1),
+        ("2026-02-01", 1, 1, 0),
+        ("2026-03-01", 0, 0, 0),
+    ]
+
+
+def test_rates_are_of_contacts_sent_and_runs_brought_up_to_date_count_once(office: Office) -> None:
+    for number in range(3):
+        office.said(f"p{number}@example.org", "2026-02-05", channels="email", category="newsletter")
+    first = office.sent("spring", "2026-02-02", 1_003, position=0)
+    office.sent("spring", "2026-02-03", 1_000, position=0, again=first)
+    office.sent("texts", "2026-02-04", 500, position=0, channel="sms", categories=["voting"])
+    report = office.report()
+    february = of(report["periods"], period="2026-02-01")
+    assert (february["sent"], february["rate"]) == (1_500, 0.002)
+    by_channel = of(report["by"]["channel"], value="email")
+    assert (by_channel["sent"], by_channel["rate"]) == (1_000, 0.003)
+    assert by_channel["interval"] == [0.001021, 0.008783]  # Wilson, reckoned by hand: 3 of 1,000
+    assert of(report["by"]["category"], value="newsletter")["sent"] == 1_000
+
+
+def test_a_breakdown_names_who_named_nothing_and_shows_no_contact(office: Office) -> None:
+    office.said("ann@example.org", "2026-02-05", reason="too_often", via="web-form")
+    office.said("bob@example.net", "2026-02-05", reason="call me at 818 555 0100", via="bob@example.net")
+    office.said("+18185550100", "2026-02-05", channels="sms,voice")
+    by = office.report()["by"]
+    assert {row["value"]: row["opt_outs"] for row in by["channel"]} == {"every one": 2, "sms": 1, "voice": 1}
+    reasons = {row["value"]: (row["opt_outs"], row.get("meaning")) for row in by["reason"]}
+    assert reasons == {"too_often": (1, "gets too much from us"), "other": (1, None), "not said": (1, None)}
+    points = {row["value"]: row["opt_outs"] for row in by["collection_point"]}
+    assert points == {"web-form": 1, "(not a name)": 1, "not said": 1}
+    assert {row["value"]: row["opt_outs"] for row in by["domain"]} == {"example.org": 1, "example.net": 1}
+    assert {row["value"]: row["opt_outs"] for row in by["state"]} == {"US-CA": 1}
+
+
+def test_a_window_is_compared_with_as_many_days_before_it(office: Office) -> None:
+    office.said("ann@example.org", "2026-02-10")
+    office.said("bob@example.org", "2026-02-19T12:00")
+    office.said("cy@example.org", "2026-02-20T12:00")
+    report = office.report(first=date(2026, 2, 20), last=date(2026, 3, 1))
+    assert report["totals"]["opt_outs"] == 1
+    before = report["totals"]["before"]
+    assert (before["from"], before["to"], before["opt_outs"]) == ("2026-02-10", "2026-02-19", 1)
+    assert of(report["by"]["domain"], value="example.org")["change"] == 0
+
+
+def test_void_events_do_not_count_and_later_events_are_added(office: Office) -> None:
+    first = office.said("ann@example.org", "2026-02-05")
+    assert office.report()["totals"]["opt_outs"] == 1
+    office.store.append(*frames([[]], action="void", target=first), CLI)
+    office.said("bob@example.org", "2026-02-06")
+    office.said("cy@example.org", "2026-02-06")
+    report = office.report()
+    assert (report["totals"]["opt_outs"], report["ledger_position"]) == (2, 4)
+
+
+def test_honour_time_is_from_what_was_said_to_the_first_scrub_that_knew_it(office: Office) -> None:
+    # Friday 6 February: ten business days end on 23 February, since 16 February is Washington's Birthday.
+    known = office.said("ann@example.org", "2026-02-06T15:00", recorded="2026-02-08T15:00", channels="email")
+    late = office.said("bob@example.org", "2026-02-06T15:00", recorded="2026-02-24T15:00", channels="email")
+    office.said("+18185550100", "2026-02-06T15:00", channels="sms")
+    office.said("cy@example.org", "2026-02-06T15:00", said_from=None, said_until=None)
+    office.sent("a", "2026-02-07", 10, position=0)
+    office.sent("b", "2026-02-23", 10, position=known)
+    office.sent("c", "2026-02-24", 10, position=late)
+    honour = office.report()["honour"]
+    assert (honour["opt_outs"], honour["undated"], honour["waiting"]) == (4, 1, 1)
+    assert honour["to_recording"] == {"count": 3, "median": 2.0, "ninety_fifth": 18.0, "worst": 18.0}
+    assert honour["to_scrub"] == {"count": 2, "median": 17.5, "ninety_fifth": 18.0, "worst": 18.0}
+    law = of(honour["limits"], id="can-spam")
+    assert (law["opt_outs"], law["recorded_late"], law["scrubbed_late"]) == (2, 1, 1)
+    providers = of(honour["limits"], id="mailbox-providers")
+    assert (providers["recorded_late"], providers["scrubbed_late"]) == (1, 2)
+    assert {limit["id"] for limit in honour["limits"]} == {"can-spam", "tcpa", "mailbox-providers"}
+
+
+def test_stays_and_returns(office: Office) -> None:
+    office.said("ann@example.org", "2026-01-05", action="opt_in", category="newsletter", channels="email")
+    office.said("ann@example.org", "2026-01-15")
+    office.said("ann@example.org", "2026-02-01", action="opt_in", category="newsletter", channels="email")
+    office.said("ann@example.org", "2026-03-01")
+    office.said("bob@example.org", "2026-03-01")
+    report = office.report()
+    assert report["stays"] == {"count": 2, "median_days": 19.0, "within": {7: 0, 30: 2, 90: 2, 365: 2}}
+    assert report["returns"] == {"left": 2, "left_again": 1, "came_back": 1}
+
+
+@pytest.mark.parametrize(
+    ("alert", "fires"),
+    [
+        ({"above": "0.2 %"}, True),
+        ({"above": "0.3 %"}, False),  # three of a thousand are not above it
+        ({"above": "0.2 %", "channel": "sms"}, False),  # nothing was sent by it
+        ({"above": "0.2 %", "min_sent": 1001}, False),
+        ({"above": "0.2 %", "over": "2 days"}, False),
+        ({"above": "0 %", "count": "complaints"}, False),
+    ],
+)
+def test_an_alert_fires_above_its_rate_alone(office: Office, alert: dict[str, Any], fires: bool) -> None:
+    for number in range(3):
+        office.said(f"p{number}@example.org", "2026-03-20T12:00", channels="email")
+    office.sent("spring", "2026-03-19", 1_000, position=0)
+    office.write_policy(alerts=[{"id": "many", **alert}])
+    assert fired(office.report()) == (["many"] if fires else [])
+
+
+def test_an_erasure_takes_domains_out_of_the_chronicle(office: Office) -> None:
+    office.said("ann@rare.example", "2026-02-05")
+    office.report()
+    office.store.erase([office.store.key.digest("email", "ann@rare.example")])
+    report = office.report()
+    assert report["by"]["domain"] == []
+    assert report["totals"]["opt_outs"] == 1
+
+
+def test_a_damaged_chronicle_is_built_anew(office: Office) -> None:
+    office.said("ann@example.org", "2026-02-05")
+    whole = office.report()
+    (part,) = (office.folder / ".suppress" / "chronicle").rglob("*.parquet")
+    part.write_bytes(part.read_bytes()[:-1])
+    assert json.dumps(office.report()) == json.dumps(whole)
+
+
+def test_an_unknown_breakdown_is_refused(office: Office) -> None:
+    with pytest.raises(UsageError, match="did you mean 'reason'"):
+        office.report(dimensions=("reasons",))
+
+
+@pytest.mark.parametrize(
+    ("day", "period", "start"),
+    [
+        (date(2026, 3, 31), "month", date(2026, 3, 1)),
+        (date(2026, 3, 29), "week", date(2026, 3, 23)),  # a Sunday
+        (date(2026, 3, 30), "week", date(2026, 3, 30)),  # a Monday
+        (date(2026, 3, 30), "day", date(2026, 3, 30)),
+    ],
+)
+def test_start_of_a_period(day: date, period: Any, start: date) -> None:
+    assert period_start(day, period) == start
+    (truncated,) = pl.select(Window(day, day, period, "UTC").period_of(pl.lit(day))).to_series()
+    assert truncated == start
+
+
+def test_only_the_last_period_can_be_unfinished() -> None:
+    assert Window(date(2026, 1, 1), date(2026, 3, 30), "month", "UTC").unfinished
+    assert not Window(date(2026, 1, 1), date(2026, 3, 31), "month", "UTC").unfinished
+    assert Window(date(2026, 1, 1), date(2026, 1, 1), "day", "UTC").before.last == date(2025, 12, 31)
+
+
+def test_a_rate_without_anything_sent_is_none() -> None:
+    assert Rate(3, 0).value is None
+    assert Rate(3, 0).interval is None
+    assert Rate(0, 10).interval is not None
