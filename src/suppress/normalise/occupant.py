@@ -13,9 +13,13 @@ from dataclasses import dataclass
 import polars as pl
 
 _WHOEVER = (
-    "RESIDENTS?|OCCUPANTS?|OCCUPIERS?|RESIDENCE|HOUSEHOLDS?|HOUSEHOLDERS?|HOMEOWNERS?|OWNERS?|TENANTS?|RENTERS?"
-    "|NEIGHBOU?RS?|VOTERS?|PATRONS?|CUSTOMERS?|BOX ?HOLDERS?|FAMILY|FAMILIES|FRIENDS?"
+    "RESIDENTS|RESIDENT|OCCUPANTS|OCCUPANT|OCCUPIERS|OCCUPIER|RESIDENCE|HOUSEHOLDERS|HOUSEHOLDER|HOUSEHOLDS"
+    "|HOUSEHOLD|HOMEOWNERS|HOMEOWNER|OWNERS|OWNER|TENANTS|TENANT|RENTERS|RENTER|NEIGHBORS|NEIGHBOR|NEIGHBOURS"
+    "|NEIGHBOUR|VOTERS|VOTER|PATRONS|PATRON|CUSTOMERS|CUSTOMER|BOX HOLDERS|BOX HOLDER|BOXHOLDERS|BOXHOLDER"
+    "|FAMILY|FAMILIES|FRIENDS|FRIEND"
 )
+OCCUPANT_WORDS = frozenset(_WHOEVER.replace("BOX ", "").split("|"))
+"""Words of which one is the last of each form, but for `Family of Lee` and the like of `The Lees`."""
 _QUALIFIER = (
     "CURRENT|PRESENT|NEW|OUR|YOUR|THE|TO|ALL|ANY|EVERY|DEAR|VALUED|LOCAL|GOOD|NEXT|DOOR|POSTAL|PROPERTY|HOME"
     "|HOUSE|APARTMENT|RESIDENTIAL|BUSINESS|RURAL|ROUTE|REGISTERED|OR|AND"
@@ -62,9 +66,14 @@ def marked_name(name: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
     return pl.when(marked).then(said)
 
 
+def is_nobody(marked: pl.Expr) -> pl.Expr:
+    """Whether what `marked_name` gives names nobody at all, such as `CURRENT RESIDENT`."""
+    return marked.str.contains(_NOBODY)
+
+
 def occupant_forms(marked: pl.Expr) -> Forms:
     """The forms in what `marked_name` gives."""
-    nobody = marked.str.contains(_NOBODY)
+    nobody = is_nobody(marked)
     person = pl.when(~nobody).then(marked.str.extract(_OR_RESIDENT, 1))
     rest = pl.when(~nobody & person.is_null()).then(marked)
     family = pl.coalesce(

@@ -1,0 +1,209 @@
+"""Writes normalise/tables/nicknames.csv: given names, and the formal names they are short for.
+
+    uv run --with nicknames==1.0.1 python reference_data/given_names.py
+
+From the package `nicknames` (https://github.com/carltonnorthern/nicknames, Apache-2.0), a list of English
+given names and their nicknames made by hand. It lists some pairs in both directions, and then, with few
+exceptions, the name with more nicknames is the formal one; and it holds pairs of two names that stand for
+themselves, which would make one person of sisters or brothers. Those go. What lists of addresses have and it
+lacks is added: written abbreviations (`Wm`, `Chas`) and British short forms.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+TABLE = Path(__file__).parents[1] / "src/suppress/normalise/tables/nicknames.csv"
+
+Pair = tuple[str, str]
+"""A formal name, and a name it is called by."""
+
+_NOT_FORMAL = frozenset({"BILL", "BILLY", "HARRY", "DEBBIE", "MARIETTA", "MITZI", "CHICK", "JOHANNES"})
+"""Names whose own nicknames in the list are formal names of others (BILL for ROBERT), or a dozen of them."""
+
+# Two names of their own, whatever their roots: they are as likely two people of one family.
+_TWO_NAMES: frozenset[Pair] = frozenset(
+    {
+        ("AARON", "ERIN"),
+        ("ARON", "ERIN"),
+        ("ALEXANDRIA", "ALEXANDER"),
+        ("ALICE", "LISA"),
+        ("ALICIA", "LISA"),
+        ("AMELIA", "EMILY"),
+        ("ANDREA", "ANDREW"),
+        ("ASHLEY", "LEE"),
+        ("BERT", "BOB"),
+        ("BERT", "BOBBY"),
+        ("CHARLES", "CARL"),
+        ("CHRISTIANA", "ANN"),
+        ("EMILY", "EMMA"),
+        ("HANNAH", "ANNA"),
+        ("HELEN", "EILEEN"),
+        ("HELEN", "ELLEN"),
+        ("ELLEN", "HELEN"),
+        ("EILEEN", "HELEN"),
+        ("ELLENDER", "HELEN"),
+        ("EMELINE", "EMILY"),
+        ("HELENA", "EILEEN"),
+        ("HELENA", "ELLEN"),
+        ("JACQUELINE", "JACK"),
+        ("JANE", "JEAN"),
+        ("JEAN", "JANE"),
+        ("JANET", "JESSIE"),
+        ("JESSIE", "JANE"),
+        ("JESSIE", "JANET"),
+        ("JEANETTE", "JANET"),
+        ("JOANNA", "HANNAH"),
+        ("JOHANNAH", "JOAN"),
+        ("JOHN", "IAN"),
+        ("IAN", "JOHN"),
+        ("JOHNATHAN", "JOHN"),
+        ("JOHNATHON", "JOHN"),
+        ("JONATHAN", "JOHN"),
+        ("JONATHON", "JOHN"),
+        ("JOSHUA", "JOE"),
+        ("LAURINDA", "LAWRENCE"),
+        ("MARIAH", "MARY"),
+        ("MARILYN", "MARY"),
+        ("MARY", "MARIE"),
+        ("MARIE", "MARY"),
+        ("MAUREEN", "MARY"),
+        ("MIGUEL", "MICHAEL"),
+        ("NANCY", "ANN"),
+        ("PATRICK", "PETER"),
+        ("PAUL", "POLLY"),
+        ("ROBERT", "BILL"),
+        ("ROBERT", "BILLY"),
+        ("RODGER", "BOBBY"),
+        ("ROGER", "BOBBY"),
+        ("ROSEMARY", "MARY"),
+        ("ROSEMARY", "MARIE"),
+        ("SUSAN", "HANNAH"),
+        ("SUSANNAH", "HANNAH"),
+        ("VIRGINIA", "JANE"),
+        ("WILLIE", "FRED"),
+        ("WILL", "FRED"),
+    }
+)
+
+# Abbreviations of old directories and ledgers, which letters still carry, by the full name.
+_ABBREVIATIONS = {
+    "ALBERT": "ALBT",
+    "ALEXANDER": "ALEXR ALEX",
+    "ANDREW": "ANDW",
+    "ARTHUR": "ARTH",
+    "BENJAMIN": "BENJ BENJN",
+    "CATHERINE": "CATH",
+    "CHARLES": "CHAS",
+    "CHRISTOPHER": "CHRISTR XTOPHER",
+    "DANIEL": "DANL",
+    "EDWARD": "EDW EDWD",
+    "ELIZABETH": "ELIZ ELIZTH",
+    "FREDERICK": "FREDK",
+    "GEORGE": "GEO",
+    "HENRY": "HY",
+    "JAMES": "JAS",
+    "JOHN": "JNO",
+    "JONATHAN": "JON JONO JONNY",
+    "JOSEPH": "JOS",
+    "MARGARET": "MARGT",
+    "MICHAEL": "MICHL",
+    "MOHAMMED": "MD MOHD MHD MOHAMED MOHAMMAD MUHAMMAD",
+    "PATRICK": "PATK",
+    "RICHARD": "RICHD",
+    "ROBERT": "ROBT",
+    "SAMUEL": "SAML",
+    "THOMAS": "THOS",
+    "WILLIAM": "WM WILLM",
+}
+
+# Short forms used in Britain and in families, which the list lacks.
+_SHORT_FORMS = {
+    "ALFRED": "ALFIE ALF",
+    "ANTHONY": "TONE",
+    "CATHERINE": "CATH CATE CAT KATE KATIE",
+    "CHRISTINE": "CHRISSIE CHRISSY",
+    "DAVID": "DAI DAVEY",
+    "DEBORAH": "DEBBIE DEB DEBS",
+    "DEBRA": "DEBBIE DEB",
+    "DONALD": "DONNY",
+    "EDWARD": "EDDIE NED TED TEDDY",
+    "EILEEN": "EILY",
+    "ELIZABETH": "LIBBY LIZZIE LIZZY BETSY BETTY ELSIE LIZ BETH BESS",
+    "ELEANOR": "NELL NELLIE ELLIE",
+    "FRANCIS": "FRANK",
+    "GARETH": "GAZ",
+    "GEOFFREY": "GEOFF",
+    "GILLIAN": "GILL JILL",
+    "HENRY": "HARRY HANK HAL",
+    "HAROLD": "HARRY HAL",
+    "JACQUELINE": "JACKIE JACQUI",
+    "JAMES": "JIM JIMMY JAMIE JEM",
+    "JENNIFER": "JEN JENNY JENNIE",
+    "JOHN": "JACK JOHNNY JON",
+    "JOSEPHINE": "JO JOSIE",
+    "KATHERINE": "KATE KATIE KATHY KIT KITTY",
+    "MARGARET": "PEGGY PEG MEG MAGGIE MAGS MARGE MADGE",
+    "MARY": "MOLLY POLLY",
+    "MICHAEL": "MIKE MICK MICKEY",
+    "MICHELLE": "SHELL SHELLY CHELLE",
+    "NICHOLAS": "NICK NICKY",
+    "NICOLA": "NICKY NICKI NICOLE",
+    "OLIVER": "OLLIE OLLY",
+    "PATRICIA": "PAT PATTY PATTI TRISH TRICIA PATSY",
+    "PATRICK": "PADDY PAT",
+    "PAULINE": "POLLY",
+    "PHILIP": "PHIL",
+    "PHILLIP": "PHIL PHILIP",
+    "RICHARD": "DICK RICK RICH RICKY",
+    "ROBERT": "BOB BOBBY ROB ROBBIE BERT",
+    "STEPHEN": "STEVE STEVEN STEVIE",
+    "STEVEN": "STEVE STEVIE",
+    "STUART": "STU STEWART",
+    "SUSAN": "SUE SUSIE SUZIE SUZY",
+    "THEODORE": "TED TEDDY THEO",
+    "THOMAS": "TOM TOMMY",
+    "VICTORIA": "VICKY VICKI VICKIE TORI",
+    "WILLIAM": "BILL BILLY WILL WILLIE WILLY LIAM",
+}
+
+
+def pairs(listed: Collection[Pair]) -> list[Pair]:
+    """Pairs of a formal name and a name it is called by, each once, in the order of the latter.
+
+    Args:
+        listed: Pairs as the package has them, in capitals.
+    """
+    nicknames = Counter(formal for formal, _ in listed)
+    kept = {
+        (formal, name)
+        for formal, name in listed
+        if formal not in _NOT_FORMAL
+        and (formal, name) not in _TWO_NAMES
+        and not ((name, formal) in listed and nicknames[name] > nicknames[formal])
+    }
+    added = {
+        (formal, name)
+        for table in (_ABBREVIATIONS, _SHORT_FORMS)
+        for formal, names in table.items()
+        for name in names.split()
+    }
+    usable = {pair for pair in kept | added if all(name.isalpha() and len(name) > 1 for name in pair)}
+    return sorted(usable, key=lambda pair: (pair[1], pair[0]))
+
+
+def _table() -> str:
+    # No dependency of the project: it is there while this script runs.
+    name_triplets = import_module("nicknames").name_triplets
+
+    listed = {(line.name1.upper(), line.name2.upper()) for line in name_triplets()}
+    source = f"# Written by reference_data/given_names.py from nicknames {version('nicknames')} (Apache-2.0)"
+    return "\n".join([source, "name,formal", *(f"{name},{formal}" for formal, name in pairs(listed))]) + "\n"
+
+
+if __name__ == "__main__":
+    TABLE.write_text(_table())

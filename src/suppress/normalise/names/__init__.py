@@ -1,0 +1,90 @@
+"""The people whom the name fields of rows name, in the parts that names are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from suppress.normalise.names.given import given_forms as given_forms
+from suppress.normalise.names.people import people_of
+from suppress.normalise.names.plain import plain_fields, plain_whole
+
+PERSON_NAMES = {
+    "row": pl.UInt32,
+    "person": pl.UInt8,
+    "first": pl.String,
+    "middle": pl.String,
+    "last": pl.String,
+    "generation": pl.String,
+    "last_parts": pl.String,
+}
+"""One line for each person of a row, by row and person.
+
+`first`: given name, one letter for an initial; null for none. `middle`: middle names or initials. `last`: the
+letters of the surname (`DELACRUZ`, `OBRIEN`, `NELSONSMITH`). `generation`: JR (also for II), SR, 3, 4, 5.
+`last_parts`: further forms of a surname of several words with a blank between them (`CRUZ`), null for others.
+Letters are capitals folded to ASCII, those of other scripts as they are. Rows that name nobody have no line.
+"""
+
+_FIELDS = ("name", "first_name", "middle_name", "last_name", "suffix")
+
+
+def surname_forms(names: pl.DataFrame) -> pl.DataFrame:
+    """The forms by which the surnames of people are compared: two are one where these sets meet.
+
+    Args:
+        names: PERSON_NAMES.
+
+    Returns:
+        `row`, `person`, `form`: the whole surname, and each part of a compound one, with its particles and
+        without. None for people without a surname.
+    """
+    whole = names.filter(pl.col("last").is_not_null()).select("row", "person", pl.col("last").alias("form"))
+    compound = names.filter(pl.col("last_parts").is_not_null())
+    split = compound.select("row", "person", pl.col("last_parts").str.split(" ").alias("form")).explode("form")
+    return pl.concat([whole, split])
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the name fields of rows say."""
+
+    people: pl.DataFrame
+    """PERSON_NAMES."""
+    occupant: pl.Series
+    """Boolean by row: nobody is named by surname, or the name is a form for whoever lives there."""
+
+
+def standard_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
+    """The people whom each row names: PERSON_NAMES. Arguments as for `read_names`."""
+    return read_names(rows, columns).people
+
+
+def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
+    """The people whom each row names, and the rows that are for whoever lives at an address.
+
+    Args:
+        rows: Columns of String, nulls allowed.
+        columns: Fields (`name`, `first_name`, `middle_name`, `last_name`, `suffix`) and the columns of `rows`
+            that hold them; any may be absent. Fields of their own count before `name`.
+    """
+    cells = rows.select(
+        pl.int_range(rows.height, dtype=pl.UInt32).alias("row"),
+        *(pl.col(columns[field]).alias(field) for field in _FIELDS if field in columns),
+        *(pl.lit(None, pl.String).alias(field) for field in _FIELDS if field not in columns),
+    )
+    read = plain_fields(cells) if "last_name" in columns else plain_whole(cells)
+    is_plain = read["last"].is_not_null()
+    plain = read.filter(is_plain).with_columns(
+        pl.lit(0, pl.UInt8).alias("person"),
+        pl.lit(None, pl.String).alias("generation"),
+        pl.lit(None, pl.String).alias("last_parts"),
+    )
+    odd, forms = people_of(cells.filter(~is_plain))
+    people = plain.select(*PERSON_NAMES).merge_sorted(odd.select(*PERSON_NAMES), key="row")
+    named = people.filter(pl.col("last").is_not_null())["row"]
+    occupant = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True)
+    occupant = occupant.scatter(named, False).scatter(forms, True)
+    return Names(people, occupant.alias("occupant"))

@@ -1,0 +1,59 @@
+"""Given names and the formal names they are short for: two names are one person's where these sets meet."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+# First words of double names, which are also written as one: `Mary Ann`, `Ji Hoon`.
+_BEGIN_DOUBLE_NAMES = (
+    "MARY",
+    "ANNA",
+    "BETTY",
+    "BILLY",
+    "BOBBY",
+    "JEAN",
+    "ROSE",
+    "PEGGY",
+    "MARIA",
+    "JOSE",
+    "LUIS",
+    "JUAN",
+)
+_SHORT = 3
+
+
+def given_forms(names: pl.DataFrame) -> pl.DataFrame:
+    """The forms by which the given names of people are compared.
+
+    Pairs of a name and a formal name it is short for, and no further: BILL is WILLIAM, and so is WILL, but
+    names that share a nickname are not one (HENRY and HAROLD, both HARRY). The table and its source are
+    `normalise/tables/nicknames.csv`.
+
+    Args:
+        names: PERSON_NAMES.
+
+    Returns:
+        `row`, `person`, `form`: the name itself, what it is short for, and the name with its middle name as
+        one word where it begins a double name. One letter is a form as well. None for people without a
+        given name. Each form once for each person.
+    """
+    who = names.filter(pl.col("first").is_not_null()).select("row", "person", "first", "middle")
+    itself = who.select("row", "person", pl.col("first").alias("form"))
+    formal = who.join(_formal_names(), left_on="first", right_on="name").select("row", "person", "form")
+    length = pl.col("first").str.len_chars()
+    begins = pl.col("first").is_in(_BEGIN_DOUBLE_NAMES) | length.is_between(2, _SHORT)
+    double = who.filter(begins & (pl.col("middle").str.len_chars() > 1)).select(
+        "row", "person", (pl.col("first") + pl.col("middle")).alias("form")
+    )
+    return pl.concat([itself, formal, double])
+
+
+@cache
+def _formal_names() -> pl.DataFrame:
+    content = files("suppress.normalise").joinpath("tables/nicknames.csv").read_bytes()
+    return pl.read_csv(content, comment_prefix="#", schema={"name": pl.String, "formal": pl.String}).rename(
+        {"formal": "form"}
+    )
