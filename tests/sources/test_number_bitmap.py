@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from suppress.sources.formats.ftc import read_numbers
 from suppress.sources.number_bitmap import (
+    BITMAP_BYTES,
     BitmapBuilder,
     BitmapFile,
     by_area,
@@ -29,7 +30,7 @@ def test_listed_are_the_numbers_in_the_set(entries: list[int], asked: list[int])
     builder.add(818, np.array(entries, np.int32))
     bits = builder.finish()["818"]
     asked = [*asked, *entries]
-    assert listed(bits, np.array(asked, np.int32)).tolist() == [number in entries for number in asked]
+    assert listed([(bits, np.array(asked, np.int32))]).tolist() == [number in entries for number in asked]
     assert count(bits) == len(set(entries))
 
 
@@ -42,8 +43,19 @@ def test_bitmaps_of_several_area_codes_are_mapped_from_one_file(tmp_path: Path) 
     assert areas == {"212": 2, "818": 2}
     file = BitmapFile(tmp_path / "bits", areas)
     asked = np.arange(6, dtype=np.int32)
-    assert np.flatnonzero(listed(file.bits("212"), asked)).tolist() == [2, 3]
-    assert np.flatnonzero(listed(file.bits("818"), asked)).tolist() == [1, 4]
+    found = listed([(file.bits("212"), asked), (file.bits("818"), asked + 1)])
+    assert [np.flatnonzero(found[:6]).tolist(), np.flatnonzero(found[6:]).tolist()] == [[2, 3], [0, 3]]
+
+
+def test_a_file_that_lost_its_end_answers_nothing(tmp_path: Path) -> None:
+    areas = {"212": 1, "818": 1}
+    (tmp_path / "bits").write_bytes(bytes(BITMAP_BYTES))
+    with pytest.raises(ValueError, match="reshape"):
+        BitmapFile(tmp_path / "bits", areas).bits("212")
+
+
+def test_nothing_asked_is_nothing_listed() -> None:
+    assert not len(listed([]))
 
 
 def test_keys_are_parted_by_area_code_and_other_countries_left_out() -> None:

@@ -7,7 +7,6 @@ calling code shared by several countries stands for the largest of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import TypeVar
 
@@ -119,13 +118,14 @@ def _area_code_regions() -> dict[int, str]:
 
 def _uses(region: str, area: int) -> bool:
     return any(
-        re.fullmatch(pattern, f"{area}{subscriber}")
+        pattern.fullmatch(f"{area}{subscriber}")
         for pattern in _patterns(region)
         for subscriber in _SUBSCRIBER_SAMPLES
     )
 
 
-def _patterns(region: str) -> Iterator[str]:
+@cache
+def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
     metadata = _metadata(region)
     described = (
         metadata.fixed_line,
@@ -135,9 +135,8 @@ def _patterns(region: str) -> Iterator[str]:
         metadata.personal_number,
         metadata.voip,
     )
-    for kind in described:
-        if kind is not None and kind.national_number_pattern:
-            yield kind.national_number_pattern
+    patterns = [kind.national_number_pattern for kind in described if kind is not None]
+    return tuple(re.compile(pattern) for pattern in patterns if pattern)
 
 
 def _metadata(region: str) -> PhoneMetadata:

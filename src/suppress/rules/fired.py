@@ -32,6 +32,10 @@ class Fired:
     uncovered: pl.DataFrame = field(default_factory=UNCOVERED.to_frame)
     ripening: pl.DataFrame = field(default_factory=RIPENING.to_frame)
 
+    def is_empty(self) -> bool:
+        """Whether nothing at all is said of any row."""
+        return all(frame.is_empty() for frame in (self.hits, self.points, self.uncovered, self.ripening))
+
 
 def fired_rows(rows: npt.NDArray[np.intp], state: State, note: int) -> pl.DataFrame:
     """FIRED for rows on which no entry was found: one line for each row, the same for all."""

@@ -107,6 +107,8 @@ class Jurisdiction:
         undecided[rows] = True
         decided, signed = np.zeros_like(undecided), np.zeros_like(undecided)
         for sign in _SIGNS:
+            if not undecided.any():
+                break
             lines = self._lines(sign, undecided)
             signed[lines["row"].to_numpy()] = True
             found = lines.filter(deciding)["row"].to_numpy()

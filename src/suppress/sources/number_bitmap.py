@@ -7,7 +7,8 @@ that no plan would give out (`818,0000818`) have their bit like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import mmap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,17 +65,36 @@ def by_area(numbers: npt.NDArray[np.uint64], wanted: Iterable[str]) -> Iterator[
     if not len(inside):
         return
     order = np.argsort(areas, kind="stable")  # a radix sort: 3 ms for 300,000 keys
-    ordered = areas[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
-        at = inside[order[start:end]]
-        yield AreaKeys(f"{ordered[start]:03}", at, (numbers[at] % np.uint64(LOCAL_NUMBERS)).astype(np.int32))
+    at = inside[order]
+    local = (numbers[at] % np.uint64(LOCAL_NUMBERS)).astype(np.int32)
+    counts = np.bincount(areas, minlength=AREA_CODES)
+    stops = np.cumsum(counts)
+    for area in np.flatnonzero(counts).tolist():
+        part = slice(stops[area] - counts[area], stops[area])
+        yield AreaKeys(f"{area:03}", at[part], local[part])
 
 
-def listed(bits: Bits, local: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Whether each seven-digit number has its bit."""
-    found: npt.NDArray[np.bool_] = ((bits[local >> 3] >> (local & 7).astype(np.uint8)) & 1).astype(np.bool_)
-    return found
+def listed(asked: Sequence[tuple[Bits, npt.NDArray[np.int32]]]) -> npt.NDArray[np.bool_]:
+    """Whether each seven-digit number has its bit.
+
+    Args:
+        asked: Bitmaps, each with the numbers that it is asked for.
+
+    Returns:
+        One answer for each number, in order.
+    """
+    local = np.concatenate([np.empty(0, np.int32), *(numbers for _, numbers in asked)])
+    place = (local >> 3).astype(np.intp)
+    byte = np.empty(len(local), np.uint8)
+    # A single call for each bitmap: a block of a list asks hundreds of them.
+    start = 0
+    for bits, numbers in asked:
+        stop = start + len(numbers)
+        bits.take(place[start:stop], out=byte[start:stop], mode="clip")
+        start = stop
+    byte >>= (local & 7).astype(np.uint8)
+    byte &= 1
+    return byte.view(np.bool_)
 
 
 def count(bits: Bits) -> int:
@@ -119,23 +139,25 @@ class BitmapBuilder:
 
 
 class BitmapFile:
-    """Bitmaps of one registry file, one behind the other; each is mapped when first asked for."""
+    """Bitmaps of one registry file, one behind the other; mapped when first asked for."""
 
     def __init__(self, path: Path, areas: Mapping[str, int]) -> None:
         self.path = path
-        self._offsets = {area: place * BITMAP_BYTES for place, area in enumerate(areas)}
-        self._open: dict[str, Bits] = {}
+        self._areas = {area: place for place, area in enumerate(areas)}
+        self._mapped: Bits | None = None
 
     def __contains__(self, area: str) -> bool:
-        return area in self._offsets
+        return area in self._areas
 
     def bits(self, area: str) -> Bits:
         """The bitmap of an area code that the file has."""
-        opened = self._open.get(area)
-        if opened is None:
-            mapped = np.memmap(self.path, np.uint8, "r", self._offsets[area], (BITMAP_BYTES,))
-            opened = self._open[area] = mapped.view(np.ndarray)
-        return opened
+        if self._mapped is None:
+            # Plain `mmap`: `numpy.memmap` takes 0.3 ms for each of the hundreds of files of a registry.
+            with self.path.open("rb") as file:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._mapped = np.frombuffer(mapped, np.uint8).reshape(len(self._areas), BITMAP_BYTES)
+        bitmap: Bits = self._mapped[self._areas[area]]
+        return bitmap
 
 
 def save_bitmaps(path: Path, bitmaps: Mapping[str, Bits]) -> dict[str, int]:

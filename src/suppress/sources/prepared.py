@@ -234,22 +234,23 @@ class PreparedSource:
 
 
 def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
-    at: list[np.ndarray] = []
-    members: list[np.ndarray] = []
-    for part in by_area(keys["key"].to_numpy(), registry.listing):
-        for member, file in registry.listing[part.area]:
-            hits = part.at[listed(file.bits(part.area), part.local)]
-            at.append(hits)
-            members.append(np.full(len(hits), member, np.uint16))
-    if not at:
+    numbers = keys["key"].to_numpy()
+    asked = [
+        (part, member, file.bits(part.area))
+        for part in by_area(numbers, registry.listing)
+        for member, file in registry.listing[part.area]
+    ]
+    hit = listed([(bits, part.local) for part, _, bits in asked])
+    if not hit.any():
         return FOUND.to_frame()
-    where, of = np.concatenate(at), np.concatenate(members)
+    where = np.concatenate([part.at for part, _, _ in asked])[hit]
+    members = np.array([member for _, member, _ in asked], np.uint16)
+    of = np.repeat(members, [len(part.at) for part, _, _ in asked])[hit]
     since = None
     if registry.additions is not None and len(registry.additions.number):
         # Numbers that change lists added are entries of theirs, since the day of the line. Looked up area
         # code by area code, as they stand here: in list order each would be a walk through all of them.
-        numbers = keys["key"].to_numpy()[where] - np.uint64(AREA_CODES * LOCAL_NUMBERS)
-        added, place = registry.additions.positions(numbers)
+        added, place = registry.additions.positions(numbers[where] - np.uint64(AREA_CODES * LOCAL_NUMBERS))
         lists = registry.additions.list[place] + np.uint16(registry.first_changes)
         of = np.where(added, lists, of)
         since = np.where(added, registry.additions.since[place], UNKNOWN_DAY)
