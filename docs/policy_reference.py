@@ -34,7 +34,6 @@ SECTIONS = (
     ("Duplicates", "duplicates"),
     ("Limits", "limits"),
     ("Alert", "alerts"),
-    ("Reports", "reports"),
     ("PolicyTest", "tests"),
 )
 

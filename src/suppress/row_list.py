@@ -1,4 +1,4 @@
-"""Rows in memory that are judged as a campaign list is: examples, questions about one contact, logs."""
+"""A campaign list of one row, in memory: what examples and questions about one contact are judged as."""
 
 from __future__ import annotations
 
@@ -14,24 +14,17 @@ from suppress.files.campaign_list import Batch, ListFacts, empty_rejects
 
 @dataclass(frozen=True)
 class RowList:
-    """A campaign list in memory."""
+    """A campaign list of one row, in memory."""
 
-    rows: pl.DataFrame
-    """String columns."""
+    row: Mapping[str, str | None]
     name: str = "row"
     path: None = None
     form: Literal["csv", "parquet"] = "csv"
 
-    @classmethod
-    def of_row(cls, row: Mapping[str, str | None], name: str = "row") -> RowList:
-        """A list of one row."""
-        schema = dict.fromkeys(row, pl.String)
-        return cls(pl.DataFrame({column: [cell] for column, cell in row.items()}, schema=schema), name)
-
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns of the rows."""
-        return tuple(self.rows.columns)
+        """Columns of the row."""
+        return tuple(self.row)
 
     @property
     def facts(self) -> ListFacts:
@@ -41,5 +34,8 @@ class RowList:
         return ListFacts(0, digest)
 
     def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
-        """All rows at once."""
-        yield lambda: Batch(self.rows.select(columns), self.rows.height, empty_rejects(), self.rows.height)
+        """The row."""
+        rows = pl.DataFrame(
+            {name: [self.row[name]] for name in columns}, schema=dict.fromkeys(columns, pl.String)
+        )
+        yield lambda: Batch(rows, 1, empty_rejects(), 1)

@@ -26,7 +26,6 @@ from suppress.policy.model import (
     Limits,
     Policy,
     PolicyTest,
-    Reports,
     Sender,
     Source,
 )
@@ -50,12 +49,7 @@ RULE_KINDS: dict[str, type[BaseModel]] = {
     "condition": Condition,
     "no_contact_point": NoContactPoint,
 }
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "sender": Sender,
-    "duplicates": Duplicates,
-    "limits": Limits,
-    "reports": Reports,
-}
+_SECTIONS: dict[str, type[BaseModel]] = {"sender": Sender, "duplicates": Duplicates, "limits": Limits}
 _TABLES: dict[str, type[BaseModel]] = {
     "channels": ChannelSpec,
     "categories": Category,

@@ -267,5 +267,4 @@ def _show_files(report: Report, folder: Path | None, console: Console) -> None:
     for one in report["lists"]:
         for file in one["files"]:
             console.print(f"  {escape(file['name'])}: {rows(file['rows'])}")
-    page = "report.html, " if (folder / "report.html").is_file() else ""
-    console.print(f"  {page}report.json, certificate.json")
+    console.print("  report.json, certificate.json")

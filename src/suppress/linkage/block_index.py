@@ -1,0 +1,102 @@
+"""Blocks of entries: which entries have a key, in about seven bytes an entry.
+
+Entries stand sorted by key in buckets of about four; 16 further bits of the key tell those of a bucket apart.
+One look-up in 10,000 finds an entry of another key, which the comparison then tells. Bits for more places than
+entries rule out most keys that are none before anything else is touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from suppress.array_files import map_array
+
+_ARRAYS = ("tags", "entries", "starts", "present")
+_BUCKET = 4  # entries, on average
+_PLACES = 8  # bits of `present` for each entry
+_TAG = np.uint64(0xFFFF)
+
+
+@dataclass(frozen=True)
+class BlockIndex:
+    """Entries by one family of keys."""
+
+    tags: npt.NDArray[np.uint16]
+    entries: npt.NDArray[np.uint32]
+    starts: npt.NDArray[np.uint32]
+    present: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def find(self, keys: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """Places of keys that are found, and the entry found; a place once for each entry of its block."""
+        likely = self._likely(keys) if len(self) else np.empty(0, np.int64)
+        keys = keys[likely]
+        bucket = _bucket(keys, len(self.starts) - 1)
+        start = self.starts[bucket].astype(np.int64)
+        length = self.starts[bucket + 1].astype(np.int64) - start
+        at = np.repeat(np.arange(len(keys)), length)
+        first = np.cumsum(length) - length
+        position = np.arange(len(at)) - first[at] + start[at]
+        equal = self.tags[position] == (keys & _TAG).astype(np.uint16)[at]
+        return likely[at[equal]], self.entries[position[equal]]
+
+    def _likely(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        place = (keys >> np.uint64(16)) & np.uint64(8 * len(self.present) - 1)
+        byte = self.present[(place >> np.uint64(3)).astype(np.int64)]
+        return np.flatnonzero((byte >> (place & np.uint64(7)).astype(np.uint8)) & 1)
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the arrays as `NAME.ARRAY.npy`."""
+        for array in _ARRAYS:
+            np.save(folder / f"{name}.{array}.npy", getattr(self, array))
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> BlockIndex:
+        """Map the arrays written by `save`.
+
+        Raises:
+            OSError, ValueError: An array is missing or cut short.
+        """
+        return cls(*(map_array(folder / f"{name}.{array}.npy") for array in _ARRAYS))
+
+
+def build_blocks(
+    keys: npt.NDArray[np.uint64], entries: npt.NDArray[np.uint32], cap: int
+) -> tuple[BlockIndex, int]:
+    """The index of the keys of some entries, and how many of the keys were left out.
+
+    Args:
+        keys: Uniform in all 64 bits, any order.
+        entries: The entry of each key.
+        cap: Entries that one key may have; a key with more is left out.
+    """
+    # Ties by entry, so that the order in which keys come does not matter.
+    order = np.lexsort((entries, keys))
+    keys, entries = keys[order], entries[order]
+    start = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
+    size = np.diff(np.r_[start, len(keys)])
+    dropped = int((size > cap).sum())
+    if dropped:
+        kept = np.repeat(size <= cap, size)
+        keys, entries = keys[kept], entries[kept]
+    buckets = 1 << max(1, (len(keys) // _BUCKET).bit_length())
+    starts = np.zeros(buckets + 1, np.uint32)
+    np.cumsum(np.bincount(_bucket(keys, buckets), minlength=buckets), out=starts[1:], dtype=np.uint32)
+    return BlockIndex((keys & _TAG).astype(np.uint16), entries, starts, _present(keys)), dropped
+
+
+def _bucket(keys: npt.NDArray[np.uint64], buckets: int) -> npt.NDArray[np.int64]:
+    return (keys >> np.uint64(64 - (buckets.bit_length() - 1))).astype(np.int64)
+
+
+def _present(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    places = max(8, 1 << (_PLACES * len(keys)).bit_length())
+    taken = np.zeros(places, np.bool_)
+    taken[(keys >> np.uint64(16)) & np.uint64(places - 1)] = True
+    return np.packbits(taken, bitorder="little")

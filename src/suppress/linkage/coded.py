@@ -1,0 +1,80 @@
+"""Texts of a column as codes of its distinct values, so that each pair of values is compared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import polars_hash  # noqa: F401  registers the name spaces
+
+Codes = npt.NDArray[np.unsignedinteger]
+Hashes = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Values:
+    """Distinct values of a field; place 0 stands for an absent one."""
+
+    texts: pl.Series
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """64 bits of each value, 0 for an absent one."""
+        hashed = text_hashes(self.texts).copy()
+        hashed[0] = 0
+        return hashed
+
+    def places(self, texts: Sequence[str]) -> list[int]:
+        """Codes of those of some texts that are among the values."""
+        return self.texts.is_in(list(texts)).arg_true().to_list()
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A field of some people: codes into its values."""
+
+    codes: Codes
+    values: Values
+
+    def at(self, places: npt.NDArray[np.integer]) -> Coded:
+        """The field of some of the people."""
+        return Coded(self.codes[places], self.values)
+
+    @property
+    def texts(self) -> pl.Series:
+        """Each person's value, empty where it is absent."""
+        return self.values.texts.gather(self.codes.astype(np.uint32))
+
+    @property
+    def hashes(self) -> Hashes:
+        """64 bits of each person's value, 0 where it is absent."""
+        return self.values.hashes[self.codes]
+
+
+Parts = Mapping[str, Coded]
+"""FIELDS of some people."""
+
+
+def coded(frame: pl.DataFrame) -> Parts:
+    """The columns of a frame of texts, coded."""
+    return {name: _coded(frame[name]) for name in frame.columns}
+
+
+def text_hashes(texts: pl.Series) -> Hashes:
+    """XXH3 of each text, the same in every version of the program; 0 for null."""
+    column: Any = pl.col("text")  # `nchash` appears on Expr at run time only
+    hashed: Hashes = texts.to_frame("text").select(column.nchash.xxh3_64().fill_null(0))["text"].to_numpy()
+    return hashed
+
+
+def _coded(texts: pl.Series) -> Coded:
+    distinct = texts.drop_nulls().unique()
+    codes = pl.int_range(1, distinct.len() + 1, dtype=pl.UInt32, eager=True)
+    codes_of = texts.replace_strict(distinct, codes, default=0, return_dtype=pl.UInt32).fill_null(0)
+    values = pl.concat([pl.Series("value", [""]), distinct.rename("value")])
+    return Coded(codes_of.to_numpy(), Values(values))

@@ -1,0 +1,141 @@
+"""Levels of agreement of pairs of people, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.linkage.coded import Parts
+from suppress.linkage.differences import (
+    cities_differ,
+    given_names_differ,
+    middle_names_differ,
+    numbers_differ,
+    places_differ,
+    postal_codes_differ,
+    streets_differ,
+    surnames_differ,
+)
+from suppress.linkage.levels import ABSENT, EXACT, level
+from suppress.linkage.similar import Levels, TextPairs, agreement
+
+_ALONG_THE_WAY = ("box", "route", "military")
+
+
+def compare(one: Parts, other: Parts) -> dict[str, Levels]:
+    """Levels of agreement of pairs of people.
+
+    Args:
+        one: FIELDS of one of each pair.
+        other: FIELDS of the other, in the same order.
+
+    Returns:
+        By field of LEVELS, the level of each pair; the same with the two exchanged.
+    """
+    unequal: dict[str, Callable[[TextPairs], Levels]] = {
+        "last": surnames_differ,
+        "first": given_names_differ,
+        "middle": middle_names_differ,
+        "number": numbers_differ,
+        "street": streets_differ,
+        "place": places_differ,
+    }
+    unequal |= {field: _other(field) for field in ("generation", "suffix", "directional", "unit")}
+    found = {field: agreement(one[field], other[field], differ) for field, differ in unequal.items()}
+    found["locality"] = _locality(one, other)
+    _tell_halves(found, one, other)
+    _tell_order(found, one, other)
+    _tell_kinds(found, one, other)
+    _tell_places(found, one, other)
+    return found
+
+
+def _other(field: str) -> Callable[[TextPairs], Levels]:
+    return lambda pairs: np.full(len(pairs), level(field, "other"), np.uint8)
+
+
+def _tell_halves(found: dict[str, Levels], one: Parts, other: Parts) -> None:
+    """Compound surnames agree where a part of one is the other, or a part of it."""
+    compound = (one["last_parts"].codes != 0) | (other["last_parts"].codes != 0)
+    places = np.flatnonzero(compound & (found["last"] > EXACT))
+    if len(places):
+        met = pl.select(
+            met=_surnames(one, places).list.set_intersection(_surnames(other, places)).list.len() > 0
+        )
+        found["last"][places[met["met"].to_numpy()]] = level("last", "part")
+
+
+def _surnames(side: Parts, places: npt.NDArray[np.integer]) -> pl.Expr:
+    whole, parts = side["last"].at(places).texts, side["last_parts"].at(places).texts
+    forms = pl.concat_list(whole, parts.str.split(" "))
+    return forms.list.eval(pl.element().filter(pl.element() != ""))
+
+
+def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
+    """Compare first with last where a name agrees better so."""
+    last, first = one["last"].hashes, one["first"].hashes
+    other_last, other_first = other["last"].hashes, other["first"].hashes
+    named = (last != 0) & (first != 0) & (other_last != 0) & (other_first != 0)
+    found["order"] = np.where(named, level("order", "same"), ABSENT).astype(np.uint8)
+    straight = (found["last"] == EXACT) | (found["first"] == EXACT)
+    crossed = np.flatnonzero(named & ~straight & ((last == other_first) | (first == other_last)))
+    if not len(crossed):
+        return
+    # Whichever of the two comes as first of the pair, the comparison starts from the same one.
+    turned = (last > other_last)[crossed]
+    for here, there, places in ((one, other, crossed[~turned]), (other, one, crossed[turned])):
+        lasts = agreement(here["last"].at(places), there["first"].at(places), surnames_differ)
+        firsts = agreement(here["first"].at(places), there["last"].at(places), given_names_differ)
+        agree = (lasts < level("last", "other")) & (firsts < level("first", "known"))
+        swapped = places[agree]
+        found["last"][swapped], found["first"][swapped] = lasts[agree], firsts[agree]
+        found["order"][swapped] = level("order", "swapped")
+
+
+def _tell_kinds(found: dict[str, Levels], one: Parts, other: Parts) -> None:
+    """A box and a street have nothing to compare; two boxes are told by their numbers."""
+    kinds, other_kinds = one["kind"].hashes, other["kind"].hashes
+    differ = (kinds != 0) & (other_kinds != 0) & (kinds != other_kinds)
+    found["street"][differ] = level("street", "other")
+    found["number"][differ] = ABSENT
+    for field in ("suffix", "directional", "unit"):
+        found[field][differ] = ABSENT
+    special = np.isin(one["kind"].codes, one["kind"].values.places(_ALONG_THE_WAY))
+    found["street"][special & (found["street"] == EXACT)] = level("street", "kind")
+
+
+def _tell_places(found: dict[str, Levels], one: Parts, other: Parts) -> None:
+    """The name of a house or district that stands in the street's field, or the other way round."""
+    crossed = _same(one["street"].hashes, other["place"].hashes) | _same(
+        one["place"].hashes, other["street"].hashes
+    )
+    for field, name in (("street", "place"), ("place", "street")):
+        found[field][crossed & (found[field] == level(field, "other"))] = level(field, name)
+
+
+def _same(hashes: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = (hashes == others) & (hashes != 0)
+    return found
+
+
+def _locality(one: Parts, other: Parts) -> Levels:
+    postal = agreement(one["postal_code"], other["postal_code"], postal_codes_differ)
+    city = agreement(one["city"], other["city"], cities_differ)
+    lettered = one["postal_code"].values.texts.str.contains("[A-Z]").to_numpy()[one["postal_code"].codes]
+    near = postal == level("place", "near")
+    names = {
+        "unit": (postal == EXACT) & lettered,
+        "code": postal == EXACT,
+        "near_city": near & (city != ABSENT) & (city != level("place", "other")),
+        "near": near,
+        "city": city == EXACT,
+        "city_near": city == level("place", "near"),
+        "other": (postal != ABSENT) | (city != ABSENT),
+    }
+    found = np.full(len(postal), ABSENT, np.uint8)
+    for name in reversed(names):
+        found[names[name]] = level("locality", name)
+    return found

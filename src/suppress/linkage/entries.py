@@ -1,0 +1,101 @@
+"""The people of a source in files: a record of codes each, and the distinct values they stand for.
+
+A record takes 52 bytes and stands in one piece, so that looking at a candidate touches one page of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.array_files import map_array
+from suppress.linkage.coded import Coded, Parts, Values
+from suppress.linkage.people import FIELDS
+
+_RECORD = np.dtype([(field, np.uint32) for field in FIELDS])
+
+
+@dataclass(frozen=True)
+class Entries:
+    """People of a source, each a record of codes into the values of its fields."""
+
+    records: npt.NDArray[Any]
+    values: dict[str, Values]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def parts(self, entries: npt.NDArray[np.integer]) -> Parts:
+        """FIELDS of some entries, in the order asked."""
+        found = self.records[entries]
+        return {field: Coded(found[field], self.values[field]) for field in FIELDS}
+
+    def texts(self, entries: npt.NDArray[np.integer]) -> pl.DataFrame:
+        """FIELDS of some entries as text, in the order asked; null where absent."""
+        columns = {field: part.texts for field, part in self.parts(entries).items()}
+        return pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write `NAME.people.npy` and `NAME.FIELD.arrow`."""
+        np.save(folder / f"{name}.people.npy", self.records)
+        for field, values in self.values.items():
+            texts = values.texts.to_frame("value")
+            texts.write_ipc(folder / f"{name}.{field}.arrow", compat_level=pl.CompatLevel.newest())
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> Entries:
+        """Map the files written by `save`.
+
+        Raises:
+            OSError, ValueError: A file is missing or cut short.
+        """
+        values = {field: Values(_texts(folder / f"{name}.{field}.arrow")) for field in FIELDS}
+        return cls(map_array(folder / f"{name}.people.npy"), values)
+
+
+def build_entries(people: Iterable[pl.DataFrame]) -> Entries:
+    """The entries of some people, numbered in their order.
+
+    Args:
+        people: FIELDS, in any number of frames.
+    """
+    known = {field: _Dictionary() for field in FIELDS}
+    records = [np.empty(0, _RECORD)]
+    for frame in people:
+        part = np.empty(frame.height, _RECORD)
+        for field in FIELDS:
+            part[field] = known[field].codes(frame[field])
+        records.append(part)
+    return Entries(np.concatenate(records), {field: one.values() for field, one in known.items()})
+
+
+class _Dictionary:
+    """Codes of the values met so far, in the order of meeting."""
+
+    def __init__(self) -> None:
+        self._known = pl.DataFrame({"value": [""], "code": [0]}, schema={"value": pl.String, "code": pl.UInt32})
+
+    def codes(self, texts: pl.Series) -> npt.NDArray[np.uint32]:
+        distinct = texts.drop_nulls().unique(maintain_order=True).to_frame("value")
+        new = distinct.join(self._known, on="value", how="anti", maintain_order="left")
+        first = self._known.height
+        numbered = new.with_columns(code=pl.int_range(first, first + new.height, dtype=pl.UInt32, eager=True))
+        self._known = pl.concat([self._known, numbered])
+        found = texts.to_frame("value").join(self._known, on="value", how="left", maintain_order="left")
+        return found["code"].fill_null(0).to_numpy()
+
+    def values(self) -> Values:
+        return Values(self._known["value"])
+
+
+def _texts(path: Path) -> pl.Series:
+    try:
+        return pl.read_ipc(path)["value"].rechunk()
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"{path.name} cannot be read") from error

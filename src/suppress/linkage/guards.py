@@ -1,0 +1,71 @@
+"""What stands above the score: contradictions that no sum of bits outweighs, and doubts that a person settles.
+
+Facts: postal.md 1 (a missing unit equals any, two that are present must agree), 4 (generations), 5 (blank and
+swapped fields), 6 (a name at another address is for review alone).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from suppress.linkage.levels import ABSENT, level
+from suppress.linkage.similar import Levels
+from suppress.model import MatchLevel
+
+Mask = npt.NDArray[np.bool_]
+
+
+def barred(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> Mask:
+    """Pairs that are no match at a level, whatever their score.
+
+    Args:
+        levels: As `compare` gives them.
+        match: The match level.
+        named: Both must have a given name, and a surname that agrees: a death is one person's.
+    """
+    # Who has moved to another unit has moved: at one address two units that are known must agree.
+    found = _is(levels, "unit", "other") & ~_elsewhere(levels)
+    if match == "address":
+        return found | _elsewhere(levels)
+    same_given = _is(levels, "first", "exact", "nickname")
+    if match == "household":
+        found |= _elsewhere(levels)
+        found |= (_is(levels, "last", "other") | (levels["last"] == ABSENT)) & ~same_given
+        return found
+    found |= _is(levels, "generation", "other") | _is(levels, "first", "known", "other")
+    found |= _is(levels, "last", "other") & ~same_given
+    if named:
+        found |= (levels["first"] == ABSENT) | (levels["last"] == ABSENT) | _is(levels, "last", "other")
+    return found
+
+
+def doubtful(levels: Mapping[str, Levels], match: MatchLevel) -> Mask:
+    """Pairs that are for a person to look at, however high their score.
+
+    Args:
+        levels: As `compare` gives them.
+        match: The match level.
+    """
+    # Another house number is the neighbour's; a number on one side alone tells no house.
+    found = _is(levels, "number", "other") | _elsewhere(levels) | _is(levels, "locality", "other")
+    if match == "address":
+        return found
+    found |= _is(levels, "last", "other") | (levels["last"] == ABSENT)
+    if match == "household":
+        return found
+    found |= _is(levels, "first", "near") | (levels["first"] == ABSENT)
+    if match == "individual":
+        found |= _is(levels, "first", "initial")
+    return found
+
+
+def _elsewhere(levels: Mapping[str, Levels]) -> Mask:
+    """Another street, or a box on one side and a street on the other."""
+    return _is(levels, "street", "other")
+
+
+def _is(levels: Mapping[str, Levels], field: str, *names: str) -> Mask:
+    return np.isin(levels[field], [level(field, name) for name in names])

@@ -1,0 +1,148 @@
+"""The people of a source, found again among the rows of a list by name and address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.linkage.block_index import BlockIndex, build_blocks
+from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, block_keys, tokens
+from suppress.linkage.coded import Hashes, coded
+from suppress.linkage.entries import Entries, build_entries
+from suppress.linkage.people import fields
+from suppress.linkage.score import NONE, SURE, Scored, score
+from suppress.linkage.weights import Thresholds, Weights, shipped_weights
+from suppress.model import MatchLevel
+
+PAIRS = pl.Schema({"place": pl.UInt32, "entry": pl.UInt32, "bits": pl.Float32, "sure": pl.Boolean})
+"""People who are or may be an entry: the place of the person in the frame asked about, the number of the entry,
+the bits of evidence at the match level asked for, and whether they are enough; else a person has to look."""
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """Entries and the blocks they are in."""
+
+    entries: Entries
+    blocks: Mapping[str, BlockIndex]
+
+    def find(
+        self,
+        people: pl.DataFrame,
+        match: MatchLevel,
+        *,
+        thresholds: Thresholds | None = None,
+        named: bool = False,
+        weights: Weights | None = None,
+    ) -> pl.DataFrame:
+        """Entries that people are, or may be.
+
+        Args:
+            people: PEOPLE; further columns are left out.
+            match: The level to match at.
+            thresholds: Bits that are enough; None takes those of the weights.
+            named: See `guards.barred`.
+            weights: What levels of agreement add; None takes those that the package ships.
+
+        Returns:
+            PAIRS by place and entry.
+        """
+        weights = weights or shipped_weights()
+        thresholds = thresholds or weights.thresholds[match]
+        places, entries, scored = self.scored(people, weights)
+        bands = scored.bands(match, thresholds, named=named)
+        found = pl.DataFrame(
+            {
+                "place": pl.Series(places, dtype=pl.UInt32),
+                "entry": pl.Series(entries, dtype=pl.UInt32),
+                "bits": pl.Series(scored.total(match), dtype=pl.Float32),
+                "sure": pl.Series(bands == SURE),
+            },
+            schema=PAIRS,
+        )
+        return found.filter(pl.Series(bands != NONE))
+
+    def scored(
+        self, people: pl.DataFrame, weights: Weights
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], Scored]:
+        """Candidate pairs by place and entry, compared.
+
+        Args:
+            people: PEOPLE.
+            weights: What levels of agreement add.
+        """
+        asked = fields(people)
+        places, entries = self._candidates(tokens(asked))
+        rows, at = np.unique(places, return_inverse=True)
+        one = {name: column.at(at) for name, column in coded(asked[pl.Series(rows, dtype=pl.UInt32)]).items()}
+        return places, entries, score(one, self.entries.parts(entries), weights)
+
+    def _candidates(self, found: Mapping[str, Hashes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        pairs = [np.empty(0, np.uint64)]
+        for family, places, keys in block_keys(found, self._families()):
+            at, entries = self.blocks[family.name].find(keys)
+            pairs.append((places[at].astype(np.uint64) << np.uint64(32)) | entries)
+        distinct = np.unique(np.concatenate(pairs))
+        return (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
+
+    def _families(self) -> tuple[Family, ...]:
+        return tuple(family for family in FAMILIES if family.name in self.blocks)
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write everything into files whose names start with `NAME.`."""
+        self.entries.save(folder, name)
+        for family, blocks in self.blocks.items():
+            blocks.save(folder, f"{name}.{family}")
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> Linkage:
+        """Map the files written by `save`.
+
+        Raises:
+            OSError, ValueError: A file is missing or cut short.
+        """
+        entries = Entries.open(folder, name)
+        families = [family.name for family in FAMILIES if not family.wide or len(entries) <= WIDE_ENTRIES]
+        return cls(entries, {family: BlockIndex.open(folder, f"{name}.{family}") for family in families})
+
+
+def build_linkage(people: Iterable[pl.DataFrame], cap: int = CAP) -> tuple[Linkage, Mapping[str, int]]:
+    """The linkage of the people of a source, numbered in their order.
+
+    Args:
+        people: PEOPLE, in any number of frames.
+        cap: Entries that a block may have; larger ones are left out.
+
+    Returns:
+        The linkage, and by family of keys how many blocks were left out.
+    """
+    keys: dict[Family, list[tuple[npt.NDArray[np.uint32], Hashes]]] = {family: [] for family in FAMILIES}
+    height = 0
+
+    def read() -> Iterable[pl.DataFrame]:
+        nonlocal height
+        for frame in people:
+            part = fields(frame)
+            for family, places, found in block_keys(tokens(part), FAMILIES):
+                keys[family].append(((places + height).astype(np.uint32), found))
+            height += frame.height
+            yield part
+
+    entries = build_entries(read())
+    blocks: dict[str, BlockIndex] = {}
+    dropped: dict[str, int] = {}
+    for family, parts in keys.items():
+        if family.wide and height > WIDE_ENTRIES:
+            continue
+        numbers = np.concatenate([np.empty(0, np.uint32), *(places for places, _ in parts)])
+        hashed = np.concatenate([np.empty(0, np.uint64), *(found for _, found in parts)])
+        parts.clear()
+        blocks[family.name], left_out = build_blocks(hashed, numbers, cap)
+        if left_out:
+            dropped[family.name] = left_out
+    return Linkage(entries, blocks), dropped

@@ -1,0 +1,40 @@
+"""How common names are: two of a rare name agree by chance far less often than two Smiths.
+
+The shares stand in `names_us.csv`: surnames and given names of the United States census of 1990
+(https://www.census.gov/topics/population/genealogy/data/1990_census/1990_census_namefiles.html, public domain)
+that at least 2 in 100,000 people bear. They are not taken from the entries: one entry more would make its name
+more common, and could free somebody whose match rested on it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+RARE = 2e-5
+"""Share of the people that have a name which is not in the table."""
+
+Kind = Literal["given", "surname"]
+
+
+def shares(names: pl.Series, kind: Kind) -> npt.NDArray[np.float64]:
+    """Share of the people who have each name; RARE of one that is not in the table."""
+    table = _table(kind)
+    return names.replace_strict(table["name"], table["share"], default=RARE, return_dtype=pl.Float64).to_numpy()
+
+
+def is_given_name(names: pl.Series) -> npt.NDArray[np.bool_]:
+    """Which texts are given names that the table knows."""
+    return names.is_in(_table("given")["name"].implode()).to_numpy()
+
+
+@cache
+def _table(kind: Kind) -> pl.DataFrame:
+    source = files("suppress.linkage") / "names_us.csv"
+    table = pl.read_csv(source.read_bytes(), schema={"kind": pl.String, "name": pl.String, "share": pl.Float64})
+    return table.filter(pl.col("kind") == kind)

@@ -1,0 +1,97 @@
+"""Pairs of people as bits of evidence, and what they amount to at a match level.
+
+Address, household and individual are sums over more and more fields. A pair that is the same person by the
+stricter sum belongs to the household too, so that a rule that asks for less finds no fewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from suppress.linkage.coded import Coded, Parts
+from suppress.linkage.compare import compare
+from suppress.linkage.guards import barred, doubtful
+from suppress.linkage.levels import EXACT, LEVELS, level
+from suppress.linkage.rarity import Kind, shares
+from suppress.linkage.similar import Levels
+from suppress.linkage.weights import Bits, Thresholds, Weights
+from suppress.model import MatchLevel
+
+_ADDRESS = ("number", "street", "suffix", "directional", "unit", "place", "locality")
+_SUMMED: Mapping[MatchLevel, tuple[str, ...]] = {
+    "address": _ADDRESS,
+    "household": (*_ADDRESS, "last", "order"),
+    "individual_initial": tuple(LEVELS),
+    "individual": tuple(LEVELS),
+}
+NONE, REVIEW, SURE = range(3)
+"""What a pair amounts to at a match level: no match, one for a person to look at, a match."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Pairs of people compared."""
+
+    levels: Mapping[str, Levels]
+    bits: Mapping[str, Bits]
+    """By field, what its level adds for each pair."""
+
+    def total(self, match: MatchLevel) -> Bits:
+        """Bits of each pair at a match level."""
+        fields = _SUMMED[match]
+        found: Bits = np.sum([self.bits[field] for field in fields], axis=0, dtype=np.float32)
+        return found
+
+    def bands(self, match: MatchLevel, thresholds: Thresholds, *, named: bool) -> npt.NDArray[np.uint8]:
+        """NONE, REVIEW or SURE of each pair at one match level."""
+        total = self.total(match)
+        doubt = doubtful(self.levels, match)
+        found = np.full(len(total), NONE, np.uint8)
+        found[total >= thresholds.review] = REVIEW
+        found[(total >= thresholds.sure) & ~doubt] = SURE
+        found[barred(self.levels, match, named=named)] = NONE
+        return found
+
+
+def score(one: Parts, other: Parts, weights: Weights) -> Scored:
+    """Pairs of people, compared.
+
+    Args:
+        one: FIELDS of one of each pair.
+        other: FIELDS of the other, in the same order.
+        weights: What each level adds.
+    """
+    levels = compare(one, other)
+    bits = {field: weights.bits[field][levels[field]] for field in LEVELS}
+    _weigh_names(bits, levels, one, other, weights)
+    return Scored(levels, bits)
+
+
+def _weigh_names(
+    bits: dict[str, Bits], levels: Mapping[str, Levels], one: Parts, other: Parts, weights: Weights
+) -> None:
+    """Let equal names count by how rare they are."""
+    straight = levels["order"] != level("order", "swapped")
+    turned = one["last"].hashes > other["last"].hashes  # as `compare` turns a pair with swapped names
+    last, first = one["last"], one["first"]
+    surname, given = _rarity(last, "surname"), _rarity(first, "given")
+    # A swapped name is a surname on one side and a given name on the other: the commoner use counts.
+    either_last = np.minimum(surname, _rarity(last, "given"))
+    either_first = np.minimum(given, _rarity(first, "surname"))
+    rarity = {
+        "last": np.where(straight, surname, np.where(turned, either_first, either_last)),
+        "first": np.where(straight, given, np.where(turned, either_last, either_first)),
+    }
+    for field, rare in rarity.items():
+        exact = levels[field] == EXACT
+        bits[field][exact] = (weights.agreeing[field][EXACT] + rare)[exact]
+
+
+def _rarity(names: Coded, kind: Kind) -> Bits:
+    """Bits that the name of each person is worth: -log₂ of its share."""
+    found: Bits = -np.log2(shares(names.values.texts, kind)).astype(np.float32)[names.codes]
+    return found

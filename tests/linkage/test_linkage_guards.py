@@ -1,0 +1,80 @@
+"""What no score outweighs and what a person has to see: each guard fires, and the case beside it does not."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from linkage_people import people
+
+from suppress.linkage.linkage import build_linkage
+from suppress.model import MatchLevel
+
+Answer = Literal["sure", "review", None]
+
+JUNIOR = {"generation": "JR"}
+SENIOR = {"generation": "SR"}
+
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
+    ("one person", {}, {}, "individual", "sure"),
+    ("one person, at a looser level", {}, {}, "household", "sure"),
+    ("one person, at the loosest", {}, {}, "address", "sure"),
+    ("two units", {"unit": "4"}, {"unit": "5"}, "individual", None),
+    ("two units, of a household", {"unit": "4"}, {"unit": "5"}, "household", None),
+    ("two units, of an address", {"unit": "4"}, {"unit": "5"}, "address", None),
+    ("a unit on one side", {"unit": "4"}, {}, "household", "sure"),
+    ("father and son", SENIOR, JUNIOR, "individual", None),
+    ("father and son, for the household", SENIOR, JUNIOR, "household", "sure"),
+    ("a generation on one side", SENIOR, {}, "individual", "sure"),
+    ("brothers", {}, {"first": "JAMES"}, "individual", None),
+    ("brothers, for the household", {}, {"first": "JAMES"}, "household", "sure"),
+    ("much alike, but two names", {"first": "JEAN"}, {"first": "JOAN"}, "individual_initial", None),
+    ("a slip in a name", {"first": "PRISCILLA"}, {"first": "PRISCLILA"}, "individual", "review"),
+    ("an initial", {}, {"first": "J"}, "individual_initial", "sure"),
+    ("an initial where a name is asked for", {}, {"first": "J"}, "individual", "review"),
+    ("another initial", {}, {"first": "K"}, "individual_initial", None),
+    ("a nickname", {"first": "WILLIAM"}, {"first": "BILL"}, "individual", "sure"),
+    ("no given name", {}, {"first": None}, "individual", "review"),
+    ("no given name, for the household", {}, {"first": None}, "household", "sure"),
+    ("no surname", {}, {"last": None}, "household", "review"),
+    ("no surname, and another given name", {}, {"last": None, "first": "MARY"}, "household", None),
+    ("married", {"first": "MARY"}, {"first": "MARY", "last": "OCONNELL"}, "household", "review"),
+    ("room-mates", {}, {"first": "MARY", "last": "OCONNELL"}, "household", None),
+    ("room-mates, for the address", {}, {"first": "MARY", "last": "OCONNELL"}, "address", "sure"),
+    ("names exchanged", {}, {"first": "HENDERSON", "last": "JOHN"}, "individual", "sure"),
+    ("a slip in surname and street", {}, {"last": "HENDRESON", "street": "MAPELWOOD"}, "individual", "sure"),
+    ("the house next door", {}, {"number": "125"}, "individual", "review"),
+    ("moved", {}, {"street": "OAK", "number": "7"}, "individual", "review"),
+    ("moved, for the household", {}, {"street": "OAK", "number": "7"}, "household", None),
+    ("a box and a street", {"kind": "box", "street": None, "number": "9"}, {}, "household", None),
+    ("another postal code and city", {}, {"postal_code": "10001", "city": "NEW YORK"}, "individual", "review"),
+    ("another postal code", {}, {"postal_code": "48105"}, "individual", "sure"),
+]
+
+
+@pytest.mark.parametrize(("entry", "row", "level", "answer"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_band(entry: dict[str, Any], row: dict[str, Any], level: MatchLevel, answer: Answer) -> None:
+    assert band(entry, row, level) == answer
+    assert band(row, entry, level) == answer
+
+
+@pytest.mark.parametrize(
+    ("row", "answer"),
+    [
+        ({}, "sure"),
+        ({"first": "J"}, "sure"),
+        ({"first": None}, None),
+        ({"last": None}, None),
+        ({"last": "OCONNELL"}, None),
+    ],
+    ids=["both names", "an initial", "no given name", "no surname", "another surname"],
+)
+def test_a_death_is_one_persons(row: dict[str, Any], answer: Answer) -> None:
+    assert band({}, row, "individual_initial", named=True) == answer
+
+
+def band(entry: dict[str, Any], row: dict[str, Any], level: MatchLevel, *, named: bool = False) -> Answer:
+    """What a row is to an entry."""
+    linkage, _ = build_linkage([people(entry)])
+    found = linkage.find(people(row), level, named=named)
+    return ("sure" if found["sure"].item() else "review") if found.height else None
