@@ -1,0 +1,1 @@
+"""How well people and households are matched by name and address, on made-up people with labels."""
