@@ -34,6 +34,7 @@ SECTIONS = (
     ("Duplicates", "duplicates"),
     ("Limits", "limits"),
     ("Alert", "alerts"),
+    ("Reports", "reports"),
     ("PolicyTest", "tests"),
 )
 

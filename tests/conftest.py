@@ -23,6 +23,8 @@ for profile, examples in (("suppress", 10), ("thorough", 100)):
 settings.load_profile("suppress")
 # Tests start the program hundreds of times; each would compile it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# … and most of them are not about the page, which costs most of a second of CPU.
+os.environ["SUPPRESS_HTML"] = "0"
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ import yaml
 
 from suppress.job import ScrubJob
 from suppress.progress import Silent
+from suppress.report.page_process import PageMaker
 from suppress.scrub import ScrubResult, scrub
 
 DROP = date(2098, 6, 1)
@@ -59,10 +60,17 @@ class Desk:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def run(self, *lists: Path, out: str = "out", category: str = "newsletter", **more: Any) -> ScrubResult:
+    def run(
+        self,
+        *lists: Path,
+        out: str = "out",
+        category: str = "newsletter",
+        pages: PageMaker | None = None,
+        **more: Any,
+    ) -> ScrubResult:
         asked: dict[str, Any] = {"channel": "email", "drops": (DROP,), "out": self.folder / out, **more}
         job = ScrubJob(tuple(map(str, lists)), self.policy, categories=(category,), **asked)
-        return scrub(job, Silent())
+        return scrub(job, Silent(), pages)
 
 
 def csv_text(rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER) -> str:

@@ -89,7 +89,7 @@ def judge_row(
         hearing = Hearing.of(plan, snapshot_of_examples(events, plan.policy, plan.send.contact_date))
     cells = {**dict.fromkeys((*plan.columns, *_contact_columns(plan, row))), **row}
     families: frozenset[Family] = frozenset() if hearing is None else hearing.families
-    mapped = map_list(RowList(cells), "row", plan, kinds, {}, {}, families)
+    mapped = map_list(RowList.of_row(cells), "row", plan, kinds, {}, {}, families)
     classes = ClassTable()
     codes = KindCodes.of(frozenset().union(*kinds.values(), LEDGER_KINDS if hearing else ()))
     screen = Screen(plan, sources, codes, classes, strict_kind(plan), hearing)

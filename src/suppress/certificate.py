@@ -21,6 +21,7 @@ from suppress.errors import UsageError
 
 CERTIFICATE = "certificate.json"
 REPORT = "report.json"
+PAGE = "report.html"
 
 _LIBRARIES = ("polars", "numpy", "phonenumbers")
 
@@ -56,7 +57,11 @@ def result_digest(result: Mapping[str, Any]) -> str:
 
 
 def certificate(
-    result: Mapping[str, Any], arguments: Sequence[str], started: datetime, finished: datetime
+    result: Mapping[str, Any],
+    arguments: Sequence[str],
+    started: datetime,
+    finished: datetime,
+    page: bytes | None = None,
 ) -> bytes:
     """The certificate file.
 
@@ -65,6 +70,8 @@ def certificate(
         arguments: The command line; `--set`, `--map` and file names, never contacts.
         started: Start of the run, with a time zone.
         finished: When the result files were complete.
+        page: `report.html`. It names the digest of `result`, and compares with earlier runs, which are no part
+            of this one: so its own digest stands in `about`.
     """
     about = {
         "arguments": list(arguments),
@@ -75,7 +82,8 @@ def certificate(
         "result_sha256": result_digest(result),
         "started": started.isoformat(timespec="seconds"),
     }
-    return canonical({"about": about, "result": result})
+    pages = {} if page is None else {"pages": {PAGE: hashlib.sha256(page).hexdigest()}}
+    return canonical({"about": {**about, **pages}, "result": result})
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ def verify(run: Path, now: datetime) -> list[Finding]:
     result, about = proof["result"], proof["about"]
     whole = result_digest(result) == about["result_sha256"]
     findings = [Finding(CERTIFICATE, whole, "unchanged" if whole else "was edited after the run")]
-    expected = {file["name"]: file["sha256"] for file in result["outputs"]}
+    expected = {file["name"]: file["sha256"] for file in result["outputs"]} | about.get("pages", {})
     findings += [_compare(run, name, digest) for name, digest in sorted(expected.items())]
     extra = sorted({path.name for path in run.iterdir()} - set(expected) - {CERTIFICATE})
     findings += [Finding(name, ok=False, says="is not a file of this run") for name in extra]

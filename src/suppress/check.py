@@ -156,7 +156,7 @@ def judge(question: Question, progress: Progress) -> Judged:
     plan = make_plan(policy, question.send(policy))
     row = asked_row(plan, question.contact, question.fields, question.given)
     opened = open_answers(policy, plan, home, progress)
-    rows = RowList(row.cells)
+    rows = RowList.of_row(row.cells)
     mapped = map_list(rows, "the contact", opened.plan, opened.kinds, {}, {}, _EVERY_FAMILY)
     (batch,) = rows.batches(mapped.columns)
     facts, unreadable = read_facts(batch(), mapped, opened.plan, opened.sources, opened.codes, opened.hearing)

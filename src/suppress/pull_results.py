@@ -24,13 +24,26 @@ from suppress.model import Outcome
 from suppress.past_run import PastList, PastRun
 from suppress.progress import Progress
 from suppress.pull import Judged
+from suppress.report.page_process import PageMaker
+from suppress.result_page import write_page
 from suppress.run_index import RunIndex
 from suppress.sources.catalog import accept_versions
 from suppress.summary import RunFacts, summary
 from suppress.verdicts import OUTCOME_CODES
 
 _WORD = "pull"
-_KEPT = ("version", "send", "notes", "allow_stale", "policy", "rules_left_out", "sources", "warnings")
+_KEPT = (
+    "version",
+    "send",
+    "notes",
+    "allow_stale",
+    "policy",
+    "rules_left_out",
+    "rules",
+    "mask_below",
+    "sources",
+    "warnings",
+)
 """Parts of a scrub's report that say nothing of rows."""
 _OF_LIST = ("name", "form", "encoding", "delimiter", "line_end", "bom", "layout", "columns", "set")
 """What the report says of a list as it said before."""
@@ -57,6 +70,7 @@ def write_pull(
     started: datetime,
     progress: Progress,
     before_publishing: Callable[[], None],
+    pages: PageMaker | None = None,
 ) -> dict[str, Any]:
     """Write the result folder of a rescrub.
 
@@ -67,6 +81,7 @@ def write_pull(
         started: When the rescrub started.
         progress: Told of stages.
         before_publishing: Called when all files are there; if it fails, nothing appears.
+        pages: Makes `report.html`; None leaves it out.
 
     Returns:
         The report.
@@ -87,7 +102,11 @@ def write_pull(
         content = canonical(report)
         (folder / REPORT).write_bytes(content)
         result = {**result_part(report, content), "rescrub_of": report["rescrub_of"]}
-        proof = certificate(result, shown_arguments(job.arguments), started, datetime.now(UTC))
+        page = None
+        if pages is not None:
+            pages.begin(report, ())
+            page = write_page(pages, report, result, folder, progress)
+        proof = certificate(result, shown_arguments(job.arguments), started, datetime.now(UTC), page)
         (folder / CERTIFICATE).write_bytes(proof)
         before_publishing()
         accept_versions(pull.facts.sources.values(), job.home_folder)
@@ -160,7 +179,7 @@ def _pulled_rows(judged: Judged | None) -> npt.NDArray[np.int64]:
 
 
 def _report(pull: Pull, written: Sequence[list[WrittenFile]]) -> dict[str, Any]:
-    report = summary(pull.facts, ())
+    report = summary(pull.facts)
     judged = {one.past.name: one for one in pull.judged}
     lists = [
         _list(past, judged.get(past.name), pull, files)

@@ -39,6 +39,7 @@ from suppress.policy.plan import Plan, make_plan
 from suppress.progress import Progress, Recorded
 from suppress.pull import Judge, Judged, WantedKeys
 from suppress.pull_results import Pull, write_pull
+from suppress.report.page_process import PageMaker
 from suppress.run_index import RunIndex, remove_old_indexes
 from suppress.send_files import SendFiles, altered
 from suppress.summary import RunFacts
@@ -76,13 +77,19 @@ class RescrubResult:
     folder: Path
 
 
-def rescrub(job: RescrubJob, progress: Progress, send_files: SendFiles | None = None) -> RescrubResult:
+def rescrub(
+    job: RescrubJob,
+    progress: Progress,
+    send_files: SendFiles | None = None,
+    pages: PageMaker | None = None,
+) -> RescrubResult:
     """Find the rows of a run's send files that may not go any more.
 
     Args:
         job: What is asked.
         progress: Told of stages.
         send_files: Those of the run, where hashing them has begun.
+        pages: Makes `report.html`; None leaves it out.
 
     Returns:
         The report, and the new result folder.
@@ -116,7 +123,7 @@ def rescrub(job: RescrubJob, progress: Progress, send_files: SendFiles | None = 
         send_files.require_unaltered()
         pull = Pull(run, judged, facts, pull_only=job.pull_only, index=new_index, constants=constants)
         final = job.out or _beside(job.run)
-        report = write_pull(pull, final, work, started, told, send_files.require_unaltered)
+        report = write_pull(pull, final, work, started, told, send_files.require_unaltered, pages)
         return RescrubResult(report, final)
 
 

@@ -18,8 +18,11 @@ from suppress.job import shown_arguments
 from suppress.mapped_list import MappedList
 from suppress.model import Outcome
 from suppress.progress import Progress
+from suppress.report.page_process import PageMaker
+from suppress.result_page import write_page
 from suppress.run_index import RunIndex
-from suppress.summary import RunFacts, summary
+from suppress.runs import earlier_reports
+from suppress.summary import RunFacts, summary, with_files
 from suppress.verdicts import OUTCOME_CODES
 
 
@@ -30,6 +33,7 @@ def write_results(
     *,
     before_publishing: Callable[[], None],
     index: RunIndex | None = None,
+    pages: PageMaker | None = None,
 ) -> tuple[dict[str, Any], Path]:
     """Write everything a run gives.
 
@@ -39,6 +43,7 @@ def write_results(
         started: When the run started.
         before_publishing: Called when all files are there, just before they appear; if it fails, nothing does.
         index: Index that the lists were screened with; kept once the results are there.
+        pages: Makes `report.html`; None leaves it out.
 
     Returns:
         The report and the result folder.
@@ -47,6 +52,9 @@ def write_results(
         ResultError: Nothing was left behind.
     """
     final = _folder(facts)
+    report = summary(facts)
+    if pages is not None:
+        pages.begin(report, earlier_reports(final.parent, report))
     with ResultFolder(final) as folder:
         written = []
         for mapped, codes in zip(facts.lists, facts.verdicts, strict=True):
@@ -54,11 +62,12 @@ def write_results(
             written.append(_write_list(facts, mapped, codes, folder))
         if index is not None:
             _finish(index, facts)
-        report = summary(facts, written)
+        report = with_files(report, written)
         content = canonical(report)
         result = result_part(report, content)
         (folder / REPORT).write_bytes(content)
-        proof = certificate(result, shown_arguments(facts.job.arguments), started, datetime.now(UTC))
+        page = None if pages is None else write_page(pages, report, result, folder, progress)
+        proof = certificate(result, shown_arguments(facts.job.arguments), started, datetime.now(UTC), page)
         (folder / CERTIFICATE).write_bytes(proof)
         before_publishing()
     if index is not None:

@@ -1,4 +1,4 @@
-"""A campaign list of one row, in memory: what examples and questions about one contact are judged as."""
+"""Rows in memory that are judged as a campaign list is: examples, questions about one contact, logs."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ from suppress.files.campaign_list import Batch, ListFacts, empty_rejects
 
 @dataclass(frozen=True)
 class RowList:
-    """A campaign list of one row, in memory."""
+    """A campaign list in memory."""
 
-    row: Mapping[str, str | None]
+    rows: pl.DataFrame
+    """String columns."""
     name: str = "row"
     path: None = None
     form: Literal["csv", "parquet"] = "csv"
 
+    @classmethod
+    def of_row(cls, row: Mapping[str, str | None], name: str = "row") -> RowList:
+        """A list of one row."""
+        schema = dict.fromkeys(row, pl.String)
+        return cls(pl.DataFrame({column: [cell] for column, cell in row.items()}, schema=schema), name)
+
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns of the row."""
-        return tuple(self.row)
+        """Columns of the rows."""
+        return tuple(self.rows.columns)
 
     @property
     def facts(self) -> ListFacts:
@@ -34,8 +41,5 @@ class RowList:
         return ListFacts(0, digest)
 
     def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
-        """The row."""
-        rows = pl.DataFrame(
-            {name: [self.row[name]] for name in columns}, schema=dict.fromkeys(columns, pl.String)
-        )
-        yield lambda: Batch(rows, 1, empty_rejects(), 1)
+        """All rows at once."""
+        yield lambda: Batch(self.rows.select(columns), self.rows.height, empty_rejects(), self.rows.height)

@@ -33,6 +33,7 @@ from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, make_plan
 from suppress.progress import Progress, Recorded
 from suppress.recipe_doubts import recipe_doubts
+from suppress.report.page_process import PageMaker
 from suppress.results import write_results
 from suppress.run_index import RunIndex, can_be_indexed
 from suppress.screen import Screen, Screened
@@ -55,12 +56,13 @@ class ScrubResult:
     """Limits of the policy that the run is beyond."""
 
 
-def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
+def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> ScrubResult:
     """Split campaign lists into send, suppressed, hold, duplicates and rejects files.
 
     Args:
         job: What is asked.
         progress: Told of stages.
+        pages: Makes `report.html`; None leaves it out.
 
     Returns:
         The report, and where the files are.
@@ -104,10 +106,10 @@ def scrub(job: ScrubJob, progress: Progress) -> ScrubResult:
         found = (screened, verdicts, duplicates, table, codes, classes)
         facts = RunFacts(job, policy, answers, mapped, *found, told.warnings)
         if job.dry_run:
-            report: Mapping[str, Any] = summary(facts, ())
+            report: Mapping[str, Any] = summary(facts)
             return ScrubResult(report, None, over_limits(report))
         accept = partial(accept_versions, sources.values(), job.home_folder)
-        report, folder = write_results(facts, told, started, before_publishing=accept, index=index)
+        report, folder = write_results(facts, told, started, before_publishing=accept, index=index, pages=pages)
         return ScrubResult(report, folder, over_limits(report))
 
 

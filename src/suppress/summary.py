@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,7 @@ from suppress.policy.layout import Layout
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed, OptedOut
-from suppress.policy.show import in_words
+from suppress.policy.show import in_words, rule_table
 from suppress.screen import Screened
 from suppress.sources.prepared import PreparedSource
 from suppress.verdicts import OUTCOME_CODES, VerdictTable
@@ -62,12 +62,11 @@ class RunFacts:
         return self.answers.sources
 
 
-def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[str, Any]:
-    """The report.
+def summary(facts: RunFacts) -> dict[str, Any]:
+    """The report, before result files are written.
 
     Args:
         facts: What the run found.
-        written: Files written for each list; empty for a dry run.
     """
     counts = [np.bincount(verdict, minlength=2 * len(facts.classes)) for verdict in facts.verdicts]
     total = sum(counts, np.zeros(2 * len(facts.classes), np.int64))
@@ -84,11 +83,11 @@ def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[s
         "allow_stale": _allow_stale(facts),
         "policy": [{"file": path.name, "sha256": digest} for path, digest in facts.policy.files],
         "rules_left_out": [{"rule": rule.id, "because": rule.off} for rule in facts.plan.left_out],
+        "rules": [asdict(row) for row in rule_table(facts.plan, facts.policy.origins)],
+        "mask_below": facts.plan.policy.reports.mask_below,
         "lists": [
-            _list(mapped, found, outcome, files)
-            for mapped, found, outcome, files in zip(
-                facts.lists, facts.screened, outcomes, written or [()] * len(facts.lists), strict=True
-            )
+            _list(mapped, found, outcome)
+            for mapped, found, outcome in zip(facts.lists, facts.screened, outcomes, strict=True)
         ],
         "sources": [*(_source(facts, name) for name in facts.sources), *ledger_sources(facts.answers)],
         "totals": {**_sum(outcomes), "rejected": rejected, "read": steps.rows + rejected},
@@ -106,6 +105,32 @@ def summary(facts: RunFacts, written: Sequence[Sequence[WrittenFile]]) -> dict[s
     }
     report["limits"] = _limits(facts, report, by_class, copies)
     return report
+
+
+def with_files(report: Mapping[str, Any], written: Sequence[Sequence[WrittenFile]]) -> dict[str, Any]:
+    """The report with the result files.
+
+    Args:
+        report: From `summary`.
+        written: Files written for each list.
+    """
+    lists = [
+        {**one, "files": [_file(file) for file in files]}
+        for one, files in zip(report["lists"], written, strict=True)
+    ]
+    return {**report, "lists": lists}
+
+
+def _file(file: WrittenFile) -> dict[str, Any]:
+    added = {"added_columns": dict(file.added)} if file.added else {}
+    shown = {
+        "name": file.name,
+        "kind": file.kind,
+        "rows": file.rows,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+    }
+    return {**shown, **added}
 
 
 def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:
@@ -160,9 +185,7 @@ def _allow_stale(facts: RunFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _list(
-    mapped: MappedList, found: Screened, outcomes: Mapping[str, int], files: Iterable[WrittenFile]
-) -> dict[str, Any]:
+def _list(mapped: MappedList, found: Screened, outcomes: Mapping[str, int]) -> dict[str, Any]:
     rows, headers = mapped.rows, mapped.headers
     return {
         "name": mapped.name,
@@ -185,17 +208,7 @@ def _list(
         "also_look_like": {field: list(columns) for field, columns in sorted(headers.also.items())},
         "set": without_contacts(mapped.constants),
         "outcomes": dict(outcomes),
-        "files": [
-            {
-                "name": file.name,
-                "kind": file.kind,
-                "rows": file.rows,
-                "bytes": file.bytes,
-                "sha256": file.sha256,
-                **({"added_columns": dict(file.added)} if file.added else {}),
-            }
-            for file in files
-        ],
+        "files": [],
     }
 
 

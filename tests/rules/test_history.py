@@ -48,7 +48,7 @@ def test_what_stands_is_what_fires(case: dict[str, Any], ledger_policy: Policy) 
     plan = make_plan(ledger_policy, Send(channel, (category,), tuple(brands), day))
     hearing = Hearing.of(plan, snapshot_of_examples(case["events"], ledger_policy, day))
     given = {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
-    rows = RowList({**dict.fromkeys((*plan.columns, *plan.channel.fields, "account")), **given})
+    rows = RowList.of_row({**dict.fromkeys((*plan.columns, *plan.channel.fields, "account")), **given})
     mapped = map_list(rows, "row", plan, {}, {}, {}, hearing.families)
     (batch,) = rows.batches(mapped.columns)
     facts, _ = read_facts(batch(), mapped, plan, {}, KindCodes.of(LEDGER_KINDS), hearing)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from suppress import __version__
+from suppress.cli.audit import register as register_audit
 from suppress.cli.check import register as register_check
 from suppress.cli.init import init
 from suppress.cli.ledger import app as ledger_app
@@ -47,6 +48,7 @@ register_rescrub(app)
 register_check(app)
 register_opt(app)
 register_trends(app)
+register_audit(app)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(sources_app, name="sources")
 app.add_typer(policy_app, name="policy")

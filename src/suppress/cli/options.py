@@ -18,6 +18,12 @@ Home = Annotated[
         "--home", envvar="SUPPRESS_HOME", help="Folder of prepared sources; .suppress beside the policy."
     ),
 ]
+Html = Annotated[
+    bool,
+    typer.Option(
+        "--html/--no-html", envvar="SUPPRESS_HTML", help="Write report.html, a page to read, print and send."
+    ),
+]
 
 _DAY_LENGTH = len("2026-12-01")
 """`strptime` also takes 2026-1-1; `fromisoformat` 20261201."""

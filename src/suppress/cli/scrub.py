@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from suppress.cli.options import Home, PolicyFile, day, pairs, repeated_pairs, split_names
+from suppress.cli.options import Home, Html, PolicyFile, day, pairs, repeated_pairs, split_names
 from suppress.cli.output import out, progress, show_json
 from suppress.errors import ExitCode, UsageError
 
@@ -79,43 +79,47 @@ def scrub(
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook with several.")] = None,
     home: Home = None,
+    html: Html = True,
     json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
 ) -> None:
     """Split campaign lists into send, suppressed, hold, duplicates and rejects files."""
-    from suppress.job import ScrubJob
-    from suppress.report.terminal import show_report
-    from suppress.scrub import scrub as run
-    from suppress.sources.catalog import parse_allowance
+    from suppress.report.page_process import page_maker
 
-    fails = _one_of("--fail-on", split_names(fail_on), _FAIL_ON)
-    _one_of("--reasons", [reasons] if reasons else [], _REASONS)
-    job = ScrubJob(
-        lists=tuple(lists),
-        policy=policy,
-        channel=channel,
-        categories=tuple(category),
-        brands=tuple(brand or ()),
-        drops=tuple(day(text) for text in drop or ()),
-        out=out_folder,
-        home=home,
-        mapping=repeated_pairs("--map", map_ or []),
-        constants=pairs("--set", set_ or []),
-        encoding_same="same" in (encoding or ()),
-        read_encoding=next((name for name in encoding or () if name != "same"), None),
-        delimiter=delimiter,
-        layout=layout,
-        sheet=sheet,
-        dry_run=dry_run,
-        flag_only=flag_only,
-        replay=replay,
-        reasons=reasons,  # type: ignore[arg-type]  # checked above
-        after=after,
-        allow_stale=dict(parse_allowance(text) for text in allow_stale or ()),
-        because=because,
-        arguments=tuple(sys.argv[1:]),
-    )
-    with progress() as shown:
-        result = run(job, shown)
+    with page_maker(html and not dry_run) as pages:  # what draws starts while the rest is loaded
+        from suppress.job import ScrubJob
+        from suppress.report.terminal import show_report
+        from suppress.scrub import scrub as run
+        from suppress.sources.catalog import parse_allowance
+
+        fails = _one_of("--fail-on", split_names(fail_on), _FAIL_ON)
+        _one_of("--reasons", [reasons] if reasons else [], _REASONS)
+        job = ScrubJob(
+            lists=tuple(lists),
+            policy=policy,
+            channel=channel,
+            categories=tuple(category),
+            brands=tuple(brand or ()),
+            drops=tuple(day(text) for text in drop or ()),
+            out=out_folder,
+            home=home,
+            mapping=repeated_pairs("--map", map_ or []),
+            constants=pairs("--set", set_ or []),
+            encoding_same="same" in (encoding or ()),
+            read_encoding=next((name for name in encoding or () if name != "same"), None),
+            delimiter=delimiter,
+            layout=layout,
+            sheet=sheet,
+            dry_run=dry_run,
+            flag_only=flag_only,
+            replay=replay,
+            reasons=reasons,  # type: ignore[arg-type]  # checked above
+            after=after,
+            allow_stale=dict(parse_allowance(text) for text in allow_stale or ()),
+            because=because,
+            arguments=tuple(sys.argv[1:]),
+        )
+        with progress() as shown:
+            result = run(job, shown, pages)
     if json:
         show_json(dict(result.report))
     else:

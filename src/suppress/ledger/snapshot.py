@@ -6,7 +6,7 @@ recorded since. Look-ups change nothing, so that threads may share it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import polars as pl
 from suppress.consent import Scope
 from suppress.errors import LedgerError
 from suppress.keys import Keys
+from suppress.ledger.confirmed import Confirmed
 from suppress.ledger.snapshot_base import Base, build_base, open_base
 from suppress.ledger.snapshot_deaths import Withdrawn, deaths_of, with_voids, withdrawn_deaths
 from suppress.ledger.snapshot_delta import extend
@@ -139,19 +140,25 @@ def _recent(base: Base | None, position: int) -> Base | None:
     return base
 
 
-def snapshot_of(recorded: pl.DataFrame, contacts: pl.DataFrame, erased: Erased | None = None) -> LedgerSnapshot:
+def snapshot_of(
+    recorded: pl.DataFrame,
+    contacts: pl.DataFrame,
+    erased: Erased | None = None,
+    confirmed: Callable[[int, int], Iterable[Confirmed]] = nothing_confirmed,
+) -> LedgerSnapshot:
     """The snapshot of some events, all of it in memory.
 
     Args:
         recorded: RECORDED of all events, ascending.
         contacts: CONTACTS of these events; `event` is the number.
         erased: What is left of erased contacts.
+        confirmed: What other batches confirmed, as `Voids` asks for it.
     """
     numbers = ScopeNumbers()
     digests = ERASED_KEYS.to_frame() if erased is None else erased.keys
     entries = entries_of(recorded, contacts, digests, numbers)
     position = 0 if recorded.is_empty() else int(recorded["event"][-1])
-    void = void_among(Voids(voids_in(recorded), nothing_confirmed), runs_of(recorded), position)
+    void = void_among(Voids(voids_in(recorded), confirmed), runs_of(recorded), position)
     tables: dict[Place, Table] = {}
     for place, part in by_place(entries):
         kept, _ = settle(part, void[part["event"].to_numpy()])

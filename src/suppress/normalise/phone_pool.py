@@ -9,8 +9,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -18,6 +16,7 @@ from queue import SimpleQueue
 from threading import Lock
 
 from suppress.normalise.phone_library import library_numbers
+from suppress.worker_process import can_start_workers, end_worker, start_worker
 
 MANY = 5_000
 """Fewer texts are faster done here than sent away; the library takes about 65,000 a second."""
@@ -31,7 +30,7 @@ def numbers_of(texts: Sequence[tuple[str, str]]) -> list[int | None]:
     Args:
         texts: Pairs of text and region; distinct ones, as each is parsed.
     """
-    if len(texts) < MANY or not _can_start_workers():
+    if len(texts) < MANY or not can_start_workers():
         return library_numbers(texts)
     try:
         pool = _started_pool()
@@ -53,15 +52,7 @@ class _Worker:
     """One process and its two pipes."""
 
     def __init__(self) -> None:
-        # -P: a folder named like one of our packages, where the program was started, is not ours.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "suppress.normalise.phone_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback there could show a number
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            process_group=0,  # Ctrl-C is for the program, which ends its workers
-        )
+        self._process = start_worker("suppress.normalise.phone_worker")
 
     def ask(self, texts: Sequence[tuple[str, str]]) -> list[int | None]:
         """Numbers of the texts.
@@ -80,14 +71,7 @@ class _Worker:
 
     def close(self) -> None:
         """End the process and wait for it."""
-        self._process.kill()  # it keeps nothing that could be lost
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # what was to be sent to it can no longer be
-        self._process.wait()
+        end_worker(self._process)
 
 
 class _Pool:
@@ -120,11 +104,6 @@ class _Pool:
         self._threads.shutdown(cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
-
-
-def _can_start_workers() -> bool:
-    # A frozen program is its own interpreter: it would start itself again.
-    return bool(sys.executable) and not getattr(sys, "frozen", False)
 
 
 def _started_pool() -> _Pool:

@@ -29,7 +29,7 @@ _WHERE = frozenset(
 )  # fmt: skip
 """Keys of a source that leave open how its lines are read."""
 _BY_KEY = frozenset(
-    {"sender", "channels", "categories", "columns", "layouts", "sources", "duplicates", "limits"}
+    {"sender", "channels", "categories", "columns", "layouts", "sources", "duplicates", "limits", "reports"}
 )
 
 

@@ -244,6 +244,14 @@ class Limits(Model):
     """Rows sent although an opt-out is on record, by exemption."""
 
 
+class Reports(Model):
+    """What reports that leave the house show."""
+
+    mask_below: Annotated[int, Field(ge=2)] | None = None
+    """Counts from 1 to just below this are left out of `report.html` and of exported tables, and with them as
+    many others as it takes not to work them out again. `report.json` and the terminal keep all counts."""
+
+
 class PolicyTest(Model):
     """An example that `suppress policy test` runs."""
 
@@ -299,6 +307,8 @@ class Policy(Model):
     """Shares beyond which a run does not end well."""
     alerts: tuple[Alert, ...] = ()
     """Rates at which `suppress trends` ends with exit 1."""
+    reports: Reports = Reports()
+    """What reports show."""
     tests: tuple[PolicyTest, ...] = ()
     """Examples that must hold."""
 
@@ -317,6 +327,7 @@ __all__ = [
     "Policy",
     "PolicyTest",
     "Purpose",
+    "Reports",
     "Sender",
     "Source",
 ]

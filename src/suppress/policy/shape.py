@@ -26,6 +26,7 @@ from suppress.policy.model import (
     Limits,
     Policy,
     PolicyTest,
+    Reports,
     Sender,
     Source,
 )
@@ -49,7 +50,12 @@ RULE_KINDS: dict[str, type[BaseModel]] = {
     "condition": Condition,
     "no_contact_point": NoContactPoint,
 }
-_SECTIONS: dict[str, type[BaseModel]] = {"sender": Sender, "duplicates": Duplicates, "limits": Limits}
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "sender": Sender,
+    "duplicates": Duplicates,
+    "limits": Limits,
+    "reports": Reports,
+}
 _TABLES: dict[str, type[BaseModel]] = {
     "channels": ChannelSpec,
     "categories": Category,

@@ -35,3 +35,5 @@ def show_rescrub(report: Report, folder: Path, console: Console) -> None:
     for one in report["lists"]:
         for file in one["files"]:
             console.print(f"  {escape(file['name'])}  {file['rows']:,} rows")
+    if (folder / "report.html").is_file():
+        console.print("  report.html")

@@ -267,4 +267,5 @@ def _show_files(report: Report, folder: Path | None, console: Console) -> None:
     for one in report["lists"]:
         for file in one["files"]:
             console.print(f"  {escape(file['name'])}: {rows(file['rows'])}")
-    console.print("  report.json, certificate.json")
+    page = "report.html, " if (folder / "report.html").is_file() else ""
+    console.print(f"  {page}report.json, certificate.json")

@@ -55,6 +55,8 @@ class Heard:
     """Key of the row's account, 0 where it has none and on lines without a subject that is compared."""
     own: Mask
     """Found on a contact point that the send uses."""
+    event: npt.NDArray[np.int64]
+    """Number of the event."""
     withdrawn: Mask
     """A death that was withdrawn, on whatever contact."""
 
@@ -71,7 +73,7 @@ class Heard:
             frame = require(hearing.ledger.statements(keys, hearing.asked), STATEMENTS, "statements")
             relevant = hearing.relevant[frame["scope"].to_numpy()]
             frame = frame if relevant.all() else frame.filter(pl.Series(relevant))
-        column = {name: frame[name].to_numpy() for name in STATEMENTS if name not in {"same", "event"}}
+        column = {name: frame[name].to_numpy() for name in STATEMENTS if name != "same"}
         row, point, heard_on = column["row"], column["point"], column["heard_on"]
         spoken, subject = column["spoken"], column["subject"]
         unsure = frame["same"].is_null().to_numpy()
@@ -93,7 +95,8 @@ class Heard:
             subject=subject,
             account=_accounts(keys, row, subject != 0),
             own=own,
-            withdrawn=np.isin(frame["event"].to_numpy(), list(hearing.ledger.withdrawn)),
+            event=column["event"],
+            withdrawn=np.isin(column["event"], list(hearing.ledger.withdrawn)),
         )
 
     @cached_property

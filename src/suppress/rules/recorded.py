@@ -22,6 +22,15 @@ def recorded(rule: Recorded, planned: PlannedRule, facts: Facts) -> Fired:
         planned: Its place in the plan.
         facts: The batch.
     """
+    standing = standing_facts(rule, planned, facts)
+    sure = np.unique(np.concatenate([one.sure for one in standing]))
+    unsure = np.unique(np.concatenate([one.unsure for one in standing]))
+    outcome = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
+    return facts.heard.fired(sure, unsure, outcome, facts.codes)
+
+
+def standing_facts(rule: Recorded, planned: PlannedRule, facts: Facts) -> list[Standing]:
+    """Statements by which the rule fires; arguments as of `recorded`."""
     standing: list[Standing] = []
     for action in rule.actions:
         match action:
@@ -33,7 +42,4 @@ def recorded(rule: Recorded, planned: PlannedRule, facts: Facts) -> Fired:
                 standing.append(deaths(facts.heard, facts.hearing))
             case _:
                 assert_never(action)
-    sure = np.unique(np.concatenate([one.sure for one in standing]))
-    unsure = np.unique(np.concatenate([one.unsure for one in standing]))
-    outcome = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
-    return facts.heard.fired(sure, unsure, outcome, facts.codes)
+    return standing

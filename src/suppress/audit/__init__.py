@@ -1,0 +1,1 @@
+"""What was sent, held against what ledger and sources knew when it was sent."""

@@ -1,0 +1,64 @@
+"""`suppress audit`: what was sent against what was known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suppress.cli.options import Home, PolicyFile, repeated_pairs
+from suppress.cli.output import out, progress, say, show_json
+from suppress.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(audit)
+
+
+def audit(
+    log: Annotated[
+        Path, typer.Argument(metavar="SENT_LOG", help="What was sent, one message a row; - is standard input.")
+    ],
+    channel: Annotated[str | None, typer.Option(help="Channel, where the log does not say it.")] = None,
+    category: Annotated[str | None, typer.Option(help="Category, where the log does not say it.")] = None,
+    brand: Annotated[str | None, typer.Option(help="Brand, where the log does not say it.")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Column of time, channel, category, brand, to (the contact used), or a field of a list.",
+        ),
+    ] = None,
+    policy: PolicyFile = Path("policies.yaml"),
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write the messages found, by their row in the log."),
+    ] = None,
+    home: Home = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
+) -> None:
+    """Find messages that ledger and sources, as known when they were sent, forbade; exit 1 if there are any."""
+    from suppress.audit.conduct import AuditQuestion
+    from suppress.audit.conduct import audit as judged
+    from suppress.ledger.private_file import write_private
+    from suppress.report.audit import show_audit
+
+    question = AuditQuestion(
+        policy, log, channel, category, brand, repeated_pairs("--map", mapping or ()), home
+    )
+    with progress() as shown:
+        found = judged(question, shown)
+    if csv is not None:
+        write_private(csv, found.findings.write_csv)
+        say(f"{found.findings.height:,} messages written to {csv}")
+    if json:
+        show_json(found.report)
+    else:
+        show_audit(found.report, out())
+    if found.report["sources_missing"]:
+        raise typer.Exit(ExitCode.SOURCE)
+    if found.forbidden:
+        raise typer.Exit(ExitCode.NEGATIVE)

@@ -1,0 +1,177 @@
+"""Which charts a page has, and what they show, from the data of a report that may be masked.
+
+A count that is masked is drawn nowhere: its bar is missing, and the figure beside it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from suppress.report.charts import Bar, Chart, Segment
+
+Report = Mapping[str, Any]
+
+MASKED = "✱"
+"""Stands for a count that is not shown."""
+_MOST = 10
+"""Bars of a chart whose table has all lines."""
+_OUTCOMES = (
+    ("send", "may be sent"),
+    ("suppress", "suppressed"),
+    ("hold", "held"),
+    ("duplicate", "duplicates"),
+    ("rejected", "rejected lines"),
+)
+
+
+def charts_of(report: Report, earlier: Sequence[Report] = ()) -> list[Chart]:
+    """The charts of a page; one that would have nothing to show is left out.
+
+    Args:
+        report: Data of a report, masked where it is to be.
+        earlier: Reports of earlier runs of the same campaign, oldest first.
+    """
+    made = [
+        _net_down(report),
+        _pulled(report),
+        _held(report),
+        _overlap(report),
+        _ages(report),
+        _coverage(report),
+        _earlier(report, earlier),
+    ]
+    return [chart for chart in made if chart is not None and chart.bars]
+
+
+def figure(count: int | None) -> str:
+    """A count as it stands beside a bar."""
+    return MASKED if count is None else f"{count:,}"
+
+
+def _net_down(report: Report) -> Chart | None:
+    down, totals = report.get("net_down"), report["totals"]
+    if down is None:
+        return None
+    bars = [Bar("rows read", figure(totals["read"]), _whole(totals["read"], "total"))]
+    if totals["rejected"] != 0:
+        bars.append(
+            _fall("rejected lines", totals["read"], down["rows"], totals["rejected"], "rejected", totals)
+        )
+    before = down["rows"]
+    for step in down["rules"]:
+        for part, kind, word in (("removed", "suppress", ""), ("held", "hold", ", held")):
+            if step[part] != 0:
+                after = None if before is None or step[part] is None else before - step[part]
+                bars.append(_fall(step["rule"] + word, before, after, step[part], kind, totals))
+                before = after
+        before = step["remaining"]
+    if down["duplicates"] != 0:
+        bars.append(_fall("duplicates", before, down["sent"], down["duplicates"], "duplicate", totals))
+    track = _whole(totals["read"], "track")
+    bars.append(Bar("may be sent", figure(down["sent"]), (*track, *_whole(down["sent"], "send"))))
+    says = (
+        f"From {figure(totals['read'])} rows read, each rule takes some, down to {figure(down['sent'])} "
+        "that may be sent. The table has the figures."
+    )
+    return Chart("chart-net-down", "Net-down", says, tuple(bars))
+
+
+def _whole(count: int | None, kind: str) -> tuple[Segment, ...]:
+    return () if not count else (Segment(0, count, kind),)
+
+
+def _fall(
+    label: str, before: int | None, after: int | None, count: int | None, kind: str, totals: Mapping[str, Any]
+) -> Bar:
+    fallen = () if before is None or after is None else (Segment(after, before, kind),)
+    return Bar(
+        label, "−" + figure(count) if count is not None else MASKED, (*_whole(totals["read"], "track"), *fallen)
+    )
+
+
+def _pulled(report: Report) -> Chart | None:
+    found = report.get("pulled", {}).get("rules", ())
+    counts = [(f"{one['rule']}{word}", one[part]) for one in found for part, word in _PULLED if one[part] != 0]
+    return _counts("chart-pulled", "Rows to be pulled, by rule", counts, "suppress")
+
+
+_PULLED = (("suppressed", ""), ("held", ", held"))
+
+
+def _held(report: Report) -> Chart | None:
+    steps = report.get("net_down", {}).get("rules", ())
+    counts = [(step["rule"], step["held"]) for step in steps if step["held"] != 0]
+    return _counts("chart-held", "Rows held, by rule", counts, "hold")
+
+
+def _overlap(report: Report) -> Chart | None:
+    pairs = sorted(report.get("overlap", ()), key=lambda pair: (-(pair["rows"] or 0), pair["rules"]))
+    counts = [(" and ".join(pair["rules"]), pair["rows"]) for pair in pairs]
+    return _counts("chart-overlap", "Rows on which two rules fire", counts, "plain")
+
+
+def _coverage(report: Report) -> Chart | None:
+    gaps = [(area, count) for gap in report.get("not_covered", ()) for area, count in gap["areas"].items()]
+    counts = sorted(gaps, key=lambda area: (-(area[1] or 0), area[0]))
+    return _counts("chart-coverage", "Contact points that no source answers for, by area", counts, "hold")
+
+
+def _counts(name: str, title: str, counts: Iterable[tuple[str, int | None]], kind: str) -> Chart | None:
+    every = list(counts)
+    bars = [Bar(label, figure(count), _whole(count, kind)) for label, count in every[:_MOST]]
+    shown = "" if len(every) <= _MOST else f"The {_MOST} largest of {len(every)}. "
+    return Chart(name, title, f"{shown}The table has the figures.", tuple(bars)) if bars else None
+
+
+def _ages(report: Report) -> Chart | None:
+    """Age as a part of the limit: the track ends where the source may be used no more."""
+    bars = []
+    for one in report["sources"]:
+        if one["age_days"] is None or one["good_until"] is None:
+            continue
+        allowed = (date.fromisoformat(one["good_until"]) - date.fromisoformat(one["as_of"])).days
+        part = one["age_days"] / max(1, allowed)
+        kind = "suppress" if part > 1 else "hold" if part > _DUE_SOON else "send"
+        age = f"{one['age_days']} of {allowed} days"
+        bars.append(
+            Bar(one["name"], age, (Segment(0, 1, "track"), Segment(0, part, kind), Segment(1, 1, "limit")))
+        )
+    says = "The age of each source on the contact date as a part of the age that the policy accepts."
+    return Chart("chart-ages", "Age of sources against their limit", says, tuple(bars), axis=None)
+
+
+_DUE_SOON = 0.8
+
+
+def _earlier(report: Report, earlier: Sequence[Report]) -> Chart | None:
+    if not earlier:
+        return None
+    bars = [_run(one) for one in (*earlier, report)]
+    says = (
+        "For each run by its contact date, the shares of rows sent, suppressed, held, duplicate and rejected."
+    )
+    return Chart(
+        "chart-earlier", "This run and earlier ones", f"{says} The table has the figures.", tuple(bars), "share"
+    )
+
+
+def _run(report: Report) -> Bar:
+    totals = report["totals"]
+    read, sent = totals["read"], totals["send"]
+    label = f"{report['send']['contact_date']}, {figure(read)} rows"
+    if not read or sent is None:
+        return Bar(label, MASKED)
+    return Bar(label, f"{sent / read:.1%} sent", tuple(_stacked(totals, read)))
+
+
+def _stacked(totals: Mapping[str, Any], read: int) -> Iterator[Segment]:
+    start = 0.0
+    for outcome, _ in _OUTCOMES:
+        if totals[outcome] is None:
+            return
+        end = start + totals[outcome] / read
+        if end > start:
+            yield Segment(start, end, outcome)
+        start = end

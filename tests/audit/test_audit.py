@@ -1,0 +1,232 @@
+"""Audits of small logs: every message is judged by what was known when it was sent."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from store_events import frames
+from suppress.audit.conduct import Audited, AuditQuestion, audit
+from suppress.errors import CampaignListError
+from suppress.ledger.open import open_ledger
+from suppress.ledger.store import BatchInfo, Store
+from suppress.progress import Silent
+
+POLICY: Mapping[str, Any] = {
+    "version": 1,
+    "sender": {"name": "Riverside", "country": "US", "time_zone": "America/New_York"},
+    "brands": ["riverside"],
+    "channels": {"email": {"contact": "email"}, "sms": {"contact": "phone", "fields": ["mobile"]}},
+    "categories": {"newsletter": {"purpose": "marketing"}, "voting": {"purpose": "service"}},
+    "columns": {"relationship": {"values": ["member", "prospect"]}},
+    "sources": {
+        "ledger": {"format": "ledger"},
+        "house": {"format": "plain", "contact": "email", "files": "house-*.csv", "max_age": "5 days"},
+    },
+    "rules": [
+        {
+            "id": "opted-out",
+            "kind": "opted_out",
+            "unless": [{"purposes": ["service"], "where": "relationship = 'member'", "despite": ["blanket"]}],
+        },
+        {"id": "bounced", "kind": "recorded", "actions": ["hard_bounce"]},
+        {"id": "house", "kind": "listed", "source": "house", "channels": ["email"]},
+    ],
+}
+CLI = BatchInfo("cli", None, None)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """A policy, its ledger and a source."""
+
+    folder: Path
+    store: Store
+
+    def __post_init__(self) -> None:
+        self.write("policies.yaml", yaml.safe_dump(dict(POLICY)))
+        self.write("house-2026-01-01.csv", "nobody@example.net\n")
+
+    def write(self, name: str, content: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    def said(self, contact: str, when: str, *, recorded: str | None = None, **columns: Any) -> int:
+        kind = "phone" if contact.startswith("+") else "email"
+        said = {"said_from": at(when), "said_until": at(when), "recorded_at": at(recorded or when)}
+        done = self.store.append(*frames([[(kind, contact)]], **{**said, **columns}), CLI)
+        return int(done.events[0])
+
+    def void(self, event: int, recorded: str) -> None:
+        self.store.append(*frames([[]], action="void", target=event, recorded_at=at(recorded)), CLI)
+
+    def audit(self, *lines: str, header: str = "to,channel,category,sent at", **asked: Any) -> Audited:
+        log = self.write("sent.csv", "\n".join([header, *lines, ""]))
+        return audit(AuditQuestion(self.folder / "policies.yaml", log, **asked), Silent())
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a ledger that has no events, to be copied."""
+    home = tmp_path_factory.mktemp("new_home")
+    open_ledger(None, home, create=True).close()
+    return home
+
+
+@pytest.fixture
+def desk(tmp_path: Path, new_home: Path) -> Iterator[Desk]:
+    shutil.copytree(new_home, tmp_path / ".suppress")
+    with open_ledger(None, tmp_path / ".suppress") as store:
+        yield Desk(tmp_path, store)
+
+
+def rows_of(found: Audited, state: str = "forbidden") -> list[int]:
+    return found.findings.filter(found.findings["state"] == state)["row"].to_list()
+
+
+def test_a_message_after_an_opt_out_was_recorded_is_found_with_event_and_time(desk: Desk) -> None:
+    event = desk.said("ann@example.org", "2026-03-01T12:00", recorded="2026-03-02T12:00", channels="email")
+    found = desk.audit(
+        "Ann@Example.org,email,newsletter,2026-03-02T11:59:59Z",  # said, but nobody here knew
+        "ann@example.org,email,newsletter,2026-03-02T12:00:00Z",
+        "ann@example.org,email,newsletter,2026-03-11T12:00:00Z",
+        "bob@example.org,email,newsletter,2026-03-11T12:00:00Z",
+    )
+    assert rows_of(found) == [2, 3]
+    last = found.findings.row(1, named=True)
+    assert (last["rule"], last["source"], last["event"], last["days_after"]) == (
+        "opted-out",
+        "ledger",
+        event,
+        10,
+    )
+    assert (last["said"], last["recorded_at"]) == (at("2026-03-01T12:00"), at("2026-03-02T12:00"))
+    assert found.report["rules"][0]["worst_days"] == 10
+
+
+def test_what_was_lifted_taken_back_or_cleared_later_held_until_then(desk: Desk) -> None:
+    desk.said("ann@example.org", "2026-03-01", channels="email", category="newsletter")
+    back = {"action": "opt_in", "channels": "email", "category": "newsletter"}
+    desk.said("ann@example.org", "2026-03-05", **back)
+    mistaken = desk.said("bob@example.org", "2026-03-01")
+    desk.void(mistaken, "2026-03-05")
+    desk.said("cy@example.org", "2026-03-01", action="hard_bounce", channels="email")
+    desk.said("cy@example.org", "2026-03-05", action="bounce_cleared")
+    names = ("ann", "bob", "cy")
+    before = [f"{name}@example.org,email,newsletter,2026-03-04T00:00:00Z" for name in names]
+    after = [f"{name}@example.org,email,newsletter,2026-03-06T00:00:00Z" for name in names]
+    assert rows_of(desk.audit(*before, *after)) == [1, 2, 3]
+
+
+def test_channel_category_and_exemption_are_those_of_the_message(desk: Desk) -> None:
+    desk.said("ann@example.org", "2026-03-01", channels="email", category="newsletter")
+    desk.said("dee@example.org", "2026-03-01")
+    desk.said("+18185550100", "2026-03-01", channels="sms")
+    header = "to,channel,category,sent at,relationship"
+    found = desk.audit(
+        "ann@example.org,email,newsletter,2026-03-02T00:00:00Z,",
+        "ann@example.org,email,voting,2026-03-02T00:00:00Z,",
+        "dee@example.org,email,voting,2026-03-02T00:00:00Z,member",
+        "dee@example.org,email,voting,2026-03-02T00:00:00Z,prospect",
+        "(818) 555-0100,sms,voting,2026-03-02T00:00:00Z,member",
+        header=header,
+    )
+    assert rows_of(found) == [1, 4, 5]
+    assert found.report["columns_missing"] == []
+
+
+def test_a_source_is_asked_as_it_was_on_the_day(desk: Desk) -> None:
+    desk.write("replaced/house-2026-01-01.csv", "early@example.org\n")
+    desk.write("replaced/other-2026-01-01.csv", "bob@example.org\n")  # of another source
+    (desk.folder / "house-2026-01-01.csv").unlink()
+    desk.write("house-2026-03-01.csv", "late@example.org\n")
+    lines = [
+        f"{name}@example.org,email,newsletter,{day}T12:00:00Z"
+        for day in ("2026-02-01", "2026-03-02", "2025-12-01")
+        for name in ("early", "late", "bob")
+    ]
+    found = desk.audit(*lines)
+    assert rows_of(found) == [1, 5, 8]  # before any version there is, today's is asked, and said so
+    assert found.findings["version"].to_list() == ["2026-01-01", "2026-03-01", "2026-03-01"]
+    assert found.report["sources_of_later"] == ["house"]
+
+
+def test_a_source_that_cannot_be_read_is_named(desk: Desk) -> None:
+    (desk.folder / "house-2026-01-01.csv").unlink()
+    found = desk.audit("ann@example.org,email,newsletter,2026-03-02")
+    assert (found.report["sources_missing"], found.forbidden) == (["house"], 0)
+
+
+def test_what_cannot_be_judged_is_counted_and_what_the_log_lacks_exempts_nobody(desk: Desk) -> None:
+    desk.said("ann@example.org", "2026-03-01")
+    found = desk.audit(
+        "ann@example.org,email,voting,soon",
+        "no address,email,voting,2026-03-02",
+        ",email,voting,2026-03-02",
+        "ann@example.org,email,voting,2026-03-03",
+    )
+    report = found.report
+    assert (report["messages"], report["without_time"], report["without_contact"]) == (4, 1, 2)
+    assert (rows_of(found), report["columns_missing"]) == ([4], ["relationship"])
+
+
+def test_a_day_without_a_time_is_taken_from_its_first_moment(desk: Desk) -> None:
+    # In New York 2 March begins at 05:00 UTC: what was recorded later that day may not have been known.
+    desk.said("ann@example.org", "2026-03-02T04:59", channels="email")
+    desk.said("bob@example.org", "2026-03-02T05:01", channels="email")
+    found = desk.audit(
+        "ann@example.org,email,newsletter,2026-03-02", "bob@example.org,email,newsletter,2026-03-02"
+    )
+    assert rows_of(found) == [1]
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "asked", "says"),
+    [
+        ("to,channel,category", "a@example.org,email,newsletter", {}, "does not say the time"),
+        ("to,sent at", "a@example.org,2026-03-02", {"channel": "email"}, "does not say the category"),
+        (
+            "to,channel,category,sent at",
+            "a@example.org,emial,newsletter,2026-03-02",
+            {},
+            "did you mean 'email'",
+        ),
+        (
+            "to,channel,category,sent at",
+            "a@example.org,b@example.org,newsletter,2026-03-02",
+            {},
+            "does not know$",
+        ),
+    ],
+)
+def test_a_log_that_does_not_say_enough_is_refused(
+    desk: Desk, header: str, line: str, asked: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(CampaignListError, match=says) as refused:
+        desk.audit(line, header=header, **asked)
+    assert "b@example.org" not in refused.value.message
+
+
+def test_options_say_what_the_log_does_not(desk: Desk) -> None:
+    desk.said("ann@example.org", "2026-03-01", channels="email")
+    found = desk.audit(
+        "ann@example.org,2026-03-02",
+        header="E-mail,when it went",
+        channel="email",
+        category="newsletter",
+        mapping={"time": ("when it went",)},
+    )
+    assert rows_of(found) == [1]
