@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -22,7 +22,6 @@ import polars as pl
 from suppress.files.campaign_list import REJECTS
 from suppress.files.cells import Bounds, text_of
 from suppress.files.csv_list import CsvList, bom_of
-from suppress.files.first_reading import KeptRows
 from suppress.files.fixed_columns import added_positions, column_widths, fixed_suffixes
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import MARK_COLUMN, RESULT_MARK, Outcome
@@ -92,6 +91,16 @@ class _Plan:
     targets: tuple[Target, ...]
     suffixes: tuple[pl.Series | None, ...]
     encoding: str | None
+    _ended: dict[str, list[pl.Series | None]] = field(default_factory=dict)
+
+    def added(self, line_end: str) -> list[pl.Series | None]:
+        """By target and code what stands behind a row's own columns, a line end with it; None for nothing."""
+        if line_end not in self._ended:
+            bare = pl.Series([line_end] * len(self.verdicts.outcomes)) if line_end else None
+            self._ended[line_end] = [
+                bare if suffixes is None else suffixes + line_end for suffixes in self.suffixes
+            ]
+        return self._ended[line_end]
 
 
 def write_csv_rows(
@@ -157,54 +166,38 @@ def _jobs(plan: _Plan) -> Iterator[Callable[[], _Parts]]:
 
 def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Parts:
     data, first = plan.lst.read_again(number), plan.lst.first
-    rows = first.rows(number)
-    outcomes = plan.verdicts.of(codes)
-    whole = len(plan.lst.dialect.header.dropped) == 0
+    rows, outcomes = first.rows(number), plan.verdicts.of(codes)
+    # Looking at the bytes is what costs: once for all targets, each of which then picks its rows.
+    own = text_of(data, rows.starts, rows.ends)
+    same = _same_line_end(data, rows.line_ends, rows.stops)
+    ends = [] if same is not None else [text_of(data, rows.line_ends, rows.stops)]
     parts: list[tuple[bytes, int]] = []
-    for target, suffixes in zip(plan.targets, plan.suffixes, strict=True):
-        taken = target.rows_of(outcomes)
-        count = int(np.count_nonzero(taken))
-        if not count:
-            parts.append((b"", 0))
-            continue
-        if suffixes is None and whole:
-            lines = text_of(data, rows.starts, rows.stops).filter(pl.Series(taken))
-        else:
-            lines = _lines(data, rows, taken, suffixes, codes[taken])
-        parts.append((_encoded(_joined(lines), plan.encoding), count))
+    for target, added in zip(plan.targets, plan.added(same or ""), strict=True):
+        at = np.flatnonzero(target.rows_of(outcomes))
+        pieces = [(own, at), *([] if added is None else [(added, codes[at])]), *((end, at) for end in ends)]
+        parts.append((_encoded(_joined(pieces), plan.encoding) if len(at) else b"", len(at)))
     return parts, first.rejects(number), first.blocks[number].rejected
-
-
-def _lines(
-    data: bytes,
-    rows: KeptRows,
-    taken: npt.NDArray[np.bool_],
-    suffixes: pl.Series | None,
-    codes: npt.NDArray[np.uint32],
-) -> pl.Series:
-    """Own columns, what is added, and line end of the rows taken, whose codes are given."""
-    line_ends, stops = rows.line_ends[taken], rows.stops[taken]
-    columns = [text_of(data, rows.starts[taken], rows.ends[taken]).alias("own")]
-    same = _same_line_end(data, line_ends, stops)
-    if same is None:
-        columns += [] if suffixes is None else [suffixes.gather(codes)]
-        columns.append(text_of(data, line_ends, stops).alias("end"))
-    elif suffixes is None:
-        columns.append(pl.Series("end", [same]))
-    else:
-        columns.append((suffixes + same).gather(codes))
-    return pl.select(pl.concat_str(columns)).to_series()
 
 
 def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:
     """The line end of all rows where it is the same, as in all blocks but a few."""
+    if not len(stops):
+        return ""
     sizes, last = stops - line_ends, np.frombuffer(data, np.uint8)[stops - 1]
     same = bool((sizes == sizes[0]).all() and (last == last[0]).all())
     return data[line_ends[0] : stops[0]].decode() if same else None
 
 
-def _joined(lines: pl.Series) -> bytes:
-    joined: bytes = lines.str.join("").cast(pl.Binary).item()
+def _joined(pieces: Sequence[tuple[pl.Series, npt.NDArray[np.integer]]]) -> bytes:
+    """Rows put together: of each row its pieces, given as texts and the place of each row's among them."""
+    places = np.empty((len(pieces[0][1]), len(pieces)), np.uint32)
+    first = 0
+    for column, (texts, at) in enumerate(pieces):
+        np.add(at, first, out=places[:, column], casting="unsafe")
+        first += len(texts)
+    # One series of all texts, of which rows are picked: nothing is copied but for the last time.
+    texts = pl.concat([texts.alias("text") for texts, _ in pieces], rechunk=True)
+    joined: bytes = texts.gather(places.ravel()).str.join("").cast(pl.Binary).item()
     return joined
 
 
