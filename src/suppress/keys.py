@@ -6,9 +6,9 @@ the send uses come first, so `point < Points.send_points` tells them from the ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,8 @@ Family = Literal["email", "phone", "postal", "account"]
 
 # An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
 _MAILABLE = r"\.[^.@]+$"
+
+_NO_COLUMNS: Mapping[str, Callable[[], pl.Series]] = {}
 
 ADDRESS_COUNTRY_FIELDS = ("state", "postal_code")
 """Fields that tell an address's country, each of them alone or both together."""
@@ -54,10 +56,13 @@ class KeyPlan:
 
     def columns(self) -> tuple[str, ...]:
         """Columns of the list that this plan reads, each once."""
+        return tuple(dict.fromkeys((*self.always(), *self.address_country.values())))
+
+    def always(self) -> tuple[str, ...]:
+        """Those that are read of every row, whatever else is known of it."""
         named = [*self.send_columns, *(column for family in self.other_columns.values() for column in family)]
         named += self.postal.values()
         named += [self.country] if self.country else []
-        named += self.address_country.values()
         return tuple(dict.fromkeys(named))
 
 
@@ -78,8 +83,8 @@ class Points:
     account: pl.Series | None
     region: pl.Series | None
     """ISO country of the row's country column, null where it says nothing."""
-    address: pl.DataFrame | None = None
-    """`state` and `postal_code` as received, where the address is asked for its country."""
+    address: Callable[[], pl.DataFrame] | None = None
+    """Gives `state` and `postal_code` as received, read when first asked; None where no address is asked."""
     unclear_countries: pl.Series | None = None
     """Boolean by row: the country column says something that is not understood; None where no row's does."""
 
@@ -110,12 +115,15 @@ class Points:
         return self.postal
 
 
-def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
+def read_points(
+    rows: pl.DataFrame, plan: KeyPlan, seldom: Mapping[str, Callable[[], pl.Series]] = _NO_COLUMNS
+) -> Points:
     """Contact points of a batch of rows.
 
     Args:
         rows: String columns of the list, one line for each row.
         plan: Which columns are read as what.
+        seldom: Those of the address's country that `rows` has not; each is read when it is called for.
 
     Returns:
         Points; a family that the plan does not need is None.
@@ -134,7 +142,7 @@ def read_points(rows: pl.DataFrame, plan: KeyPlan) -> Points:
         postal=postal_texts(rows, plan.postal) if plan.postal else None,
         account=_trimmed(rows[accounts[0]]) if accounts else None,
         region=region,
-        address=_address(rows, plan.address_country),
+        address=cache(partial(_address, rows, plan.address_country, seldom)) if plan.address_country else None,
         unclear_countries=unclear,
     )
 
@@ -151,13 +159,12 @@ def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.
     return region, written_in, unclear if unclear.any() else None
 
 
-def _address(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame | None:
-    if not columns:
-        return None
+def _address(
+    rows: pl.DataFrame, columns: Mapping[str, str], seldom: Mapping[str, Callable[[], pl.Series]]
+) -> pl.DataFrame:
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    return pl.DataFrame(
-        {field: rows[columns[field]] if field in columns else blank for field in ADDRESS_COUNTRY_FIELDS}
-    )
+    cells = {field: seldom[column]() if column in seldom else rows[column] for field, column in columns.items()}
+    return pl.DataFrame({field: cells.get(field, blank) for field in ADDRESS_COUNTRY_FIELDS})
 
 
 def _columns_of(plan: KeyPlan, family: Family) -> tuple[str, ...]:

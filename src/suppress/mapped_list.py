@@ -36,6 +36,18 @@ class MappedList:
     """Columns given by `--set`, the same for every row."""
 
     @property
+    def always(self) -> tuple[str, ...]:
+        """Columns of which every cell is looked at."""
+        return tuple(column for column in self.columns if column not in self.seldom)
+
+    @property
+    def seldom(self) -> tuple[str, ...]:
+        """Columns that are looked at where nothing else tells a row's country: in most blocks of no row."""
+        always = {*self.key_plan.always(), *(column for columns in self.typed.values() for column in columns)}
+        seldom = dict.fromkeys(self.key_plan.address_country.values())
+        return tuple(column for column in seldom if column not in always and column not in self.constants)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Columns of the list that are parsed; all others are only copied."""
         wanted = (*self.key_plan.columns(), *(column for columns in self.typed.values() for column in columns))

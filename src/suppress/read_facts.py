@@ -45,7 +45,7 @@ def read_facts(
         for column, value in mapped.constants.items()
     ]
     rows = pl.DataFrame([*batch.rows.get_columns(), *constants])
-    points = read_points(rows, mapped.key_plan)
+    points = read_points(rows, mapped.key_plan, batch.seldom)
     typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
     unreadable_cells = Counter(unreadable)
     if mapped.key_plan.country is not None and points.unclear_countries is not None:

@@ -40,6 +40,7 @@ class RowList:
         digest.set_result("")
         return ListFacts(0, digest)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """All rows at once."""
-        yield lambda: Batch(self.rows.select(columns), self.rows.height, empty_rejects(), self.rows.height)
+        rows = self.rows.select(*columns, *seldom)
+        yield lambda: Batch(rows, self.rows.height, empty_rejects(), self.rows.height)

@@ -52,8 +52,8 @@ class _ContactList:
         digest.set_result("")
         return ListFacts(0, digest)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
-        rows = self.rows.select(columns)
+    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
+        rows = self.rows.select(*columns, *seldom)
         yield lambda: Batch(rows, self.rows.height, empty_rejects(), self.rows.height)
 
 

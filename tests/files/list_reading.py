@@ -32,6 +32,8 @@ def read_list(path: Path, work: Path, columns: list[str] | None = None, **option
     batches = [parse() for parse in lst.batches(lst.columns if columns is None else columns)]
     rows = [row for batch in batches for row in batch.rows.fill_null("").rows()]
     assert sum(batch.height for batch in batches) == len(rows) or columns == []
+    if columns is None:
+        assert _called_for(lst) == rows
     return Reading(
         lst,
         rows,
@@ -39,6 +41,16 @@ def read_list(path: Path, work: Path, columns: list[str] | None = None, **option
         sum(batch.lines for batch in batches),
         sum(batch.blank_lines for batch in batches),
     )
+
+
+def _called_for(lst: CsvList | ParquetList) -> list[tuple[str, ...]]:
+    """Every row, each column of it called for by itself."""
+    rows: list[tuple[str, ...]] = []
+    for parse in lst.batches([], lst.columns):
+        batch = parse()
+        cells = [batch.seldom[name]() if name in batch.seldom else batch.rows[name] for name in lst.columns]
+        rows += zip(*(column.fill_null("").to_list() for column in cells), strict=True)
+    return rows
 
 
 def verdicts(codes: list[int]) -> Verdicts:

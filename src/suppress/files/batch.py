@@ -7,6 +7,7 @@ inferred, trimmed or rounded.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -16,22 +17,43 @@ from suppress.files.cells import Mask
 from suppress.files.check import Checked, State, rejects_of
 
 
-def parse_batch(checked: Checked, columns: Sequence[tuple[int, str]], width: int) -> Batch:
+@dataclass(frozen=True)
+class Wanted:
+    """Columns of a list: place in the header, from 0, and name of each.
+
+    Args:
+        always: Their cells are read.
+        seldom: Theirs are read when they are called for.
+    """
+
+    always: Sequence[tuple[int, str]]
+    seldom: Sequence[tuple[int, str]]
+
+
+def parse_batch(checked: Checked, wanted: Wanted, width: int) -> Batch:
     """Cells of the good rows, and the rejects.
 
     Args:
         checked: A block.
-        columns: Place in the header, from 0, and name of each column asked for.
+        wanted: The columns asked for.
         width: Number of cells of the header.
     """
     height = int(np.count_nonzero(checked.good))
     return Batch(
-        rows=_cells(checked, columns, width, height),
+        rows=_cells(checked, wanted.always, width, height),
         height=height,
         rejects=rejects_of(checked, width),
         lines=_lines(checked),
         blank_lines=int(np.count_nonzero(checked.states == State.BLANK)),
+        seldom={
+            name: checked.cells.later(checked.canonical.data, place, width, _good(checked, height))
+            for place, name in wanted.seldom
+        },
     )
+
+
+def _good(checked: Checked, height: int) -> Mask | slice:
+    return slice(None) if height == len(checked.states) else checked.good
 
 
 def _lines(checked: Checked) -> int:
@@ -43,6 +65,6 @@ def _lines(checked: Checked) -> int:
 def _cells(checked: Checked, columns: Sequence[tuple[int, str]], width: int, height: int) -> pl.DataFrame:
     if not height or not columns:
         return pl.DataFrame(schema={name: pl.String for _, name in columns})
-    good: Mask | slice = slice(None) if height == len(checked.states) else checked.good
+    good = _good(checked, height)
     cells, data = checked.cells, checked.canonical.data
     return pl.DataFrame([cells.texts(data, place, width, good).alias(name) for place, name in columns])

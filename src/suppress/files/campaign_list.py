@@ -6,7 +6,7 @@ in `csv_list.py` and `parquet_list.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -72,11 +72,13 @@ class Batch:
     """One block of a list.
 
     Args:
-        rows: The columns asked for, String, in the order asked; '' and null are both blank.
+        rows: The columns asked for, String, in the order asked; '' and null are both blank. Of those asked for
+            seldom it may have any.
         height: Number of good rows, also where no column was asked for.
         rejects: REJECTS.
         lines: Physical lines of the block, line breaks inside quotes included.
         blank_lines: Lines without any character, which are no rows.
+        seldom: Of the columns asked for seldom, those that `rows` has not; each is read when it is called for.
     """
 
     rows: pl.DataFrame
@@ -84,6 +86,7 @@ class Batch:
     rejects: pl.DataFrame
     lines: int = 0
     blank_lines: int = 0
+    seldom: Mapping[str, Callable[[], pl.Series]] = field(default_factory=dict)
 
 
 class CampaignList(Protocol):
@@ -109,11 +112,12 @@ class CampaignList(Protocol):
     def facts(self) -> ListFacts:
         """What was received."""
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """Every block in file order; each call parses one block and may run in any thread.
 
         Args:
             columns: Names out of `columns`.
+            seldom: Names of others that most blocks need not be asked for.
 
         Raises:
             CampaignListError: An unknown column, a runaway quote, a file that changed meanwhile.

@@ -6,7 +6,9 @@ decided in `check.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import nanoarrow as na
 import numpy as np
@@ -58,6 +60,11 @@ class Cells:
         """What one cell says in rows that have all cells."""
         return cell_texts(data, self.start(place, rows), self.end(place, width, rows))
 
+    def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], pl.Series]:
+        """`texts`, whenever it is called; until then it holds but the bounds of the one cell."""
+        starts, ends = self.start(place, rows), self.end(place, width, rows)
+        return partial(cell_texts, data, starts.astype(np.uint32), ends.astype(np.uint32))
+
     def _delimiter(self, place: int, rows: Mask | slice) -> Positions:
         """Where the delimiter behind a cell stands."""
         if self.table is not None:
@@ -90,6 +97,10 @@ class FixedCells:
         """What one cell says in rows that are long enough, without blanks around it."""
         first, last = self.places[place]
         return text_of(data, self.at(first - 1, rows), self.at(last, rows)).str.strip_chars(" \t\0")
+
+    def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], pl.Series]:
+        """`texts`, whenever it is called."""
+        return partial(self.texts, data, place, width, rows)
 
 
 def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: int) -> Cells:
@@ -128,7 +139,7 @@ def text_of(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -
     return pl.Series(values).gather_every(2)
 
 
-def cell_texts(data: bytes, starts: Positions, ends: Positions) -> pl.Series:
+def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> pl.Series:
     """What cells say: their text without quotes around it, '' where they are empty.
 
     Args:

@@ -10,13 +10,13 @@ import codecs
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from suppress.errors import CampaignListError
-from suppress.files.batch import parse_batch
+from suppress.files.batch import Wanted, parse_batch
 from suppress.files.blocks import Block, BlockReader
 from suppress.files.campaign_list import Batch, ListFacts, ReadOptions, require_columns
 from suppress.files.check import check_block
@@ -67,10 +67,10 @@ class CsvList:
         """Cells of the header, result columns of an earlier run included."""
         return len(self.dialect.header.columns) + len(self.dialect.header.dropped)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """Every block in file order; see `CampaignList.batches`."""
-        require_columns(columns, self.columns, self.shown)
-        places = [(self.columns.index(column), column) for column in columns]
+        require_columns([*columns, *seldom], self.columns, self.shown)
+        wanted = Wanted(*([(self.columns.index(name), name) for name in names] for names in (columns, seldom)))
         header = self.dialect.header
         self.require_unchanged()
         blocks = BlockReader(
@@ -82,7 +82,7 @@ class CsvList:
             shown=self.shown,
         )
         for number in range(blocks.count):
-            yield partial(self._parse, blocks, number, places)
+            yield partial(self._parse, blocks, number, wanted)
 
     @property
     def ending(self) -> str:
@@ -124,17 +124,17 @@ class CsvList:
         if stamp_of(self.text, self.shown) != self._stamp:
             raise _changed(self.shown)
 
-    def _parse(self, blocks: BlockReader, number: int, places: list[tuple[int, str]]) -> Batch:
+    def _parse(self, blocks: BlockReader, number: int, wanted: Wanted) -> Batch:
         try:
             block = blocks.block(number)
         except OSError as error:
             raise cannot_read(self.shown, error) from error
         if number == blocks.count - 1:
             self.require_unchanged()
-        batch = self._checked(block, places)
+        batch = self._checked(block, wanted)
         return batch if number else _with_header_blanks(batch, self.dialect.header.blank_lines)
 
-    def _checked(self, block: Block, places: list[tuple[int, str]]) -> Batch:
+    def _checked(self, block: Block, wanted: Wanted) -> Batch:
         grammar, record = self.dialect.grammar, self.dialect.record
         if record is None:
             width = self.width
@@ -142,7 +142,7 @@ class CsvList:
         else:
             width = record.length
             checked = check_records(block, grammar, record, marked=bool(self.dialect.header.dropped))
-        batch = parse_batch(checked, places, width)
+        batch = parse_batch(checked, wanted, width)
         self.first.add(checked, batch.rejects)
         return batch
 
@@ -231,4 +231,4 @@ def _changed(shown: str) -> CampaignListError:
 
 
 def _with_header_blanks(batch: Batch, blank: int) -> Batch:
-    return Batch(batch.rows, batch.height, batch.rejects, batch.lines + blank, batch.blank_lines + blank)
+    return replace(batch, lines=batch.lines + blank, blank_lines=batch.blank_lines + blank)

@@ -149,6 +149,9 @@ def write_csv_rows(
     return [output.written() for output in [*outputs, rejects] if output.file is not None]
 
 
+_Piece = tuple[pl.Series, npt.NDArray[np.intp] | npt.NDArray[np.uint32]]
+"""Texts, and the place of each row's among them."""
+
 _Parts = tuple[list[tuple[bytes, int]], bytes, int]
 """Bytes and number of rows for each target, and of the rejects."""
 
@@ -174,7 +177,9 @@ def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Pa
     parts: list[tuple[bytes, int]] = []
     for target, added in zip(plan.targets, plan.added(same or ""), strict=True):
         at = np.flatnonzero(target.rows_of(outcomes))
-        pieces = [(own, at), *([] if added is None else [(added, codes[at])]), *((end, at) for end in ends)]
+        pieces: list[_Piece] = [(own, at), *((end, at) for end in ends)]
+        if added is not None:
+            pieces.insert(1, (added, codes[at]))
         parts.append((_encoded(_joined(pieces), plan.encoding) if len(at) else b"", len(at)))
     return parts, first.rejects(number), first.blocks[number].rejected
 
@@ -188,8 +193,8 @@ def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:
     return data[line_ends[0] : stops[0]].decode() if same else None
 
 
-def _joined(pieces: Sequence[tuple[pl.Series, npt.NDArray[np.integer]]]) -> bytes:
-    """Rows put together: of each row its pieces, given as texts and the place of each row's among them."""
+def _joined(pieces: Sequence[_Piece]) -> bytes:
+    """Rows put together, of each its pieces one behind the other."""
     places = np.empty((len(pieces[0][1]), len(pieces)), np.uint32)
     first = 0
     for column, (texts, at) in enumerate(pieces):

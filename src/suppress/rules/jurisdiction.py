@@ -93,7 +93,7 @@ class Jurisdiction:
         unclear = np.zeros_like(wanted)
         if self.points.address is not None:
             countries = sorted({state.partition("-")[0] for state in states})
-            told = self._address_states(self.points.address, wanted)["unclear"]
+            told = self._address_states(self.points.address(), wanted)["unclear"]
             unclear[wanted] = told.is_in(countries).fill_null(value=False).to_numpy()
         mask: Mask = unclear[rows]
         return mask
@@ -140,7 +140,7 @@ class Jurisdiction:
             known = known.filter(pl.Series(wanted[known["row"].to_numpy()]))
             lines = known.select("row", phone_states(known["number"]).alias("state"))
         if points.address is not None:
-            told = self._address_states(points.address, wanted).select("written", "by_code")
+            told = self._address_states(points.address(), wanted).select("written", "by_code")
             lines = pl.concat([lines, *(_by_row(rows, column, "state") for column in told)])
         return lines.drop_nulls("state")
 
@@ -168,7 +168,7 @@ class Jurisdiction:
         elif sign == "region" and points.region is not None:
             lines = _by_row(rows, points.region[rows])
         elif sign == "address" and points.address is not None:
-            address = points.address[rows]
+            address = points.address()[rows]
             lines = _by_row(rows, postal_country(address["state"], address["postal_code"]))
         return lines.drop_nulls("country")
 
