@@ -15,6 +15,9 @@ _TEXTS = ("address1", "address2", "address3", "city", "state")
 _KEPT = r",#/\-"  # lists of parts, numbers of units, fractions, ranges
 # NFKC makes `12½` the text `121⁄2`.
 _FRACTIONS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/"}
+# A dot between words stands for a space: `12 N.Main St.Apt.4`; elsewhere for nothing: `N.W.`
+_DOTTED = r"\.([A-Za-z]{2}|[0-9])"
+_MARKED = f"{_DOTTED}|[{''.join(_FRACTIONS)}]"
 _NO_TEXT = ("", ",", "-", "#", "/")
 
 # A code at the end of a text: of Canada, of the United Kingdom, of the United States. In an address line a
@@ -55,7 +58,10 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
 
 
 def _text(cell: pl.Expr) -> pl.Expr:
-    text = standard_text(cell.str.replace_many(_FRACTIONS), keep=_KEPT)
+    # Few cells have a dot inside, or a fraction in one character.
+    marked: pl.Expr = pl.when(cell.str.contains(_MARKED)).then(cell)
+    spaced = marked.str.replace_all(_DOTTED, " $1").str.replace_many(_FRACTIONS)
+    text = standard_text(pl.coalesce(spaced, cell), keep=_KEPT)
     return pl.when(~text.is_in(_NO_TEXT)).then(text)
 
 

@@ -1,0 +1,232 @@
+"""Streets of the United States: core name, type and directional, each read in its own slot only.
+
+`100 W NORTH AVE` is on North Avenue, `1 ST JOHNS CT` on Saint Johns Court, and `AVENUE A` has no type.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from suppress.normalise.address.tables import DIRECTIONS, alternatives, words
+
+# Publication 28, appendix F: county, state and federal roads, in all their spellings. A number or letter tells
+# them within a postal code, so each is read as that name of the type HWY.
+_AUTHORITY = (
+    "US|U S|UNITED STATES|INTERSTATE|STATE|ST|COUNTY|CO|CTY|CNTY|TOWNSHIP|TWP|FARM|RANCH"
+    "|FARM TO MARKET|RANCH TO MARKET|FEDERAL|PROVINCIAL|PRIVATE|FOREST SERVICE"
+    "|A[KLRZ]|C[AT]|DE|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]"
+    "|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
+_ROAD = "HIGHWAY|HIWAY|HGWY|HWY|HWAY|ROUTE|RTE|RT|ROAD|RD|TRUNK|TRUNK HWY"
+_ROAD_CODE = "CR|CH|SR|SH|FM|RM|TR|CTH|STH|US|I|IH|INTERSTATE|HIGHWAY|HIWAY|HGWY|HWY|ROUTE|RTE|RT|CO|FS|FSR|NFR"
+_ROUTE_NUMBER = "(?:[0-9]+[A-Z]{0,2}|A1A)"
+_ROUTE = (
+    rf"\b(?:(?:{_AUTHORITY}) (?:{_ROAD})|{_ROAD_CODE})(?: NO| NUMBER)? 0*({_ROUTE_NUMBER})"
+    r"(?: (?:BUSINESS|BUS|BYPASS|BYP|ALT|ALTERNATE|HWY|HIGHWAY))?\b"
+)
+_LETTERED_ROUTE = r"\b(?:COUNTY|CO|CTY|CNTY|STATE) (?:HIGHWAY|HWY|ROAD|RD|TRUNK|ROUTE|RTE) ([A-Z]{1,2})$"
+_MAY_BE_ROUTE = r"(?:^|[ TRYCSHIEKUMO])[A-Z]? ?(?:[0-9]|[A-Z]{1,2}$)"
+
+_ORDINAL = r"\b0*([0-9]+)(?:ST|ND|RD|TH)\b"
+_KING = r"\b(?:DR |REV )?(?:MLK|M L K(?:ING)?|M ?L KING|MARTIN L(?:UTHER)? KING)(?: JR)?\b"
+_UNIT_AT_END = "^(?:[0-9]{1,5}[A-Z]?|[A-Z][0-9]{1,4}|[A-Z])$"
+_NUMBERED_UNIT = "^[0-9]{1,5}[A-Z]?$"
+# Words before a number that is a name: `AVENUE 256`, `CALLE 5`.
+_BEFORE_NAMES = (
+    "CALLE",
+    "AVENIDA",
+    "PASEO",
+    "CAMINO",
+    "MILE",
+    "KM",
+    "ROUTE",
+    "SECTOR",
+    "PIER",
+    "EXIT",
+    "CAMP",
+    "FORT",
+)
+
+
+def street_parts(phrases: pl.Series) -> pl.DataFrame:
+    """The parts of what stands after the house number.
+
+    Args:
+        phrases: Standard text, nulls allowed: `N OAK ST`, `5TH AVENUE SOUTH`, `US HWY 50`.
+
+    Returns:
+        One line for each phrase: `street`, `suffix`, `directional`, and `unit`, a value without a designator at
+        the end; String, null where there is none.
+    """
+    # Lists are sorted by place more often than not: the same streets come again and again.
+    distinct = phrases.unique().drop_nulls().to_frame("phrase")
+    found = _parts(_prepared(distinct))
+    known = found.select("phrase", "street", "suffix", "directional", "unit")
+    joined = phrases.to_frame("phrase").join(known, on="phrase", how="left", maintain_order="left")
+    return joined.drop("phrase")
+
+
+def ends_in_type(phrase: pl.Expr) -> pl.Expr:
+    """True for a street without a number: `OAK ST`."""
+    last = phrase.str.extract(" ([^ ]+)$", 1)
+    return last.replace_strict(words("street_types.csv"), default=None, return_dtype=pl.String).is_not_null()
+
+
+def _prepared(distinct: pl.DataFrame) -> pl.DataFrame:
+    """Adds `read`: the phrase with routes, ordinals and known names in one form."""
+    text = pl.col("phrase")
+    return distinct.with_columns(_with_one_king(_with_ordinals(_with_routes(text))).alias("read"))
+
+
+def _with_routes(text: pl.Expr) -> pl.Expr:
+    marked = text.str.contains(_MAY_BE_ROUTE)
+    read = pl.when(marked).then(text).str.replace(_ROUTE, "$1 HWY").str.replace(_LETTERED_ROUTE, "$1 HWY")
+    return pl.coalesce(read, text)
+
+
+def _with_ordinals(text: pl.Expr) -> pl.Expr:
+    spelled = _spelled_ordinals()
+    marked = text.str.contains("(?:[0-9](?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|[FSENTHXVL]TH)")
+    own: pl.Expr = pl.when(marked).then(text)
+    words_found = own.str.extract(spelled, 1).str.replace_all("-", " ")
+    number = words_found.replace_strict(words("ordinals.csv"), default=None, return_dtype=pl.String)
+    one = pl.when(number.is_not_null()).then(own.str.replace(spelled, number)).otherwise(own)
+    return pl.coalesce(one.str.replace_all(_ORDINAL, "$1"), text)
+
+
+@cache
+def _spelled_ordinals() -> str:
+    return rf"\b({alternatives([word.replace(' ', '[ -]') for word in words('ordinals.csv')])})\b"
+
+
+def _with_one_king(text: pl.Expr) -> pl.Expr:
+    marked: pl.Expr = pl.when(text.str.contains("KING|MLK|M L K")).then(text)
+    return pl.coalesce(marked.str.replace(_KING, "MARTIN LUTHER KING"), text)
+
+
+def _parts(distinct: pl.DataFrame) -> pl.DataFrame:
+    """Adds the parts, each found by what stands beside it: unit, then directional, then type, from the end."""
+    tokens = pl.col("read").str.replace_all("-", " ", literal=True).str.split(" ")
+    return (
+        distinct.with_columns(tokens.alias("tokens"))
+        .with_columns(
+            pl.col("tokens").list.len().cast(pl.Int32).alias("count"),
+            *(_token(place).alias(name) for name, place in _PLACES.items()),
+        )
+        .with_columns(_unit_at_end().alias("unit"))
+        .with_columns(*_before_unit())
+        .with_columns(_directional_at_end().alias("post"))
+        .with_columns(*_before_directional())
+        .with_columns(_type_at_end().alias("suffix"))
+        .with_columns((pl.col("count") - pl.col("suffix").is_not_null()).alias("count"))
+        .with_columns(*_directional_in_front())
+        .with_columns(_core().alias("street"), _folded_directional().alias("directional"))
+    )
+
+
+_PLACES = {"first": 0, "second": 1, "last": -1, "last2": -2, "last3": -3}
+
+
+def _token(place: int) -> pl.Expr:
+    return pl.col("tokens").list.get(place, null_on_oob=True)
+
+
+def _type(token: str) -> pl.Expr:
+    return pl.col(token).replace_strict(words("street_types.csv"), default=None, return_dtype=pl.String)
+
+
+def _direction(token: str) -> pl.Expr:
+    return pl.col(token).replace_strict(_directions(), default=None, return_dtype=pl.String)
+
+
+@cache
+def _directions() -> dict[str, str]:
+    written = {spelling: short for short, long in DIRECTIONS.items() for spelling in (short, long)}
+    return written | {"NO": "N", "SO": "S"}
+
+
+def _unit_at_end() -> pl.Expr:
+    """`OAK ST 4`, `OAK ST N B` and `MICHIGAN 305`; not `AVENUE B`, `W AVENUE B` or `CALLE 5`."""
+    last, count = pl.col("last"), pl.col("count")
+    after_type = _type("last2").is_not_null() & (
+        count >= pl.when(_direction("first").is_null()).then(3).otherwise(4)
+    )
+    after_directional = _direction("last2").is_not_null() & _type("last3").is_not_null() & (count >= 4)
+    valued = last.str.contains(_UNIT_AT_END) & _direction("last").is_null()
+    name_before = pl.col("last2").str.contains("^[A-Z]{2,}$") & ~pl.col("last2").is_in(_BEFORE_NAMES)
+    after_name = name_before & _type("last2").is_null() & _direction("last2").is_null()
+    numbered = last.str.contains(_NUMBERED_UNIT) & after_name
+    return pl.when((valued & (after_type | after_directional)) | numbered).then(last)
+
+
+def _before_unit() -> list[pl.Expr]:
+    found = pl.col("unit").is_not_null()
+    return [
+        (pl.col("count") - found).alias("count"),
+        pl.when(found).then("last2").otherwise("last").alias("last"),
+        pl.when(found).then("last3").otherwise("last2").alias("last2"),
+    ]
+
+
+def _directional_at_end() -> pl.Expr:
+    """`OAK ST NW` and `400 S`; not `AVENUE N` or `W AVENUE N`."""
+    count, before = pl.col("count"), _type("last2")
+    lettered = (
+        (before == "AVE")
+        & (pl.col("last").str.len_bytes() == 1)
+        & ((count == 2) | ((count == 3) & _direction("first").is_not_null()))
+    )
+    found = (count >= pl.when(before.is_null()).then(2).otherwise(3)) & ~lettered.fill_null(value=False)
+    return pl.when(found).then(_direction("last"))
+
+
+def _before_directional() -> list[pl.Expr]:
+    found = pl.col("post").is_not_null()
+    return [
+        (pl.col("count") - found).alias("count"),
+        pl.when(found).then("last2").otherwise("last").alias("last"),
+    ]
+
+
+def _type_at_end() -> pl.Expr:
+    return pl.when(pl.col("count") >= 2).then(_type("last"))
+
+
+def _directional_in_front() -> list[pl.Expr]:
+    """`N OAK` and `N W 5`; not `NORTH` alone, which is the name."""
+    first, second = _direction("first"), _direction("second")
+    pair = (pl.col("count") >= 3) & first.is_in(["N", "S"]) & second.is_in(["E", "W"])
+    pair = pair.fill_null(value=False)
+    return [
+        pl.when(pair).then(first + second).when(pl.col("count") >= 2).then(first).alias("pre"),
+        pair.alias("pair"),
+    ]
+
+
+def _core() -> pl.Expr:
+    before = pl.col("pre").is_not_null().cast(pl.Int32) + pl.col("pair")
+    core = pl.col("tokens").list.slice(before, pl.col("count") - before).list.join(" ")
+    short = core.str.contains(_short_words())
+    own = pl.when(short).then(core).str.split(" ")
+    long = own.list.eval(pl.element().replace(words("street_words.csv"))).list.join(" ")
+    return pl.coalesce(long, core.replace(DIRECTIONS))
+
+
+@cache
+def _short_words() -> str:
+    return rf"\b(?:{alternatives(list(words('street_words.csv')))})\b"
+
+
+def _folded_directional() -> pl.Expr:
+    """`E 400 S` is in the south-east: a list that knows one of the two directionals agrees with neither."""
+    pre, post = pl.col("pre"), pl.col("post")
+    north, east = ["N", "S"], ["E", "W"]
+    return (
+        pl.when(pre.is_in(north) & post.is_in(east))
+        .then(pre + post)
+        .when(pre.is_in(east) & post.is_in(north))
+        .then(post + pre)
+        .otherwise(pl.coalesce(pre, post))
+    )

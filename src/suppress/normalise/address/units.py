@@ -1,0 +1,144 @@
+"""Apartments, suites, floors and private mailboxes, whose designator does not matter: `APT 4` is `# 4`.
+
+Designators are those of Publication 28, C2 (https://pe.usps.com/text/pub28/28apc_003.htm), their spellings
+those of libpostal (https://github.com/openvenues/libpostal, resources/dictionaries/en/unit_types_numbered.txt,
+MIT), the French ones those of Canada Post (Addressing Guidelines, unit designators).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from suppress.normalise.address.tables import alternatives, words
+
+# A letter alone counts after these: `APT B`.
+_LETTERED = (
+    "APT|APTS|APARTMENT|APPARTMENT|APARTEMENT|APTMT|APRT|UNIT|UNT|STE|SUITE|RM|ROOM|LOT|SPC|SP|TRLR|APP|APPT"
+    "|APPARTEMENT|BUREAU|UNITE"
+)
+# These are words of street names, or short for something else, unless a figure follows.
+_NUMBERED = (
+    "SPACE|TRAILER|SLIP|STOP|PIER|HNGR|HANGAR|HANGER|DEPT|DEPARTMENT|KEY|NO|NUM|NUMBER|FLAT|OFC|OFFICE|CONDO|TOWNHOUSE"
+    "|VILLA|COTTAGE|STUDIO|PAD|SITE|STALL|BOX"
+)
+_BUILDING = "BLDG|BUILDING|BLD|BDG|TOWER|TWR|EDIF|EDIFICIO"
+_FLOOR = "FLOOR|FLR|FL|LEVEL|LVL|ETAGE"
+
+# An ordinal is no value: `12 NO 5TH ST`.
+_FIGURES = (
+    "(?:[0-9]+(?:[A-Z]|[A-MO-QU-Z][A-Z]|[NRST][A-CE-GI-SU-Z])?|[A-Z]{1,3}-?[0-9]+[A-Z]?)(?:-[0-9A-Z]{1,5})*"
+)
+_VALUE = rf"(?:{_FIGURES}(?: [A-Z]$)?|[A-Z](?:-[0-9A-Z]{{1,5}})?)"
+_ORDINALS = words("ordinals.csv")
+_ORDINAL = f"(?:[0-9]+(?:ST|ND|RD|TH|E|EME)?|{alternatives(list(_ORDINALS))})"
+
+_FLAT = rf"(?:\b(?:{_LETTERED})[ #-]+|#[ #-]*)(?:(?:NO|{_LETTERED})[ #-]+)?({_VALUE})\b"
+_NUMBERED_FLAT = rf"\b(?:{_NUMBERED})[ #-]+({_FIGURES})\b"
+_IN_BUILDING = rf"\b(?:{_BUILDING})[ #-]+({_FIGURES}|[A-Z])\b"
+_ON_FLOOR = rf"\b({_ORDINAL}) (?:{_FLOOR})\b"
+_ON_FLOOR_AFTER = rf"\b(?:{_FLOOR})[ #-]+({_FIGURES})\b"
+_MAILBOX = rf"\bPMB[ #-]*({_FIGURES})\b"
+_VALUED = "|".join((_MAILBOX, _IN_BUILDING, _ON_FLOOR, _FLAT, _NUMBERED_FLAT, _ON_FLOOR_AFTER))
+_BARE = rf"(?:^|,) ?({_FIGURES}|[A-Z]) ?(?:,|$)"
+_GLUED = (
+    r"\b(APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|LOT|SPC|SP|TRLR|BLDG|FL|NO|PMB|APP|PH|BOX|POB|POBOX|RR|HC|HCR|PSC"
+    r"|CMR)([0-9])"
+)
+
+# Designators that need no value. They count at the end of a line; those that are words of street names count
+# there after a street type only: LAKE FRONT is a street.
+_ALONE = {
+    "BSMT": ("BSMT", "BASEMENT", "BSMNT"),
+    "FRNT": ("FRNT",),
+    "LBBY": ("LBBY", "LOBBY"),
+    "LOWR": ("LOWR", "LWR"),
+    "PH": ("PH", "PENTHOUSE", "PENT HOUSE", "PTHS"),
+    "REAR": ("REAR",),
+    "UPPR": ("UPPR", "UPR"),
+}
+_ALONE_AFTER_TYPE = {
+    "FRNT": ("FRONT",),
+    "GRND": ("GROUND", "GRND"),
+    "LOWR": ("LOWER",),
+    "MAIN": ("MAIN",),
+    "SIDE": ("SIDE",),
+    "TOP": ("TOP",),
+    "UPPR": ("UPPER",),
+}
+_SPELLED, _SPELLED_AFTER_TYPE = (
+    "|".join(word for spellings in table.values() for word in spellings)
+    for table in (_ALONE, _ALONE_AFTER_TYPE)
+)
+_STANDARD = {
+    word: standard for table in (_ALONE, _ALONE_AFTER_TYPE) for standard in table for word in table[standard]
+}
+_TYPE = (
+    "ST|STREET|AVE|AV|AVENUE|RD|ROAD|DR|DRIVE|LN|LANE|CT|COURT|PL|PLACE|BLVD|BOULEVARD|WAY|TER|TERRACE|CIR|CIRCLE|PKWY"
+    "|PARKWAY|HWY|HIGHWAY|SQ|TRL|TRAIL|LOOP|N|S|E|W|NE|NW|SE|SW|NORTH|SOUTH|EAST|WEST"
+)
+_OF = rf"(?: (?:UNIT|APT|APARTMENT|STE|SUITE|HOUSE|DOOR|DUPLEX|{_FLOOR}))?"
+_TO = "(?:(?:UNIT|APT|APARTMENT|STE|SUITE|#)[ #]*)?"
+_WORD = rf"\b{_TO}({_SPELLED}){_OF}(?: ?,|$)"
+_NAMED = "(?:UNIT|APT|APARTMENT|STE|SUITE) ([A-Z]{2,})"
+_WORD_AFTER_TYPE = rf"((?:\b(?:{_TYPE})|,)) ?(?:{_TO}({_SPELLED_AFTER_TYPE}){_OF}|{_NAMED})(?: ?,|$)"
+_ATTIC = rf"\b(?:{_TO})(?:PH|PENTHOUSE|PENT HOUSE|PTHS)[ #-]+({_FIGURES}|[A-Z])\b"
+
+
+def separated(text: pl.Expr) -> pl.Expr:
+    """The text with a space between a designator and its figures: `APT4` gives `APT 4`."""
+    return text.str.replace_all(_GLUED, "$1 $2")
+
+
+def unit_value(text: pl.Expr) -> pl.Expr:
+    """The unit that a text names: that of a mailbox, else of the flat, in its building where one is named.
+
+    A floor counts where nothing else does: one list names the floor beside the flat, the other does not.
+
+    Args:
+        text: Lines separated by commas, designators separated from their figures; null gives null.
+    """
+    attic = "PH" + text.str.extract(_ATTIC, 1)
+    flat = pl.coalesce(attic, text.str.extract(_FLAT, 1), text.str.extract(_NUMBERED_FLAT, 1))
+    building = text.str.extract(_IN_BUILDING, 1)
+    floor = pl.coalesce(text.str.extract(_ON_FLOOR, 1), text.str.extract(_ON_FLOOR_AFTER, 1))
+    word = pl.coalesce(text.str.extract(_WORD, 1), text.str.extract(_WORD_AFTER_TYPE, 2)).replace(_STANDARD)
+    named = text.str.extract(_WORD_AFTER_TYPE, 3)
+    return compact_unit(
+        pl.coalesce(
+            text.str.extract(_MAILBOX, 1),
+            building + "-" + flat,
+            flat,
+            building + "-" + word,
+            building,
+            word,
+            named,
+            floor,
+        )
+    )
+
+
+def bare_unit(text: pl.Expr) -> pl.Expr:
+    """The unit that a line holds without a designator: `12 OAK ST, 4B`.
+
+    Args:
+        text: What `without_unit` gives.
+    """
+    return compact_unit(text.str.extract(_BARE, 1))
+
+
+def without_unit(text: pl.Expr) -> pl.Expr:
+    """The text with a comma in place of every unit."""
+    return (
+        text.str.replace_all(_ATTIC, ",")
+        .str.replace_all(_VALUED, ",")
+        .str.replace_all(_WORD_AFTER_TYPE, "$1,")
+        .str.replace_all(_WORD, ",")
+    )
+
+
+def compact_unit(value: pl.Expr) -> pl.Expr:
+    """The form in which two units are compared: `4-B`, `4 B` and `04B` are `4B`; `12-3` is not `123`."""
+    figures = value.replace(_ORDINALS).str.replace(r"^([0-9]+)(?:ST|ND|RD|TH|E|EME)$", "$1")
+    letters = figures.str.replace_all(" ", "", literal=True)
+    joined = letters.str.replace_all("([A-Z])-", "$1").str.replace_all("-([A-Z])", "$1")
+    return joined.str.replace("^0+([0-9])", "$1").str.replace_all("([A-Z-])0+([0-9])", "$1$2")
