@@ -72,12 +72,11 @@ def build_blocks(
     """The index of the keys of some entries, and how many of the keys were left out.
 
     Args:
-        keys: Uniform in all 64 bits, any order.
+        keys: Uniform in all 64 bits.
         entries: The entry of each key.
         cap: Entries that one key may have; a key with more is left out.
     """
-    # Ties by entry, so that the order in which keys come does not matter.
-    order = np.lexsort((entries, keys))
+    order = np.argsort(keys)
     keys, entries = keys[order], entries[order]
     start = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
     size = np.diff(np.r_[start, len(keys)])

@@ -103,8 +103,9 @@ def _tell_kinds(found: dict[str, Levels], one: Parts, other: Parts) -> None:
     found["number"][differ] = ABSENT
     for field in ("suffix", "directional", "unit"):
         found[field][differ] = ABSENT
-    special = np.isin(one["kind"].codes, one["kind"].values.places(_ALONG_THE_WAY))
-    found["street"][special & (found["street"] == EXACT)] = level("street", "kind")
+    for side in (one, other):
+        boxes = np.isin(side["kind"].codes, side["kind"].values.places(_ALONG_THE_WAY))
+        found["street"][boxes & (found["street"] == EXACT)] = level("street", "kind")
 
 
 def _tell_places(found: dict[str, Levels], one: Parts, other: Parts) -> None:

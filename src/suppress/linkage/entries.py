@@ -1,11 +1,10 @@
 """The people of a source in files: a record of codes each, and the distinct values they stand for.
 
-A record takes 52 bytes and stands in one piece, so that looking at a candidate touches one page of the file.
+A record takes about 30 bytes and stands in one piece, so that a look at a candidate touches one page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,6 @@ import polars as pl
 from suppress.array_files import map_array
 from suppress.linkage.coded import Coded, Parts, Values
 from suppress.linkage.people import FIELDS
-
-_RECORD = np.dtype([(field, np.uint32) for field in FIELDS])
 
 
 @dataclass(frozen=True)
@@ -59,20 +56,40 @@ class Entries:
         return cls(map_array(folder / f"{name}.people.npy"), values)
 
 
-def build_entries(people: Iterable[pl.DataFrame]) -> Entries:
-    """The entries of some people, numbered in their order.
+class EntriesBuilder:
+    """Makes the entries of people who come in parts, numbered in the order of coming."""
 
-    Args:
-        people: FIELDS, in any number of frames.
-    """
-    known = {field: _Dictionary() for field in FIELDS}
-    records = [np.empty(0, _RECORD)]
-    for frame in people:
-        part = np.empty(frame.height, _RECORD)
+    def __init__(self) -> None:
+        self._known = {field: _Dictionary() for field in FIELDS}
+        self._records: list[npt.NDArray[Any]] = []
+        self._height = 0
+
+    def __len__(self) -> int:
+        return self._height
+
+    def add(self, people: pl.DataFrame) -> None:
+        """Take some people.
+
+        Args:
+            people: FIELDS.
+        """
+        record = np.empty(people.height, [(field, np.uint32) for field in FIELDS])
         for field in FIELDS:
-            part[field] = known[field].codes(frame[field])
-        records.append(part)
-    return Entries(np.concatenate(records), {field: one.values() for field, one in known.items()})
+            record[field] = self._known[field].codes(people[field])
+        self._records.append(record)
+        self._height += people.height
+
+    def build(self) -> Entries:
+        """The entries of all of them, with codes as narrow as the number of values allows."""
+        values = {field: known.values() for field, known in self._known.items()}
+        narrow = np.dtype([(field, np.min_scalar_type(len(one.texts))) for field, one in values.items()])
+        records = np.empty(self._height, narrow)
+        at = 0
+        for part in self._records:
+            records[at : at + len(part)] = part.astype(narrow)
+            at += len(part)
+        self._records.clear()
+        return Entries(records, values)
 
 
 class _Dictionary:

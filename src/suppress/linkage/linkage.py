@@ -13,7 +13,7 @@ import polars as pl
 from suppress.linkage.block_index import BlockIndex, build_blocks
 from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, block_keys, tokens
 from suppress.linkage.coded import Hashes, coded
-from suppress.linkage.entries import Entries, build_entries
+from suppress.linkage.entries import Entries, EntriesBuilder
 from suppress.linkage.people import fields
 from suppress.linkage.score import NONE, SURE, Scored, score
 from suppress.linkage.weights import Thresholds, Weights, shipped_weights
@@ -111,38 +111,48 @@ class Linkage:
         return cls(entries, {family: BlockIndex.open(folder, f"{name}.{family}") for family in families})
 
 
-def build_linkage(people: Iterable[pl.DataFrame], cap: int = CAP) -> tuple[Linkage, Mapping[str, int]]:
-    """The linkage of the people of a source, numbered in their order.
+class LinkageBuilder:
+    """Makes the linkage of people who come in parts; they are numbered in the order of coming.
 
     Args:
-        people: PEOPLE, in any number of frames.
         cap: Entries that a block may have; larger ones are left out.
-
-    Returns:
-        The linkage, and by family of keys how many blocks were left out.
     """
-    keys: dict[Family, list[tuple[npt.NDArray[np.uint32], Hashes]]] = {family: [] for family in FAMILIES}
-    height = 0
 
-    def read() -> Iterable[pl.DataFrame]:
-        nonlocal height
-        for frame in people:
-            part = fields(frame)
-            for family, places, found in block_keys(tokens(part), FAMILIES):
-                keys[family].append(((places + height).astype(np.uint32), found))
-            height += frame.height
-            yield part
+    def __init__(self, cap: int = CAP) -> None:
+        self._cap = cap
+        self._entries = EntriesBuilder()
+        self._keys: dict[Family, list[tuple[npt.NDArray[np.uint32], Hashes]]] = {
+            family: [] for family in FAMILIES
+        }
 
-    entries = build_entries(read())
-    blocks: dict[str, BlockIndex] = {}
-    dropped: dict[str, int] = {}
-    for family, parts in keys.items():
-        if family.wide and height > WIDE_ENTRIES:
-            continue
-        numbers = np.concatenate([np.empty(0, np.uint32), *(places for places, _ in parts)])
-        hashed = np.concatenate([np.empty(0, np.uint64), *(found for _, found in parts)])
-        parts.clear()
-        blocks[family.name], left_out = build_blocks(hashed, numbers, cap)
-        if left_out:
-            dropped[family.name] = left_out
-    return Linkage(entries, blocks), dropped
+    def add(self, people: pl.DataFrame) -> None:
+        """Take some people.
+
+        Args:
+            people: PEOPLE; further columns are left out.
+        """
+        part, before = fields(people), len(self._entries)
+        for family, places, keys in block_keys(tokens(part), FAMILIES):
+            self._keys[family].append(((places + before).astype(np.uint32), keys))
+        self._entries.add(part)
+
+    def build(self) -> tuple[Linkage, Mapping[str, int]]:
+        """The linkage of all of them, and by family of keys how many blocks were left out for their size."""
+        blocks: dict[str, BlockIndex] = {}
+        left_out: dict[str, int] = {}
+        for family, parts in self._keys.items():
+            if not family.wide or len(self._entries) <= WIDE_ENTRIES:
+                numbers = np.concatenate([np.empty(0, np.uint32), *(places for places, _ in parts)])
+                keys = np.concatenate([np.empty(0, np.uint64), *(keys for _, keys in parts)])
+                blocks[family.name], dropped = build_blocks(keys, numbers, self._cap)
+                left_out |= {family.name: dropped} if dropped else {}
+            parts.clear()
+        return Linkage(self._entries.build(), blocks), left_out
+
+
+def build_linkage(people: Iterable[pl.DataFrame], cap: int = CAP) -> tuple[Linkage, Mapping[str, int]]:
+    """What a `LinkageBuilder` makes of some frames of PEOPLE."""
+    builder = LinkageBuilder(cap)
+    for frame in people:
+        builder.add(frame)
+    return builder.build()
