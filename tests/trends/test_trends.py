@@ -66,7 +66,8 @@ class Office:
         """A run as its certificate says it, perhaps bringing another one up to date; its digest."""
         asked = {"channel": "email", "categories": ["newsletter"], "brands": [], **send}
         ledger = {"name": "ledger", "format": "ledger", "version": f"{self.store.ledger_id}:{position}"}
-        result = {
+        result: dict[str, Any] = {
+            "totals": {"read": rows},
             "send": {**asked, "contact_date": day, "time_zone": "America/New_York"},
             "good_until": None,
             "inputs": [{"name": name}],

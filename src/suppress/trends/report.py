@@ -95,10 +95,9 @@ def trends(question: TrendsQuestion, progress: Progress) -> dict[str, Any]:
         ledger_id = store.ledger_id
         chronicle = open_chronicle(store, home / CHRONICLES / ledger_id, policy.reasons)
     progress.stage("reading past runs")
-    sends = past_sends(question.runs)
-    own = sends.lines.filter((pl.col("ledger") == ledger_id).fill_null(value=True))
+    sends = past_sends(question.runs, ledger_id)
     progress.stage("counting")
-    return _report(policy, window, chronicle, Sends(own, sends.unreadable), question.dimensions)
+    return _report(policy, window, chronicle, sends, question.dimensions)
 
 
 def fired(report: Mapping[str, Any]) -> list[str]:

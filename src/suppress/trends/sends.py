@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from suppress.certificate import CERTIFICATE, read_certificate
+from suppress.certificate import CERTIFICATE
+from suppress.past_run import LedgerSeen
+from suppress.runs import Run, list_runs
 
 SENDS = pl.Schema(
     [
         ("run", pl.String()),  # name of the result folder
-        ("campaign", pl.String()),  # names of its lists, joined by `,`
+        ("campaign", pl.String()),  # names of its lists
         ("day", pl.Date()),  # the contact date
         ("finished", pl.Datetime("us", "UTC")),
         ("channel", pl.String()),
@@ -28,70 +29,62 @@ SENDS = pl.Schema(
 )
 """One line for each run that made a send file and was not brought up to date by another one."""
 
-_LEDGER = "ledger"
-
 
 @dataclass(frozen=True)
 class Sends:
     """Past runs."""
 
+    runs: Sequence[Run]
     lines: pl.DataFrame
-    """SENDS, ascending by `finished`."""
+    """SENDS, ascending by `finished`; a line for each of `runs`, in their order."""
     unreadable: int
     """Result folders whose certificate cannot be read: what they sent is not counted."""
 
 
-def past_sends(folder: Path) -> Sends:
+def past_sends(folder: Path, ledger_id: str) -> Sends:
     """The runs in a folder of result folders; none where there is no such folder.
 
     A run that a later one brought up to date is left out: its people were counted by the later one.
 
     Args:
         folder: Where result folders are.
+        ledger_id: The ledger; runs that asked another one are left out.
     """
-    read = list(_certificates(folder))
-    results = [(run, found) for run, found in read if found is not None]
-    replaced = {found["result"]["rescrub_of"]["result_sha256"] for _, found in results if _is_rescrub(found)}
-    lines = [
-        _line(run, found)
-        for run, found in results
-        if found["about"]["result_sha256"] not in replaced and _sends(found["result"])
+    read = list_runs(folder)
+    replaced = {run.result["rescrub_of"]["result_sha256"] for run in read if run.is_rescrub}
+    kept = [
+        run
+        for run in read
+        if run.id not in replaced and _has_send_file(run) and _seen(run)[0] in {None, ledger_id}
     ]
-    frame = pl.DataFrame(lines, schema=SENDS, orient="row").sort("finished", "run")
-    return Sends(frame, len(read) - len(results))
+    kept.sort(key=lambda run: (run.finished, run.folder.name))
+    frame = pl.DataFrame([_line(run) for run in kept], schema=SENDS, orient="row")
+    return Sends(kept, frame, len(list(folder.glob(f"*/{CERTIFICATE}"))) - len(read))
 
 
-def _certificates(folder: Path) -> Iterator[tuple[Path, dict[str, Any] | None]]:
-    for path in sorted(folder.glob(f"*/{CERTIFICATE}")):
-        found = read_certificate(path.parent)
-        yield path.parent, found if found is None else {**found}
+def _has_send_file(run: Run) -> bool:
+    return any(file["kind"] == "send" for file in run.result["outputs"])
 
 
-def _is_rescrub(found: dict[str, Any]) -> bool:
-    return "rescrub_of" in found["result"]
+def _seen(run: Run) -> tuple[str | None, int | None]:
+    for source in run.result["sources"]:
+        if source["format"] == "ledger":
+            seen = LedgerSeen.parse(source["version"])
+            return seen.ledger_id, seen.position
+    return None, None
 
 
-def _sends(result: dict[str, Any]) -> bool:
-    return any(file["kind"] == "send" for file in result["outputs"])
-
-
-def _line(run: Path, found: dict[str, Any]) -> tuple[Any, ...]:
-    result, about = found["result"], found["about"]
-    send = result["send"]
-    ledger, position = None, None
-    for source in result["sources"]:
-        if source["format"] == _LEDGER:
-            ledger, _, number = source["version"].rpartition(":")
-            position = int(number)
+def _line(run: Run) -> tuple[Any, ...]:
+    sent = sum(file["rows"] for file in run.result["outputs"] if file["kind"] == "send")
+    send = run.send
     return (
-        run.name,
-        ", ".join(one["name"] for one in result["inputs"]),
-        date.fromisoformat(send["contact_date"]),
-        datetime.fromisoformat(about["finished"]),
+        run.folder.name,
+        run.campaign,
+        run.contact_date,
+        run.finished,
         send["channel"],
         send["categories"],
         send["brands"],
-        sum(file["rows"] for file in result["outputs"] if file["kind"] == "send"),
-        ledger,
-        position,
+        sent,
+        *_seen(run),
     )
