@@ -6,9 +6,10 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -17,9 +18,11 @@ import yaml
 from store_events import frames
 from suppress.certificate import certificate
 from suppress.errors import UsageError
+from suppress.job import ScrubJob
 from suppress.ledger.open import open_ledger
 from suppress.ledger.store import BatchInfo, Store
 from suppress.progress import Silent
+from suppress.scrub import scrub
 from suppress.trends.rates import Rate
 from suppress.trends.report import TrendsQuestion, fired, trends
 from suppress.trends.window import Window, period_start
@@ -34,6 +37,7 @@ POLICY: Mapping[str, Any] = {
     "rules": [{"id": "opted-out", "kind": "opted_out"}],
 }
 CLI = BatchInfo("cli", None, None)
+TODAY = datetime.now(ZoneInfo("America/New_York")).date()
 
 
 def at(text: str) -> datetime:
@@ -269,3 +273,42 @@ def test_a_rate_without_anything_sent_is_none() -> None:
     assert Rate(3, 0).value is None
     assert Rate(3, 0).interval is None
     assert Rate(0, 10).interval is not None
+
+
+def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Office) -> None:
+    office.write_policy(columns={"relationship": {"values": ["member", "prospect"], "blank": "prospect"}})
+    for name, people in (
+        ("first", ["ann", "bob", "cy"]),
+        ("second", ["ann", "dee"]),
+    ):
+        rows = [f"{one}@example.org,{kind}" for one, kind in zip(people, ["Member", "", "other"], strict=False)]
+        lst = office.folder / f"{name}.csv"
+        lst.write_text("\n".join(["email,Relationship", *rows, ""]))
+        job = ScrubJob(
+            (str(lst),),
+            office.folder / "policies.yaml",
+            "email",
+            ("newsletter",),
+            drops=(TODAY,),
+            out=office.folder / "runs" / name,
+        )
+        scrub(job, Silent())
+    now = datetime.now(UTC)
+    for name in ("ann", "bob", "eve"):
+        said = {"said_from": now, "said_until": now, "recorded_at": now}
+        office.store.append(*frames([[("email", f"{name}@example.org")]], channels="email", **said), CLI)
+    report = office.report(first=TODAY - timedelta(days=1), last=TODAY, segment="relationship")
+    after = {one["run"]: (one["opt_outs"], one["sent"]) for one in report["after_runs"]}
+    assert after == {
+        "first": (1, 3),
+        "second": (1, 2),
+    }  # bob after the first, ann after the second, eve after none
+    segments = {one["value"]: (one["opt_outs"], one["sent"]) for one in report["segment"]["rows"]}
+    assert segments == {"member": (1, 2), "prospect": (1, 2), "another value": (0, 1)}
+
+
+def test_a_send_file_that_is_gone_is_counted_as_not_read(office: Office) -> None:
+    office.said("ann@example.org", "2026-03-20T12:00", channels="email")
+    office.sent("spring", "2026-03-19", 1_000, position=0)
+    assert office.report()["runs_not_read"] == 1
+    assert office.report(follow=False)["after_runs"] is None

@@ -34,6 +34,13 @@ def trends(
     runs: Annotated[Path, typer.Option(help="Folder of result folders: what was sent, for rates.")] = Path(
         "runs"
     ),
+    segment: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Column of the lists by which those who left are told apart."),
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option(help="Look for those who left in the send files of past runs.")
+    ] = True,
     csv: Annotated[
         Path | None,
         typer.Option("--csv", metavar="DIR", help="Write each table as a CSV file into a new folder."),
@@ -55,6 +62,8 @@ def trends(
         first=None if first is None else calendar_day("--from", first),
         last=None if last is None else calendar_day("--to", last),
         dimensions=DIMENSIONS if dimensions is None else split_names(dimensions),
+        segment=segment,
+        follow=follow,
         home=home,
     )
     with progress() as shown:
@@ -63,6 +72,11 @@ def trends(
         warn(
             f"{report['runs_unreadable']} result folders in {runs} have a damaged certificate: what they sent "
             "is not counted; `suppress verify` says more"
+        )
+    if report.get("runs_not_read"):
+        warn(
+            f"the send files of {report['runs_not_read']} runs are not there or not as they were written: "
+            "who left after them is not counted"
         )
     if csv is not None:
         write_tables(csv, trend_tables(report))

@@ -17,6 +17,7 @@ import polars as pl
 
 from suppress.consent import Action
 from suppress.errors import LedgerError
+from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.statistics import OTHER
 from suppress.ledger.store import Store
 from suppress.ledger.voids import LOCATED, void_events
@@ -164,7 +165,7 @@ def _lines(store: Store, reasons: list[str], after: int, upto: int) -> Iterator[
     for recorded, contacts in store.recorded(after, upto):
         said = recorded.filter(~pl.col("action").is_in(_TOLD_OF_OTHERS))
         first = contacts.unique("event", keep="first", maintain_order=True)
-        named = first.select("event", "kind", contact=_contact(store))
+        named = first.select("event", "kind", contact=contact_number(store.key))
         told = pl.when(pl.col("reason").is_in(reasons)).then("reason").otherwise(pl.lit(OTHER))
         found = said.with_columns(
             said=_said(),
@@ -183,8 +184,13 @@ def _said() -> pl.Expr:
     return pl.when(closing).then(latest).otherwise(earliest)
 
 
-def _contact(store: Store) -> pl.Expr:
-    digest = store.key.digests(pl.col("kind"), pl.col("text"))
+def contact_number(key: LedgerKey) -> pl.Expr:
+    """`contact` of CHRONICLE, of CONTACTS.
+
+    Args:
+        key: The ledger's key.
+    """
+    digest = key.digests(pl.col("kind"), pl.col("text"))
     return digest.bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little")
 
 

@@ -48,6 +48,8 @@ def show_trends(report: Report, console: Console) -> None:
     for dimension, rows in report["by"].items():
         if _says_something(rows):
             console.print(_breakdown(dimension, rows))
+    for made in _after_runs(report):
+        console.print(made)
     for line in (*_honour(report["honour"]), *_people(report)):
         console.print(line)
     if report["honour"]["limits"]:
@@ -82,6 +84,30 @@ def trend_tables(report: Report) -> Iterator[ReportTable]:
                     row["change"],
                 )
                 for row in rows
+            ],
+        )
+    yield ReportTable(
+        "after-runs",
+        {"run": pl.String, "campaign": pl.String, "channel": pl.String, "contact_date": pl.String}
+        | {"opt_outs": pl.Int64, "complaints": pl.Int64, **rates},
+        [
+            (
+                *(
+                    one[name]
+                    for name in ("run", "campaign", "channel", "contact_date", "opt_outs", "complaints")
+                ),
+                *_rated(one),
+            )
+            for one in report["after_runs"] or ()
+        ],
+    )
+    if report["segment"] is not None:
+        yield ReportTable(
+            "by-segment",
+            {"value": pl.String, "opt_outs": pl.Int64, "complaints": pl.Int64, **rates},
+            [
+                (one["value"], one["opt_outs"], one["complaints"], *_rated(one))
+                for one in report["segment"]["rows"]
             ],
         )
     limits = {"limit": pl.String, "citation": pl.String, "opt_outs": pl.Int64}
@@ -197,6 +223,40 @@ def _breakdown(dimension: str, rows: list[Report]) -> Table:
     if len(rows) > _SHOWN:
         made.add_row(f"{len(rows) - _SHOWN:,} more in --json and --csv")
     return made
+
+
+def _after_runs(report: Report) -> Iterator[Table]:
+    runs, segment = report["after_runs"] or [], report["segment"]
+    if runs:
+        days = report["days_after"]
+        made = table(
+            f"who left within {days} days after a run", "run", "<opt-outs", "", "complaints", "sent", "rate"
+        )
+        most = max(one["opt_outs"] for one in runs)
+        for one in runs[-_SHOWN:]:
+            bar = _bar(one["opt_outs"], most)
+            made.add_row(escape(one["run"]), bar, *_left(one))
+        if len(runs) > _SHOWN:
+            made.add_row(f"{len(runs) - _SHOWN:,} earlier ones in --json and --csv")
+        yield made
+    if segment is not None:
+        made = table(
+            f"the same by {segment['column']}",
+            escape(segment["column"]),
+            "<opt-outs",
+            "",
+            "complaints",
+            "sent",
+            "rate",
+        )
+        most = max((one["opt_outs"] for one in segment["rows"]), default=0)
+        for one in segment["rows"][:_SHOWN]:
+            made.add_row(escape(one["value"]), _bar(one["opt_outs"], most), *_left(one))
+        yield made
+
+
+def _left(one: Report) -> tuple[str, ...]:
+    return number(one["opt_outs"]), number(one["complaints"]), number(one["sent"]), _rate(one)
 
 
 def _bar(value: int, most: int) -> Bar | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -131,6 +132,11 @@ def _value(dimension: str) -> pl.Expr:
 def _named(value: pl.Expr, unnamed: str) -> pl.Expr:
     clear = pl.when(value.str.contains(_CONTACT_LIKE)).then(pl.lit(UNCLEAR)).otherwise(value)
     return clear.fill_null(unnamed)
+
+
+def shown_name(value: str) -> str:
+    """A value of a list's column as it may be shown."""
+    return UNCLEAR if re.search(_CONTACT_LIKE, value) else value
 
 
 def net_growth(counts: Mapping[str, int]) -> int:

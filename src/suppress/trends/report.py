@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from suppress.consent import Action
 from suppress.errors import UsageError
 from suppress.ledger.chronicle import Chronicle, open_chronicle
 from suppress.ledger.place import CHRONICLES, home_folder, open_policy_ledger
@@ -21,6 +22,7 @@ from suppress.policy.load import load_policy
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.progress import Progress
+from suppress.runs import Run
 from suppress.trends.alerts import Heard, heard
 from suppress.trends.counts import (
     ACTIONS,
@@ -31,12 +33,15 @@ from suppress.trends.counts import (
     in_window,
     net_growth,
     previous,
+    shown_name,
 )
 from suppress.trends.honour import Honour, honour_times
+from suppress.trends.left_after import NO_COLUMN, WITHIN, Followed, Segment, by_run, leaving, left_after
 from suppress.trends.rates import Rate
 from suppress.trends.returns import stays_and_returns
-from suppress.trends.sends import Sends, past_sends
+from suppress.trends.sends import Sends, past_sends, sent_by_run
 from suppress.trends.window import Period, Window
+from suppress.work_folder import work_folder
 
 RATED = ("channel", "category", "brand", "campaign")
 """Dimensions in which it is known what was sent."""
@@ -54,6 +59,10 @@ class TrendsQuestion:
     last: date | None = None
     """Today in the sender's time zone where none is named."""
     dimensions: Collection[str] = DIMENSIONS
+    segment: str | None = None
+    """Header of a column of the lists by which those who left are told apart."""
+    follow: bool = True
+    """Look for those who left in the send files of past runs."""
     home: Path | None = None
 
     def window(self, policy: Policy) -> Window:
@@ -94,10 +103,21 @@ def trends(question: TrendsQuestion, progress: Progress) -> dict[str, Any]:
     with open_policy_ledger(policy, home) as store:
         ledger_id = store.ledger_id
         chronicle = open_chronicle(store, home / CHRONICLES / ledger_id, policy.reasons)
+        key = store.key
     progress.stage("reading past runs")
     sends = past_sends(question.runs, ledger_id)
+    within = [run for run in sends.runs if window.first <= run.contact_date <= window.last]
+    followed = None
+    if question.follow or question.segment is not None:
+        progress.stage("looking for who left in past send files")
+        left = leaving(chronicle.in_force())
+        country = policy.sender.country
+        segment = None if question.segment is None else Segment.of(question.segment, policy)
+        with work_folder(home) as work:
+            followed = left_after(within, left, key, country, segment, work, progress)
     progress.stage("counting")
-    return _report(policy, window, chronicle, sends, question.dimensions)
+    report = _report(policy, window, chronicle, sends, question.dimensions)
+    return {**report, **_followed(followed, within, question.segment)}
 
 
 def fired(report: Mapping[str, Any]) -> list[str]:
@@ -135,6 +155,42 @@ def _report(
         "returns": asdict(returns),
         "alerts": [_alert(one) for one in alerts],
     }
+
+
+def _followed(followed: Followed | None, runs: Sequence[Run], segment: str | None) -> dict[str, Any]:
+    if followed is None:
+        return {"after_runs": None, "segment": None}
+    after = [
+        {
+            "run": run.folder.name,
+            "campaign": run.campaign,
+            "channel": run.send["channel"],
+            "contact_date": run.contact_date.isoformat(),
+            **counts,
+            **Rate(counts["opt_outs"], sent_by_run(run)).data(),
+        }
+        for run, counts in zip(runs, by_run(followed, runs), strict=True)
+    ]
+    told = {"after_runs": after, "runs_not_read": followed.unread, "days_after": WITHIN.days, "segment": None}
+    if segment is None:
+        return told
+    left = followed.left.with_columns(pl.col("segment").fill_null(NO_COLUMN))
+    opt_outs = dict(left.filter(pl.col("action") == Action.OPT_OUT.value)["segment"].value_counts().iter_rows())
+    complaints = dict(
+        left.filter(pl.col("action") == Action.COMPLAINT.value)["segment"].value_counts().iter_rows()
+    )
+    sent = dict(followed.sent.select(pl.col("segment").fill_null(NO_COLUMN), "sent").iter_rows())
+    values = sorted({*sent, *opt_outs}, key=lambda value: (-opt_outs.get(value, 0), value))
+    rows = [
+        {
+            "value": shown_name(value),
+            "opt_outs": opt_outs.get(value, 0),
+            "complaints": complaints.get(value, 0),
+            **Rate(opt_outs.get(value, 0), sent.get(value, 0)).data(),
+        }
+        for value in values
+    ]
+    return {**told, "segment": {"column": segment, "rows": rows}}
 
 
 def _totals(found: Counted, sends: pl.DataFrame, lines: pl.LazyFrame, window: Window) -> dict[str, Any]:

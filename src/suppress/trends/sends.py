@@ -62,6 +62,11 @@ def past_sends(folder: Path, ledger_id: str) -> Sends:
     return Sends(kept, frame, len(list(folder.glob(f"*/{CERTIFICATE}"))) - len(read))
 
 
+def sent_by_run(run: Run) -> int:
+    """Contacts in the send files of a run."""
+    return sum(int(file["rows"]) for file in run.result["outputs"] if file["kind"] == "send")
+
+
 def _has_send_file(run: Run) -> bool:
     return any(file["kind"] == "send" for file in run.result["outputs"])
 
@@ -75,7 +80,6 @@ def _seen(run: Run) -> tuple[str | None, int | None]:
 
 
 def _line(run: Run) -> tuple[Any, ...]:
-    sent = sum(file["rows"] for file in run.result["outputs"] if file["kind"] == "send")
     send = run.send
     return (
         run.folder.name,
@@ -85,6 +89,6 @@ def _line(run: Run) -> tuple[Any, ...]:
         send["channel"],
         send["categories"],
         send["brands"],
-        sent,
+        sent_by_run(run),
         *_seen(run),
     )
