@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from suppress.certificate import CERTIFICATE, REPORT, digest_of, read_certificate, result_digest
+from suppress.certificate import CERTIFICATE, PAGE, REPORT, digest_of, read_certificate, result_digest
 from suppress.errors import UsageError
 
-Files = Literal["as written", "changed", "damaged"]
+Files = Literal["ok", "changed", "damaged"]
 
 _COMPARED = 8
 """Earlier runs that a report is compared with."""
@@ -35,7 +36,7 @@ class Run:
     @property
     def campaign(self) -> str:
         """Names of its campaign lists."""
-        return " + ".join(one["name"] for one in self.result["inputs"])
+        return ",".join(one["name"] for one in self.result["inputs"])
 
     @property
     def send(self) -> Mapping[str, Any]:
@@ -76,7 +77,7 @@ class Run:
                 same = False
             if not same:
                 return "changed"
-        return "as written"
+        return "ok"
 
 
 def read_run(folder: Path) -> Run | None:
@@ -96,8 +97,18 @@ def read_run(folder: Path) -> Run | None:
     return run
 
 
-def list_runs(folder: Path, most: int | None = None) -> list[Run]:
-    """Runs whose result folders lie in a folder, newest contact date first, then the one that ended last.
+@dataclass(frozen=True)
+class Runs:
+    """The runs in a folder."""
+
+    runs: tuple[Run, ...]
+    """Newest contact date first, then the one that ended last."""
+    unreadable: int
+    """Result folders whose certificate cannot be read or is damaged."""
+
+
+def list_runs(folder: Path, most: int | None = None) -> Runs:
+    """Runs whose result folders lie in a folder.
 
     Args:
         folder: Usually `runs`; one that is not there has no runs.
@@ -106,18 +117,56 @@ def list_runs(folder: Path, most: int | None = None) -> list[Run]:
     try:
         folders = [path.parent for path in folder.glob(f"*/{CERTIFICATE}")]
     except OSError:
-        return []
+        return Runs((), 0)
     if most is not None and len(folders) > most:
         folders = sorted(folders, key=_changed, reverse=True)[:most]
-    found = []
-    for one in folders:
-        try:
-            run = read_run(one)
-        except UsageError:  # may not be read: not ours to compare with
-            continue
-        if run is not None:
-            found.append(run)
-    return sorted(found, key=lambda run: (run.contact_date, run.finished, run.folder.name), reverse=True)
+    found = [_run_or_none(one) for one in folders]
+    runs = sorted(
+        (run for run in found if run is not None),
+        key=lambda run: (run.contact_date, run.finished, run.folder.name),
+        reverse=True,
+    )
+    return Runs(tuple(runs), len(found) - len(runs))
+
+
+def _run_or_none(folder: Path) -> Run | None:
+    try:
+        return read_run(folder)
+    except UsageError:  # may not be read
+        return None
+
+
+def shown_run(run: Run, now: datetime, *, whole: bool) -> dict[str, Any]:
+    """A run as a line of `suppress runs`.
+
+    Args:
+        run: The run.
+        now: When *good until* is judged, on the sender's calendar.
+        whole: Compare every byte of the result files.
+    """
+    totals, until = run.result["totals"], run.result["good_until"]
+    today = now.astimezone(ZoneInfo(run.send["time_zone"])).date()
+    return {
+        "run": run.folder.name,
+        "campaign": run.campaign,
+        "channel": run.send["channel"],
+        "categories": list(run.send["categories"]),
+        "brands": list(run.send["brands"]),
+        "contact_date": run.contact_date.isoformat(),
+        "finished": run.about["finished"],
+        "replay": bool(run.send["replay"]),
+        "rescrub_of": run.result.get("rescrub_of", {}).get("folder"),
+        "read": totals["read"],
+        "sent": totals["send"],
+        "suppressed": totals["suppress"],
+        "held": totals["hold"],
+        "duplicates": totals["duplicate"],
+        "rejected": totals["rejected"],
+        "good_until": until,
+        "passed": until is not None and date.fromisoformat(until) < today,
+        "files": run.files(whole=whole),
+        "page": (run.folder / PAGE).is_file(),
+    }
 
 
 def earlier_reports(
@@ -136,7 +185,7 @@ def earlier_reports(
     """
     this = _campaign(report["send"], [one["name"] for one in report["lists"]])
     same = []
-    for run in list_runs(folder, _LOOKED_AT):
+    for run in list_runs(folder, _LOOKED_AT).runs:
         names = [one["name"] for one in run.result["inputs"]]
         later = finished is not None and run.finished >= finished
         if later or run.is_rescrub or run.send["replay"] or _campaign(run.send, names) != this:

@@ -79,7 +79,7 @@ def test_rules_of_a_send(
 
 COMMANDS = ["", "init", "scrub", "verify", "sources", "sources status", "sources prepare", "sources update"]
 COMMANDS += ["rescrub", "check", "explain", "opt-out", "opt-in", "ledger", "ledger import", "ledger export"]
-COMMANDS += ["trends", "audit"]
+COMMANDS += ["trends", "audit", "report", "runs"]
 COMMANDS += ["ledger intake", "ledger revert", "ledger verify", "ledger stats", "ledger confirmations"]
 COMMANDS += [
     "ledger review",

@@ -13,6 +13,7 @@ from suppress.cli.init import init
 from suppress.cli.ledger import app as ledger_app
 from suppress.cli.opt import register as register_opt
 from suppress.cli.policy import app as policy_app
+from suppress.cli.report import register as register_report
 from suppress.cli.rescrub import register as register_rescrub
 from suppress.cli.scrub import register as register_scrub
 from suppress.cli.sources import app as sources_app
@@ -45,6 +46,7 @@ def suppress(
 app.command()(init)
 register_scrub(app)
 register_rescrub(app)
+register_report(app)
 register_check(app)
 register_opt(app)
 register_trends(app)

@@ -97,7 +97,8 @@ def specification(chart: Chart) -> dict[str, Any]:
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": WIDTH,
         "height": {"step": _LINE},
-        "padding": {"left": 1, "right": 1, "top": 0, "bottom": 4},
+        "autosize": "none",
+        "padding": {"left": 1, "right": 1, "top": 0, "bottom": 4 if chart.axis is None else 20},
         "background": "transparent",
         "encoding": {"y": {**places, "sort": None}},
         "layer": layers,
@@ -129,7 +130,7 @@ def _axis(chart: Chart) -> dict[str, Any] | None:
         "ticks": False,
         "labelColor": "var(--soft)",
         "labelFontSize": 11,
-        "labelFlush": True,
+        "labelFlush": 20,
         "minExtent": 18,
         "maxExtent": 18,
     }

@@ -9,7 +9,7 @@ range that sums leave open for a masked count is not looked at.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,25 +49,33 @@ def hidden(counts: Mapping[Place, int], sums: Sequence[Sum], below: int) -> set[
         sums: Which of them add up.
         below: Counts from 1 to just below this are small.
     """
-    gone = {place for place, count in counts.items() if 0 < count < below}
-    while determined := _determined(gone, sums):
-        concerned = [one for one in sums if gone.intersection(one.places)]
-        nearest = [one for one in concerned if determined in one.places]
-        more = _smallest(counts, (p for one in nearest for p in one.parts), gone)
-        more = more or _smallest(counts, (p for one in (nearest or concerned) for p in one.places), gone)
-        more = more or _smallest(counts, (p for one in concerned for p in one.places), gone)
-        if more is None:
-            return gone
-        gone.add(more)
+    small = {place for place, count in counts.items() if 0 < count < below}
+    gone = set(small)
+    while determining := _determining(small, gone, sums):
+        others = {place for one in determining for place in one.places if place not in gone and counts[place]}
+        if not others:
+            break
+        gone.add(min(others, key=lambda place: (_worth(place), counts[place], str(place))))
+    # What was masked on the way may not be needed at the end.
+    for place in sorted(gone - small, key=lambda place: (-_worth(place), -counts[place], str(place))):
+        if not _determining(small, gone - {place}, sums):
+            gone.remove(place)
     return gone
 
 
-def _determined(gone: set[Place], sums: Sequence[Sum]) -> Place | None:
-    """A masked count that the counts still shown determine; the first, None where there is none."""
+def _determining(small: set[Place], gone: set[Place], sums: Sequence[Sum]) -> list[Sum]:
+    """Sums that together determine a small count; none where all stay open.
+
+    Args:
+        small: Counts that must stay open.
+        gone: Counts that are not shown, those among them.
+        sums: What adds up.
+    """
     unknown = sorted(gone.intersection(place for one in sums for place in one.places), key=str)
-    if not unknown:
-        return None
     column = {place: number for number, place in enumerate(unknown)}
+    guarded = [column[place] for place in unknown if place in small]
+    if not guarded:
+        return []
     matrix = np.zeros((len(sums), len(unknown)))
     for row, one in enumerate(sums):
         for sign, places in ((1, one.whole), (-1, one.parts)):
@@ -76,14 +84,23 @@ def _determined(gone: set[Place], sums: Sequence[Sum]) -> Place | None:
                     matrix[row, column[place]] += sign
     # What stays open is what can move while all sums still hold: the null space of the sums.
     _, strength, directions = np.linalg.svd(matrix, full_matrices=True)
-    open_ones = directions[int((strength > _ZERO).sum()) :]
-    moves = np.abs(open_ones).max(axis=0, initial=0)
-    return next((place for place in unknown if moves[column[place]] < _ZERO), None)
+    moves = np.abs(directions[int((strength > _ZERO).sum()) :]).max(axis=0, initial=0)
+    told = next((number for number in guarded if moves[number] < _ZERO), None)
+    if told is None:
+        return []
+    wanted = np.zeros(len(unknown))
+    wanted[told] = 1
+    factors, *_ = np.linalg.lstsq(matrix.T, wanted, rcond=None)
+    return [one for one, factor in zip(sums, factors, strict=True) if abs(factor) > _ZERO]
 
 
-def _smallest(counts: Mapping[Place, int], places: Iterable[Place], gone: set[Place]) -> Place | None:
-    left = {place for place in places if place not in gone and counts[place]}
-    return min(left, key=lambda place: (counts[place], str(place)), default=None)
+def _worth(place: Place) -> int:
+    """How much a reader loses with a count: least with one that only says how many are left so far."""
+    if place[-1] == "remaining" or place == ("net_down", "rows") or (place[0], len(place)) == ("lists", 3):
+        return 0
+    if place[-1] in {"send", "sent", "read"}:
+        return 3
+    return 2 if place[0] in {"totals", "lists", "limits", "pulled"} else 1
 
 
 def _at(report: Report, place: Place) -> int:

@@ -245,6 +245,8 @@ def cell_text(cell: Cell, column: Column) -> str:
         return MASKED if column.kind in {"count", "share"} else "–"
     if column.kind == "share" and isinstance(cell, float):
         return f"{cell:.1%}"
+    if column.quiet and cell == 0:
+        return ""
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 

@@ -6,6 +6,7 @@ A count that is masked is drawn nowhere: its bar is missing, and the figure besi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,11 @@ def charts_of(report: Report, earlier: Sequence[Report] = ()) -> list[Chart]:
         _coverage(report),
         _earlier(report, earlier),
     ]
-    return [chart for chart in made if chart is not None and chart.bars]
+    return [chart for chart in made if chart is not None and _shows(chart)]
+
+
+def _shows(chart: Chart) -> bool:
+    return any(segment.kind not in {"track", "total"} for bar in chart.bars for segment in bar.segments)
 
 
 def figure(count: int | None) -> str:
@@ -54,22 +59,17 @@ def _net_down(report: Report) -> Chart | None:
     down, totals = report.get("net_down"), report["totals"]
     if down is None:
         return None
-    bars = [Bar("rows read", figure(totals["read"]), _whole(totals["read"], "total"))]
-    if totals["rejected"] != 0:
-        bars.append(
-            _fall("rejected lines", totals["read"], down["rows"], totals["rejected"], "rejected", totals)
-        )
-    before = down["rows"]
-    for step in down["rules"]:
-        for part, kind, word in (("removed", "suppress", ""), ("held", "hold", ", held")):
-            if step[part] != 0:
-                after = None if before is None or step[part] is None else before - step[part]
-                bars.append(_fall(step["rule"] + word, before, after, step[part], kind, totals))
-                before = after
-        before = step["remaining"]
-    if down["duplicates"] != 0:
-        bars.append(_fall("duplicates", before, down["sent"], down["duplicates"], "duplicate", totals))
+    falls = list(_falls(down, totals))
     track = _whole(totals["read"], "track")
+    bars = [Bar("rows read", figure(totals["read"]), _whole(totals["read"], "total"))]
+    if totals["read"] is not None and all(fall.count is not None for fall in falls):
+        left = totals["read"]
+        for fall in falls:
+            after = left - (fall.count or 0)
+            bars.append(Bar(fall.label, fall.figure, (*track, Segment(after, left, fall.kind))))
+            left = after
+    else:  # where a fall would begin is not known of all: each is a bar of its own
+        bars += [Bar(fall.label, fall.figure, (*track, *_whole(fall.count, fall.kind))) for fall in falls]
     bars.append(Bar("may be sent", figure(down["sent"]), (*track, *_whole(down["sent"], "send"))))
     says = (
         f"From {figure(totals['read'])} rows read, each rule takes some, down to {figure(down['sent'])} "
@@ -78,17 +78,30 @@ def _net_down(report: Report) -> Chart | None:
     return Chart("chart-net-down", "Net-down", says, tuple(bars))
 
 
+@dataclass(frozen=True)
+class _Fall:
+    """Rows that a step takes away."""
+
+    label: str
+    count: int | None
+    kind: str
+
+    @property
+    def figure(self) -> str:
+        return MASKED if self.count is None else f"−{self.count:,}"
+
+
+def _falls(down: Mapping[str, Any], totals: Mapping[str, Any]) -> Iterator[_Fall]:
+    steps = [_Fall("rejected lines", totals["rejected"], "rejected")]
+    for step in down["rules"]:
+        steps.append(_Fall(step["rule"], step["removed"], "suppress"))
+        steps.append(_Fall(f"{step['rule']}, held", step["held"], "hold"))
+    steps.append(_Fall("duplicates", down["duplicates"], "duplicate"))
+    return (step for step in steps if step.count != 0)
+
+
 def _whole(count: int | None, kind: str) -> tuple[Segment, ...]:
     return () if not count else (Segment(0, count, kind),)
-
-
-def _fall(
-    label: str, before: int | None, after: int | None, count: int | None, kind: str, totals: Mapping[str, Any]
-) -> Bar:
-    fallen = () if before is None or after is None else (Segment(after, before, kind),)
-    return Bar(
-        label, "−" + figure(count) if count is not None else MASKED, (*_whole(totals["read"], "track"), *fallen)
-    )
 
 
 def _pulled(report: Report) -> Chart | None:

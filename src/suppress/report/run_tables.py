@@ -22,6 +22,8 @@ class Column:
 
     title: str
     kind: Kind = "text"
+    quiet: bool = False
+    """Whether a zero is left blank on the page, so that other figures stand out."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,12 @@ def tables_of(report: Report) -> list[Table]:
 
 def net_down(report: Report) -> Table:
     """Counts after each rule, down to the rows that may be sent."""
-    columns = (Column("step", "name"), *_counts("found", "exempt", "removed", "held", "remaining"))
+    columns = (
+        Column("step", "name"),
+        Column("found", "count"),
+        *(Column(part, "count", quiet=True) for part in ("exempt", "removed", "held")),
+        Column("remaining", "count"),
+    )
     down, totals = report.get("net_down"), report["totals"]
     if down is None:
         return Table("net_down", "", columns, ())
@@ -74,7 +81,7 @@ def net_down(report: Report) -> Table:
         (
             step["rule"],
             step["found"],
-            *("" if step[part] == 0 else step[part] for part in ("exempt", "removed", "held")),
+            *(step[part] for part in ("exempt", "removed", "held")),
             step["remaining"],
         )
         for step in down["rules"]
@@ -107,13 +114,25 @@ def holds(report: Report) -> Table:
     steps = report.get("net_down", {}).get("rules", ())
     rows = tuple((step["rule"], _held_because(step), step["held"]) for step in steps if step["held"] != 0)
     caption = "Rows held for a person to look at, by the rule that holds them."
-    columns = (Column("rule", "name"), Column("kind of finding"), *_counts("rows held"))
+    columns = (Column("rule", "name"), Column("because"), *_counts("rows held"))
     return Table("held", caption, columns, rows)
 
 
+_DOUBTS = {
+    "blank": "nothing there",
+    "unreadable": "cannot be read",
+    "unchecked": "no file of the source answers",
+    "unknown": "the condition is neither true nor false",
+    "unplaced": "country or state not understood",
+}
+"""What a rule notes of rows that it holds (`evidence.Note`), in words."""
+
+
 def _held_because(step: Mapping[str, Any]) -> str:
-    kinds = [kind for kind in step["keys"] if kind and kind != "blank"]
-    return ", ".join(kind.replace("_", " ") for kind in kinds)
+    doubts = [
+        _DOUBTS[kind] for kind in step["keys"] if kind in _DOUBTS and (kind != "blank" or not step["removed"])
+    ]
+    return ", ".join(doubts) or "the rule holds what it finds"
 
 
 def duplicates(report: Report) -> Table:
