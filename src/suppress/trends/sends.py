@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from suppress.certificate import CERTIFICATE
 from suppress.past_run import LedgerSeen
 from suppress.runs import Run, list_runs
 
@@ -51,15 +50,15 @@ def past_sends(folder: Path, ledger_id: str) -> Sends:
         ledger_id: The ledger; runs that asked another one are left out.
     """
     read = list_runs(folder)
-    replaced = {run.result["rescrub_of"]["result_sha256"] for run in read if run.is_rescrub}
+    replaced = {run.result["rescrub_of"]["result_sha256"] for run in read.runs if run.is_rescrub}
     kept = [
         run
-        for run in read
+        for run in read.runs
         if run.id not in replaced and _has_send_file(run) and _seen(run)[0] in {None, ledger_id}
     ]
     kept.sort(key=lambda run: (run.finished, run.folder.name))
     frame = pl.DataFrame([_line(run) for run in kept], schema=SENDS, orient="row")
-    return Sends(kept, frame, len(list(folder.glob(f"*/{CERTIFICATE}"))) - len(read))
+    return Sends(kept, frame, read.unreadable)
 
 
 def sent_by_run(run: Run) -> int:
