@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from suppress.job import ScrubJob
 from suppress.ledger.open import open_ledger
 from suppress.ledger.store import BatchInfo, Store
 from suppress.progress import Silent
+from suppress.report.trends_page import trends_page
 from suppress.scrub import scrub
 from suppress.trends.rates import Rate
 from suppress.trends.report import TrendsQuestion, fired, trends
@@ -312,3 +314,18 @@ def test_a_send_file_that_is_gone_is_counted_as_not_read(office: Office) -> None
     office.sent("spring", "2026-03-19", 1_000, position=0)
     assert office.report()["runs_not_read"] == 1
     assert office.report(follow=False)["after_runs"] is None
+
+
+def test_the_page_has_a_chart_and_a_table_of_what_there_is_and_fetches_nothing(office: Office) -> None:
+    office.said("ann@example.org", "2026-02-05", channels="email", reason="too_often")
+    office.said("bob@example.org", "2026-02-06", channels="sms")
+    office.sent("spring", "2026-02-03", 100, position=0)
+    office.write_policy(alerts=[{"id": "many", "above": "0.1 %", "over": "90 days", "min_sent": 1}])
+    page = trends_page(office.report())
+    titles = re.findall(r"<title[^>]*>([^<]*)</title>", page)
+    assert {"Opt-outs by month", "Opt-outs by channel"} <= set(titles)
+    captions = re.findall(r"<caption>([^<]*)</caption>", page)
+    assert {"Events by reason", "Limits of laws and mailbox providers", "Alerts of the policy"} <= set(captions)
+    assert "Alert many: opt outs of everything from 2026-01-01 to 2026-03-31 are 2.00%" in page
+    assert not re.findall(r"""(?:src|href)=["'](?!#)""", page)
+    assert "@example.org" not in page

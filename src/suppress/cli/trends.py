@@ -41,6 +41,9 @@ def trends(
     follow: Annotated[
         bool, typer.Option(help="Look for those who left in the send files of past runs.")
     ] = True,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts, to a new file.")
+    ] = None,
     csv: Annotated[
         Path | None,
         typer.Option("--csv", metavar="DIR", help="Write each table as a CSV file into a new folder."),
@@ -51,6 +54,7 @@ def trends(
     """Show opt-out trends over the ledger and past runs; exit 1 when an alert of the policy fires."""
     from suppress.report.tables import write_tables
     from suppress.report.trends import show_trends, trend_tables
+    from suppress.report.trends_page import write_trends_page
     from suppress.trends.counts import DIMENSIONS
     from suppress.trends.report import TrendsQuestion, fired
     from suppress.trends.report import trends as report_of
@@ -78,6 +82,9 @@ def trends(
             f"the send files of {report['runs_not_read']} runs are not there or not as they were written: "
             "who left after them is not counted"
         )
+    if html is not None:
+        write_trends_page(report, html)
+        say(f"page written to {html}")
     if csv is not None:
         write_tables(csv, trend_tables(report))
         say(f"tables written to {csv}")

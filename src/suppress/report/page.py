@@ -258,7 +258,8 @@ def share(part: int | None, whole: int | None) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """What templates of pages are filled by."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     made = Environment(
@@ -276,7 +277,7 @@ def _environment() -> Environment:
 
 @cache
 def _template() -> Template:
-    return _environment().get_template("report.html.jinja")
+    return page_environment().get_template("report.html.jinja")
 
 
 def warm_up_template() -> None:

@@ -13,6 +13,8 @@ from rich.table import Table
 
 from suppress.report.tables import ReportTable
 from suppress.report.terminal import number, table
+from suppress.report.trend_tables import COUNTS as _COUNTS
+from suppress.report.trend_tables import change, days, rate
 
 Report = Mapping[str, Any]
 
@@ -31,7 +33,6 @@ _TITLES = {
     "state": "by state or province",
     "basis": "by basis of consent",
 }
-_COUNTS = ("opt_outs", "opt_ins", "complaints", "hard_bounces", "deaths")
 _HEADINGS = ("opt-outs", "opt-ins", "complaints", "bounces", "deaths")
 
 
@@ -228,9 +229,9 @@ def _breakdown(dimension: str, rows: list[Report]) -> Table:
 def _after_runs(report: Report) -> Iterator[Table]:
     runs, segment = report["after_runs"] or [], report["segment"]
     if runs:
-        days = report["days_after"]
+        within = report["days_after"]
         made = table(
-            f"who left within {days} days after a run", "run", "<opt-outs", "", "complaints", "sent", "rate"
+            f"who left within {within} days after a run", "run", "<opt-outs", "", "complaints", "sent", "rate"
         )
         most = max(one["opt_outs"] for one in runs)
         for one in runs[-_SHOWN:]:
@@ -264,16 +265,11 @@ def _bar(value: int, most: int) -> Bar | str:
 
 
 def _rate(row: Report) -> str:
-    if row["rate"] is None:
-        return "–"
-    if row["interval"] is None:
-        return f"{row['rate']:.2%}"
-    low, high = row["interval"]
-    return f"{row['rate']:.2%} ({low:.2%}–{high:.2%})"
+    return rate(row) or "–"
 
 
-def _change(change: float | None) -> str:
-    return "–" if change is None else f"{change:+.0%}"
+def _change(share: float | None) -> str:
+    return change(share) or "–"
 
 
 def _honour(honour: Report) -> Iterator[str]:
@@ -292,13 +288,9 @@ def _spread(spread: Report) -> str:
     if not spread["count"]:
         return "–"
     return (
-        f"median {_days(spread['median'])}, 95 % within {_days(spread['ninety_fifth'])}, "
-        f"at worst {_days(spread['worst'])}"
+        f"median {days(spread['median'])}, 95 % within {days(spread['ninety_fifth'])}, "
+        f"at worst {days(spread['worst'])}"
     )
-
-
-def _days(days: float) -> str:
-    return f"{days * 24:.1f} hours" if days < 1 else f"{days:.1f} days"
 
 
 def _limits(limits: list[Report]) -> Table:

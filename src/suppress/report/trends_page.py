@@ -1,0 +1,140 @@
+"""Opt-out trends on one page that needs nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from suppress.errors import ResultError
+from suppress.report import trend_tables as tables
+from suppress.report.charts import draw
+from suppress.report.page import Notice, Section, page_environment
+from suppress.report.trend_charts import trend_charts
+
+Report = Mapping[str, Any]
+
+
+def write_trends_page(report: Report, file: Path) -> None:
+    """Write the page.
+
+    Args:
+        report: Data of a trend report.
+        file: The page; must not exist.
+
+    Raises:
+        ResultError: The file exists, or cannot be written.
+    """
+    content = trends_page(report)
+    try:
+        with file.open("x", encoding="utf-8") as page:
+            page.write(content)
+    except FileExistsError as error:
+        raise ResultError(f"{file} exists", hint="name a new file") from error
+    except OSError as error:
+        raise ResultError(
+            f"{file} cannot be written: {error.strerror}", hint="make room or allow writing there"
+        ) from error
+
+
+def trends_page(report: Report) -> str:
+    """The page.
+
+    Args:
+        report: Data of a trend report.
+    """
+    charts = trend_charts(report)
+    drawn = draw(charts)
+    sections = [section for section in _sections(report) if any(table.rows for table in section.tables)]
+    return (
+        page_environment()
+        .get_template("trends.html.jinja")
+        .render(
+            report=report,
+            totals=report["totals"],
+            notices=list(_notices(report)),
+            sections=sections,
+            charts={chart.name: chart.title for chart in charts},
+            drawn=drawn,
+        )
+    )
+
+
+def _notices(report: Report) -> Iterator[Notice]:
+    for alert in report["alerts"]:
+        if alert["fires"]:
+            yield Notice(
+                "stop",
+                f"Alert {alert['id']}: {alert['count'].replace('_', ' ')} of {alert['about']} from "
+                f"{alert['from']} to {alert['to']} are {tables.rate(alert)} of {alert['sent']:,} contacts "
+                f"sent, above {alert['above']:.2%}.",
+            )
+    for one in report["honour"]["limits"]:
+        if one["recorded_late"]:
+            yield Notice(
+                "look",
+                f"{one['recorded_late']:,} of {one['opt_outs']:,} opt-outs were recorded after the limit of "
+                f"{one['limit']} ({one['citation']}).",
+            )
+    if report["totals"]["sent"] == 0:
+        yield Notice("look", "No past run was found for these days, so there are no rates.")
+    if report["last_period_unfinished"]:
+        yield Notice("look", f"The last {report['period']} is not over yet.")
+
+
+def _sections(report: Report) -> Iterator[Section]:
+    yield Section(
+        "periods",
+        "When people leave",
+        "Every event counts on the day the person said it, on the sender's calendar.",
+        (tables.periods(report),),
+        "chart-periods",
+        wide=True,
+    )
+    yield Section(
+        "growth",
+        "Whether the list grows",
+        "Opt-ins less everybody who left.",
+        (tables.periods(report),),
+        "chart-growth",
+    )
+    yield Section(
+        "after-runs",
+        "After which campaign people leave",
+        "Counted to the last run that reached them; its send file says who was reached.",
+        (tables.after_runs(report),),
+        "chart-after-runs",
+        wide=True,
+    )
+    yield Section("segment", "Who leaves", "", (tables.segment(report),), "chart-segment")
+    for dimension, rows in report["by"].items():
+        if len(rows) > 1 or any("meaning" in row for row in rows):
+            yield Section(
+                f"by-{dimension.replace('_', '-')}",
+                _TITLES[dimension],
+                "Compared with as many days right before.",
+                (tables.breakdown(dimension, rows),),
+                f"chart-{dimension}",
+                wide=True,
+            )
+    yield Section(
+        "honour",
+        "How soon opt-outs were honoured",
+        "From what a person said to its recording, and to the first scrub that knew it.",
+        (tables.honour(report), tables.limits(report)),
+    )
+    yield Section("alerts", "Alerts", "", (tables.alerts(report),))
+
+
+_TITLES = {
+    "channel": "By channel",
+    "category": "By category",
+    "brand": "By brand",
+    "collection_point": "By collection point",
+    "campaign": "By the campaign that the event names",
+    "source": "By source of the event",
+    "reason": "Why people leave",
+    "domain": "By e-mail domain",
+    "state": "By state or province",
+    "basis": "By basis of consent",
+}
