@@ -56,7 +56,7 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
         .select(
             pl.all_horizontal(is_blank(pl.col(field)) for field in _FILLED_BY).alias("blank"),
             standard_text(pl.col("street")).alias("street"),
-            _compared_postal_code(pl.col("postal_code")).alias("postal_code"),
+            _compared_postal_codes(cells["postal_code"]),
             *_standard_names(),
         )
         .with_columns(
@@ -64,7 +64,7 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
             marked_name(pl.col("name"), pl.col("first_name"), pl.col("last_name")).alias("marked"),
             *_names(whole="name" in columns),
         )
-        .with_columns(*_of_forms())
+        .pipe(_of_forms)
         .with_columns(_joined(pl.col("address"), pl.col("last")).alias("household"))
     )
     return texts.select(
@@ -77,15 +77,26 @@ def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame
     )
 
 
-def _compared_postal_code(cell: pl.Expr) -> pl.Expr:
-    is_zip = cell.str.contains("^[0-9]{5}$")
-    other: pl.Expr = pl.when(~is_zip).then(cell)
-    code = visible(other).str.to_uppercase().str.strip_suffix(".0")
-    compact = code.str.replace_all(r"[^\p{L}\p{N}]+", "")
-    compared = pl.coalesce(code.str.extract(_ZIP4, 1), code.str.extract(_SHORT_ZIP4, 1), compact)
-    # Whatever the country: the other list may not say one, and both sides are padded alike.
+def _compared_postal_codes(cells: pl.Series) -> pl.Series:
+    """Postal codes as they are compared, whatever the country: the other list may not say one."""
+    cell, code, compared = pl.col(cells.name), pl.col("code"), pl.col("compared")
+    # In steps: one expression would clean each code nine times over.
+    steps = (
+        cells.to_frame()
+        .with_columns(cell.str.contains("^[0-9]{5}$").alias("is_zip"))
+        .with_columns(pl.when(~pl.col("is_zip")).then(cell).alias("code"))
+        .with_columns(visible(code).str.to_uppercase().str.strip_suffix(".0"))
+        .with_columns(
+            pl.coalesce(
+                code.str.extract(_ZIP4, 1),
+                code.str.extract(_SHORT_ZIP4, 1),
+                code.str.replace_all(r"[^\p{L}\p{N}]+", ""),
+            ).alias("compared")
+        )
+    )
+    # A leading zero is lost in one list and not in the other, so both sides are padded alike.
     padded = pl.when(compared.str.contains("^[0-9]{3,4}$")).then(compared.str.zfill(5)).otherwise(compared)
-    return pl.when(is_zip).then(cell).otherwise(_filled(padded))
+    return steps.select(pl.when(pl.col("is_zip")).then(cell).otherwise(_filled(padded))).to_series()
 
 
 def _standard_names() -> list[pl.Expr]:
@@ -106,16 +117,20 @@ def _names(*, whole: bool) -> list[pl.Expr]:
     return [first.alias("first"), last.alias("last")]
 
 
-def _of_forms() -> list[pl.Expr]:
+def _of_forms(names: pl.DataFrame) -> pl.DataFrame:
     """`first` and `last` as forms for whoever lives there say them, and `occupant`, whether the name is one."""
+    if names["marked"].null_count() == names.height:
+        return names.with_columns(pl.lit(value=False).alias("occupant"))
     forms = occupant_forms(pl.col("marked"))
-    person, family = forms.person, forms.family
+    told = names.with_columns(
+        forms.is_form.alias("occupant"), forms.person.alias("person"), forms.family.alias("family")
+    )
+    person, family = pl.col("person"), pl.col("family")
     own = pl.when(family.is_null()).then(pl.col("first"))
-    return [
+    return told.with_columns(
         pl.when(person.is_null()).then(own).otherwise(_first_name(_first_of(person))).alias("first"),
         pl.coalesce(_letters(_last_of(person)), _letters(family), pl.col("last")).alias("last"),
-        forms.is_form.alias("occupant"),
-    ]
+    )
 
 
 def _first_of(name: pl.Expr) -> pl.Expr:
