@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import get_args
-from zoneinfo import available_timezones
 
 from suppress.consent import PURPOSE_PREFIX
 from suppress.policy.check_rule import check_country
@@ -12,6 +11,7 @@ from suppress.policy.model import Policy
 from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.rule import MissingConsent, OptedOut, Purpose, Recorded
+from suppress.policy.zones import is_time_zone
 
 _PURPOSES = tuple(PURPOSE_PREFIX + purpose for purpose in get_args(Purpose))
 
@@ -38,7 +38,7 @@ def _imports(policy: Policy, names: Names) -> Iterator[Finding]:
                     (*path, "groups", group),
                     f"unknown category '{category}'{did_you_mean(category, categories)}",
                 )
-        if one.time_zone is not None and one.time_zone not in available_timezones():
+        if one.time_zone is not None and not is_time_zone(one.time_zone):
             yield Finding(
                 (*path, "time_zone"),
                 f"unknown time zone '{one.time_zone}' (an IANA name, such as Europe/Paris)",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from zoneinfo import available_timezones
 
 import polars as pl
 
@@ -23,6 +22,7 @@ from suppress.policy.names import Names, unknown
 from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.scope import too_loose
 from suppress.policy.yaml import Path
+from suppress.policy.zones import check_time_zone
 
 EMAIL_RECIPES = ("lower_trim", "raw_trim", "google", "strip_plus_all", "lower_trim_lf", "lower_trim_crlf")
 PHONE_RECIPES = ("e164_plus", "e164_digits", "national10")
@@ -45,11 +45,7 @@ def check_parts(policy: Policy, names: Names) -> list[Finding]:
 
 def _sender(policy: Policy) -> list[Finding]:
     findings = check_country(policy.sender.country, ("sender", "country"))
-    return findings + unknown("time zone", policy.sender.time_zone, _zones(), ("sender", "time_zone"))
-
-
-def _zones() -> set[str]:
-    return available_timezones()
+    return findings + check_time_zone(policy.sender.time_zone, ("sender", "time_zone"))
 
 
 def _brands(policy: Policy) -> list[Finding]:
