@@ -9,6 +9,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from suppress.cli.memory import keep_freed_memory
+
+keep_freed_memory()  # as the program does: before the engine is loaded, or it takes no notice
+
 pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
 
 # Few examples where a person waits for the suite; CI asks for `--hypothesis-profile=thorough` besides.
@@ -25,6 +29,9 @@ settings.load_profile("suppress")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # … and most of them are not about the page, which costs most of a second of CPU.
 os.environ["SUPPRESS_HTML"] = "0"
+# A shell that starts the suite in the background lets it ignore Ctrl-C, and what it starts with it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -36,10 +36,10 @@ def _run(argv: Sequence[str] | None) -> int:
     # Loaded once the settings of `main` are in force.
     import typer
 
-    from suppress.cli.commands import app
+    from suppress.cli.commands import command
 
     try:
-        code = app(args=argv, standalone_mode=False)
+        code = command()(args=argv, standalone_mode=False)
         sys.stdout.flush()
     except SuppressError as error:
         show_error(error)
