@@ -7,6 +7,7 @@ and no text is measured, so that a chart is the same on every machine. Colours a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -53,6 +54,8 @@ class Chart:
     bars: tuple[Bar, ...]
     axis: Literal["count", "share"] | None = "count"
     """What the figures below the bars are; None where there are none."""
+    legend: tuple[tuple[str, str], ...] = ()
+    """Kinds of bars and what they are, where labels do not tell."""
 
 
 def specification(chart: Chart) -> dict[str, Any]:
@@ -145,7 +148,8 @@ def draw(charts: Sequence[Chart]) -> dict[str, str]:
 
 def _named(svg: str, chart: Chart) -> str:
     box = svg.partition('viewBox="')[2].partition('"')[0]
-    drawn = svg[svg.index(">") + 1 :]
+    # The chart is one picture with a name; roles that the engine gives its parts have none.
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg[svg.index(">") + 1 :])
     title, says = f"{chart.name}-title", f"{chart.name}-says"
     return (
         f'<svg class="chart" viewBox="{box}" role="img" aria-labelledby="{title} {says}">'

@@ -84,7 +84,7 @@ def page(shown: Shown, mask_below: int | None, result_sha256: str, drawn: Mappin
         rescrub="pulled" in report,
         notices=list(notices(report)),
         sections=sections,
-        charts={chart.name: chart.title for chart in charts_of(report, shown.earlier)},
+        charts={chart.name: chart for chart in charts_of(report, shown.earlier)},
         drawn=drawn,
         until=report["good_until"],
         until_because=_until_because(report),

@@ -19,11 +19,11 @@ MASKED = "✱"
 _MOST = 10
 """Bars of a chart whose table has all lines."""
 _OUTCOMES = (
-    ("send", "may be sent"),
+    ("send", "sent"),
     ("suppress", "suppressed"),
     ("hold", "held"),
     ("duplicate", "duplicates"),
-    ("rejected", "rejected lines"),
+    ("rejected", "rejected"),
 )
 
 
@@ -161,19 +161,24 @@ _DUE_SOON = 0.8
 def _earlier(report: Report, earlier: Sequence[Report]) -> Chart | None:
     if not earlier:
         return None
-    bars = [_run(one) for one in (*earlier, report)]
+    bars = [_run(report, " (this run)"), *(_run(one) for one in reversed(earlier))]
     says = (
         "For each run by its contact date, the shares of rows sent, suppressed, held, duplicate and rejected."
     )
     return Chart(
-        "chart-earlier", "This run and earlier ones", f"{says} The table has the figures.", tuple(bars), "share"
+        "chart-earlier",
+        "Shares of the rows read, in this run and earlier ones",
+        f"{says} The table has the figures.",
+        tuple(bars),
+        "share",
+        _OUTCOMES,
     )
 
 
-def _run(report: Report) -> Bar:
+def _run(report: Report, mark: str = "") -> Bar:
     totals = report["totals"]
     read, sent = totals["read"], totals["send"]
-    label = f"{report['send']['contact_date']}, {figure(read)} rows"
+    label = f"{report['send']['contact_date']}{mark}: {figure(read)} rows"
     if not read or sent is None:
         return Bar(label, MASKED)
     return Bar(label, f"{sent / read:.1%} sent", tuple(_stacked(totals, read)))
