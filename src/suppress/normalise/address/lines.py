@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from suppress.normalise.address.parts import LINES
-from suppress.normalise.address.postal_code import compared_postal_code
+from suppress.normalise.address.postal_code import compared_postal_codes
 from suppress.normalise.country import country_codes
 from suppress.normalise.text import standard_text
 
@@ -23,7 +23,7 @@ _NO_TEXT = ("", ",", "-", "#", "/")
 # A code at the end of a text: of Canada, of the United Kingdom, of the United States. In an address line a
 # ZIP code needs a state, or a comma, before it: `12 COUNTY ROAD 10020` is a street.
 _CANADA = r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"
-_UK = r"[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?) [0-9][ABD-HJLNP-UW-Z]{2}"
+_UK = r"[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?) ?[0-9][ABD-HJLNP-UW-Z]{2}"
 _ZIP = r"[0-9]{5}(?:-[0-9]{4})?"
 _LETTERED_AT_END = rf"(?:^|[ ,])({_CANADA}|{_UK})$"
 _ZIP_AT_END = rf"(?:^|[ ,])({_ZIP})$"
@@ -51,7 +51,7 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
     lines = cells.select(
         *(_text(pl.col(field)).alias(field) if field in columns else field for field in _TEXTS),
         country_codes(cells["country"]) if "country" in columns else "country",
-        compared_postal_code(pl.col("postal_code")).alias("postal_code"),
+        compared_postal_codes(cells["postal_code"]),
     )
     codeless = lines["postal_code"].is_null()
     return _with_found_codes(lines, codeless) if codeless.any() else lines
@@ -80,8 +80,9 @@ def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
         "row",
         *(_without_end(pl.col(field), pl.col(f"{field}_code")).alias(field) for field in sources),
         "country",
-        compared_postal_code(pl.coalesce(f"{field}_code" for field in sources)).alias("postal_code"),
+        pl.coalesce(f"{field}_code" for field in sources).alias("postal_code"),
     )
+    taken = taken.with_columns(compared_postal_codes(taken["postal_code"]))
     others = numbered.filter(~codeless)
     return pl.concat([others, taken.select(others.columns)]).sort("row").drop("row")
 

@@ -25,37 +25,86 @@ _ZERO_LOST = "^[0-9]{3,4}$"
 # which neither is I nor O, so it has neither shape.
 _SLIPPED_ZIP = "^[0-9OIL]{5}$"
 _SLIPPED_CANADIAN = "^[ABCEGHJ-NPRSTVXY][0-9OIL][ABCEGHJ-NPRSTV-Z][0-9OIL][ABCEGHJ-NPRSTV-Z][0-9OIL]$"
+# The figures of a British code, and figures read for the letters of those postcode areas that have an O or I
+# (https://en.wikipedia.org/wiki/List_of_postcode_areas_in_the_United_Kingdom): `S01` is SO1, as no number of a
+# district begins with a zero.
+_SLIPPED_BRITISH = "^([A-PR-UWYZ][A-HK-Y]?)([0-9OIL]{1,2}[A-HJKPSTUW]?[0-9OIL])([ABD-HJLNP-UW-Z]{2})$"
+_SLIPPED_AREAS = (
+    ("^([CPSY])0([0-9]{2,3}[A-Z]{2})$", "${1}O$2"),
+    ("^0([LX][0-9]{2,3}[A-Z]{2})$", "O$1"),
+    ("^1([GPV][0-9]{2,3}[A-Z]{2})$", "I$1"),
+)
+_ZERO_FOR_O = "^[CPSY]0"
+_SOUND = f"{BRITISH}|{CANADIAN}|^[0-9]+$"
 _SLIPS = {"O": "0", "I": "1", "L": "1"}
 
 
-def compared_postal_code(cell: pl.Expr) -> pl.Expr:
-    """The code that two lists are compared by: `02129-1234`, `2129` and `O2129` give `02129`.
+def compared_postal_codes(cells: pl.Series) -> pl.Series:
+    """The codes that two lists are compared by: `02129-1234`, `2129` and `O2129` give `02129`.
 
     Args:
-        cell: String as received, nulls allowed.
+        cells: String as received, nulls allowed.
 
     Returns:
         String of the same length: letters and digits in upper case, a ZIP code without its add-on and with
         its leading zeros; null where the cell has neither letter nor digit.
     """
-    is_zip = cell.str.contains(ZIP)
-    other: pl.Expr = pl.when(~is_zip).then(cell)
-    code = visible(other).str.to_uppercase().str.strip_suffix(".0")
-    compact = code.str.replace_all(r"[^\p{L}\p{N}]+", "")
-    read = pl.coalesce(code.str.extract(_ZIP4, 1), code.str.extract(_SHORT_ZIP4, 1), _without_slips(compact))
+    is_zip = cells.str.contains(ZIP).fill_null(value=False)
+    if is_zip.all():
+        return cells
+    # Step by step: an expression that is used twice would be evaluated twice.
+    others = cells.filter(~is_zip).to_frame("cell")
+    code, compact = pl.col("code"), pl.col("compact")
+    read = (
+        others.select(visible(pl.col("cell")).str.to_uppercase().str.strip_suffix(".0").alias("code"))
+        .with_columns(code.str.replace_all(r"[^\p{L}\p{N}]+", "").alias("compact"))
+        .with_columns(
+            (compact.str.contains(_SOUND) & ~compact.str.contains(_ZERO_FOR_O)).alias("sound"),
+            pl.coalesce(code.str.extract(_ZIP4, 1), code.str.extract(_SHORT_ZIP4, 1)).alias("zip"),
+        )
+        .with_columns(pl.coalesce("zip", "compact").alias("read"))
+    )
+    doubtful = ~read["sound"].fill_null(value=True) & read["zip"].is_null()
+    if doubtful.any():
+        mended = _without_slips(read.filter(doubtful)["compact"])
+        read = read.with_columns(read["read"].scatter(doubtful.arg_true(), mended).alias("read"))
     # Whatever the country: the other list may not say one, and both sides are padded alike.
-    padded = pl.when(read.str.contains(_ZERO_LOST)).then(read.str.zfill(5)).otherwise(read)
-    return pl.when(is_zip).then(cell).when(padded != "").then(padded)
+    padded = (
+        pl.when(pl.col("read").str.contains(_ZERO_LOST)).then(pl.col("read").str.zfill(5)).otherwise("read")
+    )
+    compared = read.select(padded.alias("read")).select(pl.when(pl.col("read") != "").then("read")).to_series()
+    return cells.scatter((~is_zip).arg_true(), compared)
 
 
-def _without_slips(compact: pl.Expr) -> pl.Expr:
-    digits = [compact.str.slice(place, 1).replace(_SLIPS) for place in (1, 3, 5)]
-    letters = [compact.str.slice(place, 1) for place in (0, 2, 4)]
+def _without_slips(compact: pl.Series) -> pl.Series:
+    """The codes with figures where only figures can stand; most cells of other countries stay as they are."""
+    code = pl.col("code")
+    area = code
+    for slipped, mended in _SLIPPED_AREAS:
+        area = area.str.replace(slipped, mended)
+    digits = [code.str.slice(place, 1).replace(_SLIPS) for place in (1, 3, 5)]
+    letters = [code.str.slice(place, 1) for place in (0, 2, 4)]
     canadian = pl.concat_str(part for pair in zip(letters, digits, strict=True) for part in pair)
+    has_figure = code.str.contains("[0-9]")
     return (
-        pl.when(compact.str.contains(_SLIPPED_CANADIAN))
-        .then(canadian)
-        .when(compact.str.contains(_SLIPPED_ZIP) & compact.str.contains("[0-9]"))
-        .then(compact.str.replace_many(_SLIPS))
-        .otherwise(compact)
+        compact.to_frame("code")
+        .with_columns(area.alias("area"))
+        .with_columns(pl.when(~pl.col("area").str.contains(BRITISH)).then("area").alias("unread"))
+        .with_columns(
+            (
+                pl.col("unread").str.extract(_SLIPPED_BRITISH, 1)
+                + pl.col("unread").str.extract(_SLIPPED_BRITISH, 2).str.replace_many(_SLIPS)
+                + pl.col("unread").str.tail(2)
+            ).alias("british")
+        )
+        .select(
+            pl.when(code.str.contains(_SLIPPED_CANADIAN))
+            .then(canadian)
+            .when(code.str.contains(_SLIPPED_ZIP) & has_figure)
+            .then(code.str.replace_many(_SLIPS))
+            .when(has_figure)
+            .then(pl.coalesce("british", "area"))
+            .otherwise(code)
+        )
+        .to_series()
     )
