@@ -30,6 +30,7 @@ UNCLEAR = "(not a name)"
 _CONTACT_LIKE = r"@|\d{5}|\d(?:[ ().-]?\d){6}"
 _UNNAMED: Mapping[str, str] = {"channel": EVERY, "brand": EVERY, "category": EVERYTHING}
 _COLUMNS: Mapping[str, str] = {
+    "channel": "channels",
     "category": "category",
     "brand": "brand",
     "collection_point": "via",
@@ -40,7 +41,7 @@ _COLUMNS: Mapping[str, str] = {
     "state": "state",
     "basis": "basis",
 }
-DIMENSIONS = ("channel", *_COLUMNS)
+DIMENSIONS = tuple(_COLUMNS)
 """What events can be broken down by."""
 _ONLY_WHERE_NAMED = frozenset({"domain", "state", "campaign"})
 """Dimensions of which an event that names none is left out: most events cannot have one."""
@@ -77,29 +78,31 @@ def counted(lines: pl.LazyFrame, window: Window, dimensions: Iterable[str]) -> C
         Counts. An event that names two channels is counted under both, in a breakdown alone.
     """
     asked = tuple(dimensions)
-    now = window.holds(pl.col("day"))
+    told = lines.with_columns(now=window.holds(pl.col("day")))
     by_period = (
-        lines.filter(now).group_by(period=window.period_of(pl.col("day"))).agg(_counts(pl.lit(value=True), ""))
+        told.filter("now").group_by("action", period=window.period_of(pl.col("day"))).agg(events=pl.len())
     )
-    parts = [by_period]
-    for dimension in asked:
-        valued = lines.with_columns(value=_value(dimension))
-        if dimension == "channel":
-            valued = valued.explode("value")
-        if dimension in _ONLY_WHERE_NAMED:
-            valued = valued.filter(pl.col("value").is_not_null())
-        named = _named(pl.col("value"), _UNNAMED.get(dimension, NOT_SAID))
-        parts.append(valued.group_by(value=named).agg(*_counts(now, ""), *_counts(~now, "before_")))
-    first, *rest = pl.collect_all(parts)
+    # Each value once for every event: what it is called is worked out for the few that differ.
+    parts = [told.group_by("action", "now", value=_COLUMNS[one]).agg(events=pl.len()) for one in asked]
+    first, *rest = (part.collect() for part in (by_period, *parts))
     periods = pl.DataFrame({"period": window.periods}, schema={"period": pl.Date})
-    filled = periods.join(first, on="period", how="left", maintain_order="left").fill_null(0)
+    summed = first.group_by("period").agg(_counts(pl.lit(value=True), ""))
     return Counted(
-        filled,
-        {
-            dimension: found.sort(["opt_outs", "value"], descending=[True, False])
-            for dimension, found in zip(asked, rest, strict=True)
-        },
+        periods.join(summed, on="period", how="left", maintain_order="left").fill_null(0),
+        {dimension: _by_value(dimension, found) for dimension, found in zip(asked, rest, strict=True)},
     )
+
+
+def _by_value(dimension: str, found: pl.DataFrame) -> pl.DataFrame:
+    valued = found
+    if dimension == "channel":
+        valued = found.with_columns(pl.col("value").str.split(",")).explode("value")
+    if dimension in _ONLY_WHERE_NAMED:
+        valued = valued.filter(pl.col("value").is_not_null())
+    named = _named(pl.col("value"), _UNNAMED.get(dimension, NOT_SAID))
+    now = pl.col("now")
+    counts = valued.group_by(value=named).agg(*_counts(now, ""), *_counts(~now, "before_"))
+    return counts.sort(["opt_outs", "value"], descending=[True, False])
 
 
 def previous(lines: pl.LazyFrame, window: Window) -> dict[str, int]:
@@ -109,24 +112,20 @@ def previous(lines: pl.LazyFrame, window: Window) -> dict[str, int]:
         lines: As `in_window` gives them.
         window: The window.
     """
-    found = lines.filter(pl.col("day") < window.first).select(_counts(pl.lit(value=True), "")).collect()
+    before = lines.filter(pl.col("day") < window.first).group_by("action").agg(events=pl.len())
+    found = before.collect().select(_counts(pl.lit(value=True), ""))
     return {name: int(found[name][0]) for name in ACTIONS}
 
 
 def _counts(where: pl.Expr, prefix: str) -> list[pl.Expr]:
     return [
-        (pl.col("action").is_in([action.value for action in actions]) & where)
+        pl.col("events")
+        .filter(pl.col("action").is_in([action.value for action in actions]) & where)
         .sum()
         .cast(pl.Int64)
         .alias(f"{prefix}{name}")
         for name, actions in ACTIONS.items()
     ]
-
-
-def _value(dimension: str) -> pl.Expr:
-    if dimension == "channel":
-        return pl.col("channels").str.split(",")
-    return pl.col(_COLUMNS[dimension])
 
 
 def _named(value: pl.Expr, unnamed: str) -> pl.Expr:
