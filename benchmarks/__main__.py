@@ -103,12 +103,18 @@ def main(
     if given.registries is not None:
         asked["registries"] = tuple(int(millions * MILLION) for millions in given.registries)
     narrowed = {name: value for name, value in asked.items() if value is not None}
-    named = given.growth or given.small or given.prepare or given.record or given.update
+    named = given.growth or given.small or given.prepare or given.record or given.update or given.report
     parts = (
-        Parts(False, given.growth, given.small, given.prepare, given.record, given.update)
+        Parts(False, given.growth, given.small, given.prepare, given.record, given.update, given.report)
         if named
         else Parts(
-            True, not narrowed and not given.quick, not narrowed, not narrowed, not narrowed, not narrowed
+            True,
+            not narrowed and not given.quick,
+            not narrowed,
+            not narrowed,
+            not narrowed,
+            not narrowed,
+            not narrowed,
         )
     )
     plan, inputs = replace(profile.plan, **narrowed), folder / "work" / profile.name
@@ -141,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--prepare", action="store_true", help="preparing the largest registry")
     parser.add_argument("--record", action="store_true", help="importing and recording events")
     parser.add_argument("--update", action="store_true", help="applying a change list to the largest registry")
+    parser.add_argument("--report", action="store_true", help="reports over a run and a ledger")
     parser.add_argument("--readme", action="store_true", help="write the figures of a narrowed run too")
     return parser
 

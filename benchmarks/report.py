@@ -13,6 +13,7 @@ import psutil
 
 from benchmarks.measure import Measured
 from benchmarks.recording import PROCESSES, Recording
+from benchmarks.reporting import Reporting
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 MEGABYTE = 1_000_000
@@ -72,6 +73,7 @@ class Results:
     prepared: tuple[int, Measured] | None = None
     updated: tuple[int, Measured] | None = None
     recorded: Recording | None = None
+    reported: Reporting | None = None
 
 
 COMPARED_HEAD = (
@@ -133,6 +135,8 @@ def markdown(results: Results) -> str:
         parts.append([*head, f"| {_millions(changes)} lines | {_both(run)} |"])
     if results.recorded is not None:
         parts.append(_recording(results.recorded))
+    if results.reported is not None:
+        parts.append(_reporting(results.reported))
     return "\n\n".join("\n".join(part) for part in parts)
 
 
@@ -216,6 +220,16 @@ def _recording(run: Recording) -> list[str]:
         f"| one opt-out inside `intake`, until its answer: median | {run.median * 1_000:.1f} ms |",
         f"| … 99th percentile | {run.percentile_99 * 1_000:.1f} ms |",
         f"| {PROCESSES} processes at once, one line after the other | {run.together:,.0f} events/s |",
+    ]
+
+
+def _reporting(run: Reporting) -> list[str]:
+    return [
+        "| Reports | suppress |",
+        "| --- | ---: |",
+        f"| the page of a run of {_millions(run.rows)} rows | {_both(run.page)} |",
+        f"| trends over {_millions(run.events)} events and that run, for the first time | {_both(run.first)} |",
+        f"| … again | {_both(run.again)} |",
     ]
 
 

@@ -13,6 +13,7 @@ from benchmarks.inputs import SUPPRESS, Inputs, Sources, scrub_command
 from benchmarks.measure import Measured, measure, middle
 from benchmarks.recording import record
 from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, alone_line, compared_line
+from benchmarks.reporting import report
 from benchmarks.shape import Sizes
 from benchmarks.updating import update
 
@@ -81,6 +82,7 @@ class Parts:
     prepare: bool
     record: bool
     update: bool
+    report: bool
 
 
 def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, list[str]]:
@@ -119,6 +121,14 @@ def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, 
     if parts.update:
         updated = update(inputs.registry(max(plan.registries)), inputs.folder / "updated", lines=plan.changes)
         results.updated = plan.changes, updated
+    if parts.report and "ledger" in plan.jobs:
+        results.reported = report(
+            inputs.ledger(),
+            inputs.campaign(plan.rows, USUAL_HIT_RATE),
+            inputs.folder / "reported",
+            rows=plan.rows,
+            events=sizes.events,
+        )
     if parts.record:
         results.recorded = record(
             inputs.folder / "recording", sizes, events=plan.imported, answers=plan.answers
