@@ -107,15 +107,7 @@ def main(
     parts = (
         Parts(False, given.growth, given.small, given.prepare, given.record, given.update, given.report)
         if named
-        else Parts(
-            True,
-            not narrowed and not given.quick,
-            not narrowed,
-            not narrowed,
-            not narrowed,
-            not narrowed,
-            not narrowed,
-        )
+        else Parts(True, not narrowed and not given.quick, *[not narrowed] * 5)
     )
     plan, inputs = replace(profile.plan, **narrowed), folder / "work" / profile.name
     try:

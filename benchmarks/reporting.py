@@ -43,7 +43,17 @@ def report(ledger: Sources, campaign: Path, folder: Path, *, rows: int, events: 
         runs.mkdir(parents=True)
         output([*scrub_command(campaign, ledger.job, ledger.policy), "-o", runs / "run"])
         page = measure([SUPPRESS, "report", runs / "run", "--html", folder / "report.html"])
-        asked = [SUPPRESS, "trends", "-p", ledger.policy, "--runs", runs, "--from", "2024-01-01", "--html"]
+        asked: list[str | Path] = [
+            SUPPRESS,
+            "trends",
+            "-p",
+            ledger.policy,
+            "--runs",
+            runs,
+            "--from",
+            "2024-01-01",
+            "--html",
+        ]
         shutil.rmtree(chronicle, ignore_errors=True)
         first = measure([*asked, folder / "first.html"])
         again = measure([*asked, folder / "again.html"])
