@@ -151,6 +151,7 @@ def test_a_building_with_a_number_of_its_own(text: str) -> None:
         ("The Old Rectory|Church Lane", "OLD RECTORY", None, "CHURCH"),
         ("Rose Cottage", "ROSE COTTAGE", None, None),
         ("3 Nelson House", "NELSON HOUSE", "3", None),
+        ("Unity House", "UNITY HOUSE", None, None),
         ("Flat 3, Nelson House", "NELSON HOUSE", "3", None),
         ("Flat 3 Nelson Hse|High Street", "NELSON HOUSE", "3", "HIGH"),
         ("Nelson House, High Street", "NELSON HOUSE", None, "HIGH"),

@@ -22,8 +22,11 @@ _BFPO = r"\bB ?F ?P ?O ?(?:NO |NUMBER )?0*([0-9]+)\b"
 
 _CARE_OF = "(^|,)C/O [^,]*,"
 
-_VALUE = r"[0-9]+ ?[A-Z]?(?:[/-][0-9]+[A-Z]?|F[0-9LR])?|[A-Z](?:[ -]?[0-9]+[A-Z]?)?|[BGPT]F[0-9LR]?"
-_FLAT = rf"(^|[ ,])(?:(?:{words.FLAT})(?: (?:NO|NUMBER|NUM))?[ #-]*|#)({_VALUE})([ ,]|$)"
+_FIGURES = "[0-9]+ ?[A-Z]?(?:[/-][0-9]+[A-Z]?|F[0-9LR])?"
+_LETTERS = "[A-Z](?:[ -]?[0-9]+[A-Z]?)?|[BGPT]F[0-9LR]?"
+_DESIGNATOR = rf"(?:{words.FLAT})(?: (?:NO|NUMBER|NUM))?"
+# Letters need something before them: `Unity House` is no unit Y.
+_FLAT = rf"(^|[ ,])(?:(?:{_DESIGNATOR}[ #-]*|#)({_FIGURES})|(?:{_DESIGNATOR}[ #-]+|#)({_LETTERS}))([ ,]|$)"
 _SPELLED_FLAT = rf"(^|[ ,])((?:{words.FLAT}) )({'|'.join(words.SPELLED)})\b"
 _FLOORS = "|".join(sorted(words.FLOORS, key=len, reverse=True))
 _FLOOR = (
@@ -129,7 +132,7 @@ def _with_unit(texts: pl.DataFrame) -> pl.DataFrame:
             floorless.alias("segments"),
         )
         .with_columns(
-            own.str.extract(_FLAT, 2).alias("flat"),
+            pl.coalesce(own.str.extract(_FLAT, 2), own.str.extract(_FLAT, 3)).alias("flat"),
             own.str.extract(_DOOR_BEFORE, 1).alias("door_before"),
             own.str.extract(_DOOR_BEHIND, 3).alias("door_behind"),
             own.str.extract(_BARE_FLAT, 1).alias("bare"),

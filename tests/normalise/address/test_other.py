@@ -1,0 +1,87 @@
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suppress.normalise.address import standard_addresses
+from suppress.normalise.address.parts import ADDRESS_PARTS
+
+FIELDS = ("address1", "address2", "address3", "city", "state", "postal_code", "country")
+
+
+def foreign(text: str, country: str = "DE", postal_code: str = "10115") -> dict[str, str | None]:
+    """Parts of an address whose lines have `|` between them."""
+    row = {"country": country, "postal_code": postal_code, **dict(zip(FIELDS, text.split("|"), strict=False))}
+    rows = pl.DataFrame([{field: row.get(field) for field in FIELDS}], schema=dict.fromkeys(FIELDS, pl.String))
+    found: dict[str, str | None] = standard_addresses(rows, {field: field for field in FIELDS}).row(
+        0, named=True
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "street", "suffix", "unit"),
+    [
+        ("Hauptstraße 5", "5", "HAUPT", "STR", None),
+        ("Hauptstr. 5", "5", "HAUPT", "STR", None),
+        ("Haupt Strasse 5", "5", "HAUPT", "STR", None),
+        ("Hauptstr. 5a", "5A", "HAUPT", "STR", None),
+        ("Hauptstr. 5 A", "5A", "HAUPT", "STR", None),
+        ("Hauptstr. 5, Whg. 12", "5", "HAUPT", "STR", "12"),
+        ("Hauptstr. 5/12", "5", "HAUPT", "STR", "12"),
+        ("Hauptstr. 5|10115 Berlin", "5", "HAUPT", "STR", None),
+        ("Asam-Str. 5", "5", "ASAM", "STR", None),
+        ("Am Markt 5", "5", "AM MARKT", None, None),
+        ("Kerkstraat 5", "5", "KERK", "STR", None),
+        ("5 rue de la Paix", "5", "PAIX", "RUE", None),
+        ("5, rue de la Paix", "5", "PAIX", "RUE", None),
+        ("5 bis rue de la Paix", "5", "PAIX", "RUE", None),
+        ("5 av. Victor Hugo", "5", "VICTOR HUGO", "AVE", None),
+        ("5 avenue Victor Hugo, Appt 3", "5", "VICTOR HUGO", "AVE", "3"),
+        ("Via Roma, 5", "5", "ROMA", "VIA", None),
+        ("Via Roma 5 int. 3", "5", "ROMA", "VIA", "3"),
+        ("Calle Mayor 5, piso 3", "5", "MAYOR", "CALLE", "3"),
+        ("C/ Mayor 5", "5", "MAYOR", "CALLE", None),
+        ("12 Smith Street", "12", "SMITH", "ST", None),
+        ("2/14 Smith St", "14", "SMITH", "ST", "2"),
+        ("Unit 2, 14 Smith St", "14", "SMITH", "ST", "2"),
+    ],
+)
+def test_number_and_street_in_either_order(
+    text: str, number: str, street: str, suffix: str | None, unit: str | None
+) -> None:
+    found = foreign(text)
+    assert (found["form"], found["kind"]) == ("other", "street")
+    assert tuple(found[part] for part in ("number", "street", "suffix", "unit")) == (
+        number,
+        street,
+        suffix,
+        unit,
+    )
+
+
+@pytest.mark.parametrize("text", ["Postfach 12 34", "BP 1234", "PO Box 1234", "Apartado Postal 1234"])
+def test_boxes(text: str) -> None:
+    found = foreign(text)
+    assert (found["kind"], found["number"], found["street"]) == ("box", "1234", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("Schloss Neuhof", "SCHLOSS NEUHOF"), ("千代田区丸の内一丁目", "千代田区丸の内一丁目"), ("", None)],
+)
+def test_what_is_not_understood_is_compared_by_its_text(text: str, whole: str | None) -> None:
+    found = foreign(text)
+    assert (found["kind"], found["number"], found["text"]) == (None, None, whole)
+
+
+pieces = st.lists(
+    st.sampled_from(["Hauptstr.", "5", "rue", "de", "/", ",", "|", "Whg", "10115", "BP"]), max_size=7
+)
+
+
+@given(pieces, st.text(max_size=4))
+def test_arbitrary_text_is_read(words: list[str], more: str) -> None:
+    found = foreign(" ".join([*words, more]))
+    assert list(found) == ADDRESS_PARTS.names()
+    assert all(value is None or value for value in found.values())
