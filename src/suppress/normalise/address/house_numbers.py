@@ -20,6 +20,7 @@ _NUMBERED = rf"(?:^|,) ?({_NUMBER}{_FRACTION} [^,]*[A-Z0-9])"
 _SPLIT = rf"^({_NUMBER}{_FRACTION}) (.+)$"
 _APART = r"(^|,) ?([0-9]+[A-Z]?), ?([A-Z][A-Z]+ [^,]|[0-9]+(?:ST|ND|RD|TH) )"
 _WORD_IN_FRONT = r"^(?:NO|NUMBER|#) ?([0-9]+[A-Z]? [A-Z0-9]+ [A-Z])"
+_TWO_NUMBERS = "^[0-9]{1,3} [0-9]{2,3} ([A-Z]+) [A-Z]"
 _LETTERED = "^([0-9]+)-?([A-Z])$"
 
 
@@ -37,38 +38,63 @@ def number_joined(text: pl.Expr) -> pl.Expr:
     return text.str.replace(_APART, "$1$2 $3")
 
 
-def number_bare(text: pl.Expr) -> pl.Expr:
-    """The text without the word before the house number: `NO 12 OAK ST` gives `12 OAK ST`."""
-    return text.str.replace(_WORD_IN_FRONT, "$1")
+def number_alone(text: pl.Expr) -> pl.Expr:
+    """The text without a word before the house number, or a space in it: `NO 12 OAK ST`, `36 28 BELL BLVD`.
+
+    `36 28 ST` is on 28th Street.
+    """
+    one = text.str.replace(_WORD_IN_FRONT, "$1")
+    apart = one.str.extract(_TWO_NUMBERS, 1)
+    joined = one.str.replace(" ", "-", literal=True)
+    types = words("street_types.csv")
+    is_name = apart.replace_strict(types, default=None, return_dtype=pl.String).is_null() & apart.is_not_null()
+    return pl.when(is_name).then(joined).otherwise(one)
 
 
 @cache
 def _spelled() -> str:
-    spelled = alternatives([word.replace(" ", "[ -]") for word in words("numbers.csv")])
-    return rf"(?:^|,) ?((?:{spelled}) [A-Z0-9][^,]*[A-Z0-9])"
+    return rf"(?:^|,) ?((?:{_cardinals()}) [A-Z0-9][^,]*[A-Z0-9])"
 
 
-def number_and_street(line: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """House number, its letter where that is a unit (`12B` is flat B of 12), and what follows.
+@cache
+def _cardinals() -> str:
+    return alternatives([word.replace(" ", "[ -]") for word in words("numbers.csv")])
+
+
+def with_number_and_street(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds `number`, `letter` where that is a unit (`12B` is flat B of 12), and `phrase`, what follows.
 
     Args:
-        line: What `with_number` gives.
+        lines: Their `line` is what `with_number` gives.
     """
-    figures, street = line.str.extract(_SPLIT, 1), line.str.extract(_SPLIT, 2)
-    number = figures.str.replace_all("^0+([1-9])|-([0-9]/)", "$1 $2").str.strip_chars(" ")
-    fraction = number.str.contains("/", literal=True)
-    whole = pl.when(fraction).then(number).otherwise(number.str.replace_all("[ -]", ""))
-    letter = whole.str.extract(_LETTERED, 2)
-    spelled = line.str.extract(_spelled_front(), 1).str.replace_all("-", " ", literal=True)
-    by_word = spelled.replace_strict(words("numbers.csv"), default=None, return_dtype=pl.String)
-    after_word = line.str.replace(_spelled_front(), "").str.strip_chars(" ")
+    fraction = pl.col("whole").str.contains("/", literal=True)
+    figures = pl.col("whole").str.replace("-([0-9]/)", " $1").str.replace("^0+([1-9])", "$1")
+    letter = pl.col("figures").str.extract(_LETTERED, 2)
+    spelled = pl.when(pl.col("whole").is_null()).then("line")
+    word = spelled.str.extract(_spelled_front(), 1).str.replace_all("-", " ", literal=True)
     return (
-        pl.coalesce(pl.when(letter.is_not_null()).then(whole.str.extract(_LETTERED, 1)), whole, by_word),
-        letter,
-        pl.coalesce(street, pl.when(by_word.is_not_null()).then(after_word)),
+        lines.with_columns(
+            pl.col("line").str.extract(_SPLIT, 1).alias("whole"),
+            pl.col("line").str.extract(_SPLIT, 2).alias("phrase"),
+        )
+        .with_columns(
+            pl.when(fraction).then(figures).otherwise(figures.str.replace_all("[ -]", "")).alias("figures"),
+            word.replace_strict(words("numbers.csv"), default=None, return_dtype=pl.String).alias("by_word"),
+            spelled.str.replace(_spelled_front(), "").str.strip_chars(" ").alias("after_word"),
+        )
+        .with_columns(letter.alias("letter"))
+        .with_columns(
+            pl.coalesce(
+                pl.when(pl.col("letter").is_null())
+                .then("figures")
+                .otherwise(pl.col("figures").str.extract(_LETTERED, 1)),
+                "by_word",
+            ).alias("number"),
+            pl.coalesce("phrase", "after_word").alias("phrase"),
+        )
     )
 
 
 @cache
 def _spelled_front() -> str:
-    return rf"^({alternatives([word.replace(' ', '[ -]') for word in words('numbers.csv')])})\b"
+    return rf"^({_cardinals()})\b"

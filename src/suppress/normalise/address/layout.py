@@ -6,10 +6,19 @@ from functools import cache
 
 import polars as pl
 
+from suppress.normalise.address.puerto_rico import in_puerto_rico
+from suppress.normalise.address.some_rows import changed_where
 from suppress.normalise.address.tables import DIRECTIONS, alternatives, words
 from suppress.normalise.state_names import POSSESSIONS, US_STATES
 
-_PLAIN = "^[1-9][0-9]* [A-Z0-9 ]+$"
+_PLAIN = "^[1-9][0-9]* (?:[A-Z]|[0-9]+[A-Z])[A-Z0-9 ]*$"
+# The commonest of the others: a flat at the end, and a PO box alone.
+_FLAT = (
+    "^(?P<number>[1-9][0-9]*) (?P<street>(?:[A-Z]|[0-9]+[A-Z])[A-Z0-9 ]*?),?"
+    " (?:(?:APT|UNIT|STE|SUITE|LOT|RM)[ #]*|#[ ]*)(?P<unit>[1-9][0-9]*[A-Z]?)$"
+)
+_BOX = "^P ?O ?BOX ([1-9][0-9]*)$"
+# A word, after the house number, that may begin a unit, a box or a route.
 _MARKED = (
     r" (?:APT|APARTMENT|UNI?T|STE|SUITE|RM|ROOM|LOT|SPC?|SPACE|TRAILER|TRLR|SLIP|STOP|PIER|HNGR|HANG[AE]R|DEPT?"
     r"|DEPARTMENT|KEY|NO|NUM|NUMBER|FLAT|OFC|OFFICE|CONDO|TOWNHOUSE|VILLA|COTTAGE|STUDIO|PAD|SITE|STALL|BOX|BLDG|BLD|BDG"
@@ -19,7 +28,7 @@ _MARKED = (
 # Companies are left out by the house number that they lack, people by these words.
 _PEOPLE = r"(?:^|[ ,])(?:C/O|CARE OF|ATTN|ATTENTION|ATT)\b[^,0-9]*"
 _ZIP_AT_END = "[ ,]([0-9]{5})(?:-[0-9]{4})?$"
-_PUNCTUATION = "[,#/-]+"
+_PUNCTUATION = "[ ,#/-]*[,#/-][ ,#/-]*"
 
 
 def joined() -> pl.Expr:
@@ -28,17 +37,48 @@ def joined() -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def is_plain(text: pl.Expr, city: pl.Expr, postal_code: pl.Expr) -> pl.Expr:
-    """True for a house number and words of which none may begin a unit, a box, a route or the city.
+def with_ways(whole: pl.DataFrame) -> pl.DataFrame:
+    """Adds how each row is read. Most need none of the patterns for everything that an address may be.
 
-    Most addresses are so, and are read without the patterns for everything else.
+    Args:
+        whole: `text`, what `joined` gives; `city`, `state` and `postal_code` as in LINES.
+
+    Returns:
+        With `plain`, the text where it is a house number and a street; `flat`, a struct of `number`, `street`
+        and `unit` where a flat follows; `box`, the number where it is a PO box; each null elsewhere; and
+        `other`, Boolean, true where none of them is.
     """
-    behind = text.str.ends_with(city).fill_null(value=False) | text.str.ends_with(postal_code).fill_null(
-        value=False
+    text, city = pl.col("text"), pl.col("city")
+    behind = text.str.ends_with(city) | text.str.ends_with(pl.col("postal_code"))
+    with_state = pl.when(city.is_null()).then(text).str.contains(_state_at_end())
+    # Streets of Puerto Rico have their type in front.
+    beyond = (
+        behind.fill_null(value=False)
+        | with_state.fill_null(value=False)
+        | in_puerto_rico(pl.col("postal_code"))
     )
-    with_state = pl.when(city.is_null()).then(text).str.contains(_state_at_end()).fill_null(value=False)
-    plain = text.str.contains(_PLAIN) & ~text.str.contains(_MARKED)
-    return plain.fill_null(value=False) & ~behind & ~with_state
+    plain = pl.col("near").str.contains(_PLAIN)
+    marked = pl.col("plain").str.contains(_MARKED)
+    street = " " + pl.col("flat").struct.field("street")
+    flat = street.is_not_null() & ~street.str.contains(_MARKED).fill_null(value=False)
+    return (
+        whole.with_columns(pl.when(~beyond).then(text).alias("near"))
+        .with_columns(pl.when(plain).then("near").alias("plain"))
+        .with_columns(pl.when(~marked).then("plain").alias("plain"))
+        .with_columns(pl.when(pl.col("plain").is_null()).then("near").alias("near"))
+        .with_columns(
+            pl.col("near").str.extract_groups(_FLAT).alias("flat"),
+            pl.col("near").str.extract(_BOX, 1).alias("box"),
+        )
+        .with_columns(pl.when(flat).then("flat").alias("flat"))
+        .with_columns(
+            (
+                pl.col("plain").is_null()
+                & pl.col("flat").struct.field("unit").is_null()
+                & pl.col("box").is_null()
+            ).alias("other")
+        )
+    )
 
 
 def without_code(text: pl.Expr, postal_code: pl.Expr) -> pl.Expr:
@@ -52,11 +92,19 @@ def without_people(text: pl.Expr) -> pl.Expr:
     return text.str.replace_all(_PEOPLE, ", ")
 
 
-def without_punctuation(text: pl.Expr) -> pl.Expr:
-    """Standard text without the punctuation that told its parts."""
-    marked: pl.Expr = pl.when(text.str.contains(_PUNCTUATION)).then(text)
-    spaced = marked.str.replace_all(_PUNCTUATION, " ").str.replace_all("  +", " ").str.strip_chars(" ")
-    return pl.coalesce(pl.when(spaced != "").then(spaced), pl.when(marked.is_null()).then(text))
+def standard(text: pl.Series, marked: pl.Series) -> pl.Series:
+    """Standard text without the punctuation that told its parts; null where nothing is left.
+
+    Args:
+        text: As in LINES, or what `joined` gives.
+        marked: Boolean, false or null where there is no punctuation.
+    """
+    return changed_where(text, marked, _without_punctuation)
+
+
+def _without_punctuation(cells: pl.DataFrame) -> pl.Series:
+    spaced = pl.col("cell").str.replace_all(_PUNCTUATION, " ").str.strip_chars(" ")
+    return cells.with_columns(spaced).select(pl.when(pl.col("cell") != "").then("cell")).to_series()
 
 
 def without_city(line: pl.Expr, city: pl.Expr, state: pl.Expr) -> pl.Expr:
@@ -76,13 +124,20 @@ def without_city(line: pl.Expr, city: pl.Expr, state: pl.Expr) -> pl.Expr:
     return pl.coalesce(behind, line)
 
 
-def city(lines_city: pl.Expr, text: pl.Expr, state: pl.Expr) -> pl.Expr:
-    """The city, from its own field or from the end of the lines, without the state."""
-    own = pl.when(state.is_null() | lines_city.str.contains(",", literal=True)).then(lines_city)
-    named = pl.coalesce(own.str.replace(_state_at_end(), ""), lines_city)
-    behind = pl.when(lines_city.is_null()).then(text)
-    found = pl.coalesce(behind.str.extract(_city_after_comma(), 1), behind.str.extract(_before_city(), 2))
-    return without_punctuation(pl.coalesce(named, found))
+def city(city: pl.Series, state: pl.Series) -> pl.Series:
+    """The city in its own field, without a state in the same field."""
+    with_state = city.str.contains(",", literal=True) | state.is_null()
+    alone = changed_where(city, with_state, _without_state)
+    return standard(alone, alone.str.contains(_PUNCTUATION))
+
+
+def _without_state(cells: pl.DataFrame) -> pl.Series:
+    return cells["cell"].str.replace(_state_at_end(), "")
+
+
+def city_behind(text: pl.Expr) -> pl.Expr:
+    """The city before a state at the end of the lines, after a comma or a street type."""
+    return pl.coalesce(text.str.extract(_city_after_comma(), 1), text.str.extract(_before_city(), 2))
 
 
 def _stripped_of(line: pl.Expr, place: pl.Expr) -> pl.Expr:
@@ -112,4 +167,5 @@ def _before_city() -> str:
         alternatives(list(words("street_types.csv"))),
         alternatives([*DIRECTIONS, *DIRECTIONS.values()]),
     )
-    return rf"^([0-9].*? (?:{types})(?: (?:{directions}))?),? ([A-Z][A-Z -]*[A-Z]),? (?:{_states()})$"
+    street = rf"[0-9][^ ]* (?:[^ ]+ )+?(?:{types})(?: (?:{directions}))?"
+    return rf"^({street}),? ([A-Z][A-Z -]*[A-Z]),? (?:{_states()})$"

@@ -8,6 +8,7 @@ import polars as pl
 
 from suppress.normalise.address.parts import LINES
 from suppress.normalise.address.postal_code import compared_postal_codes
+from suppress.normalise.address.some_rows import changed_where
 from suppress.normalise.country import country_codes
 from suppress.normalise.text import standard_text
 
@@ -17,7 +18,7 @@ _KEPT = r",#/\-"  # lists of parts, numbers of units, fractions, ranges
 _FRACTIONS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/"}
 # A dot between words stands for a space: `12 N.Main St.Apt.4`; elsewhere for nothing: `N.W.`
 _DOTTED = r"\.([A-Za-z]{2}|[0-9])"
-_MARKED = f"{_DOTTED}|[{''.join(_FRACTIONS)}]"
+_WORDS = "^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$"
 _NO_TEXT = ("", ",", "-", "#", "/")
 
 # A code at the end of a text: of Canada, of the United Kingdom, of the United States. In an address line a
@@ -49,7 +50,7 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
         *(pl.lit(None, pl.String).alias(field) for field in LINES if field not in columns),
     )
     lines = cells.select(
-        *(_text(pl.col(field)).alias(field) if field in columns else field for field in _TEXTS),
+        *(_standard(cells[field]) if field in columns else field for field in _TEXTS),
         country_codes(cells["country"]) if "country" in columns else "country",
         compared_postal_codes(cells["postal_code"]),
     )
@@ -57,12 +58,21 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
     return _with_found_codes(lines, codeless) if codeless.any() else lines
 
 
-def _text(cell: pl.Expr) -> pl.Expr:
-    # Few cells have a dot inside, or a fraction in one character.
-    marked: pl.Expr = pl.when(cell.str.contains(_MARKED)).then(cell)
-    spaced = marked.str.replace_all(_DOTTED, " $1").str.replace_many(_FRACTIONS)
-    text = standard_text(pl.coalesce(spaced, cell), keep=_KEPT)
-    return pl.when(~text.is_in(_NO_TEXT)).then(text)
+def _standard(cells: pl.Series) -> pl.Series:
+    """Standard text of the cells; null where nothing is left of one."""
+    # Most cells only need their case changed.
+    return changed_where(cells.str.to_uppercase(), ~cells.str.contains(_WORDS), _cleaned)
+
+
+def _cleaned(cells: pl.DataFrame) -> pl.Series:
+    # Step by step, so that what several expressions share is made once.
+    cell = pl.col("cell")
+    return (
+        cells.with_columns(cell.str.replace_all(_DOTTED, " $1").str.replace_many(_FRACTIONS))
+        .with_columns(standard_text(cell, keep=_KEPT))
+        .select(pl.when(~cell.is_in(_NO_TEXT)).then(cell))
+        .to_series()
+    )
 
 
 def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:

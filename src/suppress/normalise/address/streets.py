@@ -10,6 +10,7 @@ from functools import cache
 import polars as pl
 
 from suppress.normalise.address.tables import DIRECTIONS, alternatives, words
+from suppress.normalise.address.units import compact_unit
 
 # Publication 28, appendix F: county, state and federal roads, in all their spellings. A number or letter tells
 # them within a postal code, so each is read as that name of the type HWY.
@@ -27,7 +28,7 @@ _ROUTE = (
     r"(?: (?:BUSINESS|BUS|BYPASS|BYP|ALT|ALTERNATE|HWY|HIGHWAY))?\b"
 )
 _LETTERED_ROUTE = r"\b(?:COUNTY|CO|CTY|CNTY|STATE) (?:HIGHWAY|HWY|ROAD|RD|TRUNK|ROUTE|RTE) ([A-Z]{1,2})$"
-_MAY_BE_ROUTE = r"(?:^|[ TRYCSHIEKUMO])[A-Z]? ?(?:[0-9]|[A-Z]{1,2}$)"
+_MAY_BE_ROUTE = "[0-9]|^(?:COUNTY|CO|CTY|CNTY|STATE) "
 
 _ORDINAL = r"\b0*([0-9]+)(?:ST|ND|RD|TH)\b"
 _KING = r"\b(?:DR |REV )?(?:MLK|M L K(?:ING)?|M ?L KING|MARTIN L(?:UTHER)? KING)(?: JR)?\b"
@@ -63,7 +64,9 @@ def street_parts(phrases: pl.Series) -> pl.DataFrame:
     # Lists are sorted by place more often than not: the same streets come again and again.
     distinct = phrases.unique().drop_nulls().to_frame("phrase")
     found = _parts(_prepared(distinct))
-    known = found.select("phrase", "street", "suffix", "directional", "unit")
+    known = found.select(
+        "phrase", "street", "suffix", "directional", compact_unit(pl.col("unit")).alias("unit")
+    )
     joined = phrases.to_frame("phrase").join(known, on="phrase", how="left", maintain_order="left")
     return joined.drop("phrase")
 
@@ -76,8 +79,12 @@ def ends_in_type(phrase: pl.Expr) -> pl.Expr:
 
 def _prepared(distinct: pl.DataFrame) -> pl.DataFrame:
     """Adds `read`: the phrase with routes, ordinals and known names in one form."""
-    text = pl.col("phrase")
-    return distinct.with_columns(_with_one_king(_with_ordinals(_with_routes(text))).alias("read"))
+    read = pl.col("read")
+    return (
+        distinct.with_columns(_with_routes(pl.col("phrase")).alias("read"))
+        .with_columns(_with_ordinals(read).alias("read"))
+        .with_columns(_with_one_king(read).alias("read"))
+    )
 
 
 def _with_routes(text: pl.Expr) -> pl.Expr:
@@ -109,24 +116,52 @@ def _with_one_king(text: pl.Expr) -> pl.Expr:
 def _parts(distinct: pl.DataFrame) -> pl.DataFrame:
     """Adds the parts, each found by what stands beside it: unit, then directional, then type, from the end."""
     tokens = pl.col("read").str.replace_all("-", " ", literal=True).str.split(" ")
-    return (
+    cut = (
         distinct.with_columns(tokens.alias("tokens"))
         .with_columns(
             pl.col("tokens").list.len().cast(pl.Int32).alias("count"),
             *(_token(place).alias(name) for name, place in _PLACES.items()),
         )
+        .with_columns(
+            *(_direction(name).alias(f"{name}_direction") for name in ("first", "second")),
+            _type("last").alias("suffix"),
+        )
+    )
+    # Most phrases end with a type, and have nothing behind it to look for.
+    typed = cut.filter(pl.col("suffix").is_not_null())
+    others = cut.filter(pl.col("suffix").is_null())
+    none = pl.lit(None, pl.String)
+    columns = ("phrase", "tokens", "count", "first_direction", "second_direction", "unit", "post", "suffix")
+    both = [typed.with_columns(none.alias("unit"), none.alias("post")), _with_ends(others)]
+    return (
+        pl.concat([some.select(columns) for some in both])
+        .with_columns(pl.when(pl.col("count") >= 2).then("suffix").alias("suffix"))
+        .with_columns((pl.col("count") - pl.col("suffix").is_not_null()).alias("count"))
+        .with_columns(*_directional_in_front())
+        .with_columns(_core().alias("core"))
+        .with_columns(_spelled_out(pl.col("core")).alias("street"), _folded_directional().alias("directional"))
+    )
+
+
+def _with_ends(others: pl.DataFrame) -> pl.DataFrame:
+    """Adds what stands behind the type: a unit, a directional."""
+    return (
+        others.with_columns(
+            *(_token(place).alias(name) for name, place in _MORE_PLACES.items()),
+        )
+        .with_columns(
+            *(_type(name).alias(f"{name}_type") for name in _MORE_PLACES),
+            *(_direction(name).alias(f"{name}_direction") for name in ("last", "last2")),
+        )
         .with_columns(_unit_at_end().alias("unit"))
         .with_columns(*_before_unit())
         .with_columns(_directional_at_end().alias("post"))
         .with_columns(*_before_directional())
-        .with_columns(_type_at_end().alias("suffix"))
-        .with_columns((pl.col("count") - pl.col("suffix").is_not_null()).alias("count"))
-        .with_columns(*_directional_in_front())
-        .with_columns(_core().alias("street"), _folded_directional().alias("directional"))
     )
 
 
-_PLACES = {"first": 0, "second": 1, "last": -1, "last2": -2, "last3": -3}
+_PLACES = {"first": 0, "second": 1, "last": -1}
+_MORE_PLACES = {"last2": -2, "last3": -3}
 
 
 def _token(place: int) -> pl.Expr:
@@ -149,14 +184,12 @@ def _directions() -> dict[str, str]:
 
 def _unit_at_end() -> pl.Expr:
     """`OAK ST 4`, `OAK ST N B` and `MICHIGAN 305`; not `AVENUE B`, `W AVENUE B` or `CALLE 5`."""
-    last, count = pl.col("last"), pl.col("count")
-    after_type = _type("last2").is_not_null() & (
-        count >= pl.when(_direction("first").is_null()).then(3).otherwise(4)
-    )
-    after_directional = _direction("last2").is_not_null() & _type("last3").is_not_null() & (count >= 4)
-    valued = last.str.contains(_UNIT_AT_END) & _direction("last").is_null()
-    name_before = pl.col("last2").str.contains("^[A-Z]{2,}$") & ~pl.col("last2").is_in(_BEFORE_NAMES)
-    after_name = name_before & _type("last2").is_null() & _direction("last2").is_null()
+    last, before, count = pl.col("last"), pl.col("last2"), pl.col("count")
+    typed, directed = pl.col("last2_type").is_not_null(), pl.col("last2_direction").is_not_null()
+    after_type = typed & (count >= pl.when(pl.col("first_direction").is_null()).then(3).otherwise(4))
+    after_directional = directed & pl.col("last3_type").is_not_null() & (count >= 4)
+    valued = last.str.contains(_UNIT_AT_END) & pl.col("last_direction").is_null()
+    after_name = before.str.contains("^[A-Z]{2,}$") & ~before.is_in(_BEFORE_NAMES) & ~typed & ~directed
     numbered = last.str.contains(_NUMBERED_UNIT) & after_name
     return pl.when((valued & (after_type | after_directional)) | numbered).then(last)
 
@@ -166,51 +199,49 @@ def _before_unit() -> list[pl.Expr]:
     return [
         (pl.col("count") - found).alias("count"),
         pl.when(found).then("last2").otherwise("last").alias("last"),
-        pl.when(found).then("last3").otherwise("last2").alias("last2"),
+        pl.when(found).then("last2_direction").otherwise("last_direction").alias("last_direction"),
+        pl.when(found).then("last3_type").otherwise("last2_type").alias("last2_type"),
+        pl.when(found).then("last2_type").alias("suffix"),
     ]
 
 
 def _directional_at_end() -> pl.Expr:
     """`OAK ST NW` and `400 S`; not `AVENUE N` or `W AVENUE N`."""
-    count, before = pl.col("count"), _type("last2")
-    lettered = (
-        (before == "AVE")
-        & (pl.col("last").str.len_bytes() == 1)
-        & ((count == 2) | ((count == 3) & _direction("first").is_not_null()))
-    )
+    count, before = pl.col("count"), pl.col("last2_type")
+    in_front = pl.col("first_direction").is_not_null()
+    one_letter = (before == "AVE") & (pl.col("last").str.len_bytes() == 1)
+    lettered = one_letter & ((count == 2) | ((count == 3) & in_front))
     found = (count >= pl.when(before.is_null()).then(2).otherwise(3)) & ~lettered.fill_null(value=False)
-    return pl.when(found).then(_direction("last"))
+    return pl.when(found).then("last_direction")
 
 
 def _before_directional() -> list[pl.Expr]:
     found = pl.col("post").is_not_null()
     return [
         (pl.col("count") - found).alias("count"),
-        pl.when(found).then("last2").otherwise("last").alias("last"),
+        pl.when(found).then("last2_type").otherwise("suffix").alias("suffix"),
     ]
-
-
-def _type_at_end() -> pl.Expr:
-    return pl.when(pl.col("count") >= 2).then(_type("last"))
 
 
 def _directional_in_front() -> list[pl.Expr]:
     """`N OAK` and `N W 5`; not `NORTH` alone, which is the name."""
-    first, second = _direction("first"), _direction("second")
-    pair = (pl.col("count") >= 3) & first.is_in(["N", "S"]) & second.is_in(["E", "W"])
-    pair = pair.fill_null(value=False)
+    first, second, count = pl.col("first_direction"), pl.col("second_direction"), pl.col("count")
+    pair = ((count >= 3) & first.is_in(["N", "S"]) & second.is_in(["E", "W"])).fill_null(value=False)
     return [
-        pl.when(pair).then(first + second).when(pl.col("count") >= 2).then(first).alias("pre"),
+        pl.when(pair).then(first + second).when(count >= 2).then(first).alias("pre"),
         pair.alias("pair"),
     ]
 
 
 def _core() -> pl.Expr:
     before = pl.col("pre").is_not_null().cast(pl.Int32) + pl.col("pair")
-    core = pl.col("tokens").list.slice(before, pl.col("count") - before).list.join(" ")
-    short = core.str.contains(_short_words())
-    own = pl.when(short).then(core).str.split(" ")
-    long = own.list.eval(pl.element().replace(words("street_words.csv"))).list.join(" ")
+    return pl.col("tokens").list.slice(before, pl.col("count") - before).list.join(" ")
+
+
+def _spelled_out(core: pl.Expr) -> pl.Expr:
+    """The name with the long forms of its words: `LK SHORE` gives `LAKE SHORE`."""
+    short: pl.Expr = pl.when(core.str.contains(_short_words())).then(core)
+    long = short.str.split(" ").list.eval(pl.element().replace(words("street_words.csv"))).list.join(" ")
     return pl.coalesce(long, core.replace(DIRECTIONS))
 
 

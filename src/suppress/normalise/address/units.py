@@ -97,24 +97,21 @@ def unit_value(text: pl.Expr) -> pl.Expr:
     Args:
         text: Lines separated by commas, designators separated from their figures; null gives null.
     """
-    attic = "PH" + text.str.extract(_ATTIC, 1)
-    flat = pl.coalesce(attic, text.str.extract(_FLAT, 1), text.str.extract(_NUMBERED_FLAT, 1))
-    building = text.str.extract(_IN_BUILDING, 1)
-    floor = pl.coalesce(text.str.extract(_ON_FLOOR, 1), text.str.extract(_ON_FLOOR_AFTER, 1))
+    # Most texts have a flat alone: the rarer words are looked for where their letters are.
+    in_mailbox = _where(text, "PMB").str.extract(_MAILBOX, 1)
+    attic = "PH" + _where(text, "PH|PEN|PTH").str.extract(_ATTIC, 1)
+    flat = pl.coalesce(attic, text.str.extract(_FLAT, 1), _where(text, "[0-9]").str.extract(_NUMBERED_FLAT, 1))
+    building = _where(text, "B[UL]?I?DG|BUIL|BLD|TOWE|TWR|EDIF").str.extract(_IN_BUILDING, 1)
+    high = _where(text, "FL|LEV|LVL|ETAG")
+    floor = pl.coalesce(high.str.extract(_ON_FLOOR, 1), high.str.extract(_ON_FLOOR_AFTER, 1))
     word = pl.coalesce(text.str.extract(_WORD, 1), text.str.extract(_WORD_AFTER_TYPE, 2)).replace(_STANDARD)
-    named = text.str.extract(_WORD_AFTER_TYPE, 3)
-    return compact_unit(
-        pl.coalesce(
-            text.str.extract(_MAILBOX, 1),
-            building + "-" + flat,
-            flat,
-            building + "-" + word,
-            building,
-            word,
-            named,
-            floor,
-        )
-    )
+    named = _where(text, "UNIT|A?PT|APA|STE|SUI").str.extract(_WORD_AFTER_TYPE, 3)
+    apart = pl.concat_str(building, pl.coalesce(flat, word), separator="-")
+    return compact_unit(pl.coalesce(in_mailbox, apart, flat, building, word, named, floor))
+
+
+def _where(text: pl.Expr, marks: str) -> pl.Expr:
+    return pl.when(text.str.contains(marks)).then(text)
 
 
 def bare_unit(text: pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from suppress.normalise.address import boxes, house_numbers, layout, puerto_rico, units
-from suppress.normalise.address.parts import ADDRESS_PARTS
+from suppress.normalise.address.some_rows import in_places
 from suppress.normalise.address.streets import ends_in_type, street_parts
 
 _MILITARY_STATES = ("AA", "AE", "AP")
@@ -25,25 +25,36 @@ def read(lines: pl.DataFrame) -> pl.DataFrame:
     Returns:
         ADDRESS_PARTS, of the same height and order.
     """
-    whole = lines.select(layout.joined().alias("text"), "postal_code", "city", "state")
-    plain = whole.select(layout.is_plain(pl.col("text"), pl.col("city"), pl.col("postal_code"))).to_series()
-    # Each way costs its own rows alone; the row number brings them together again.
-    numbered = whole.with_row_index("row")
-    own, other = numbered.filter(plain), numbered.filter(~plain)
-    both = _parts(pl.concat([_plain(own), _special(other)]))
-    return both[pl.concat([own["row"], other["row"]]).arg_sort()]
-
-
-def _plain(whole: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a house number and a street, and nothing else."""
-    split = pl.col("text").str.splitn(" ", 2).struct
-    return whole.select(
-        pl.lit("street").alias("kind"),
-        split.field("field_0").alias("number"),
-        split.field("field_1").alias("phrase"),
-        *(pl.lit(None, pl.String).alias(part) for part in ("street", "unit", "place")),
+    whole = layout.with_ways(lines.select(layout.joined().alias("text"), "postal_code", "city", "state"))
+    # Each way costs its own rows alone: what the last finds is put in the places that the others leave null.
+    other = _special(whole.filter("other"))
+    placed = other[in_places(whole["other"])]
+    split, flat = pl.col("plain").str.splitn(" ", 2).struct, pl.col("flat").struct
+    kind = (
+        pl.when(pl.col("box").is_not_null()).then(pl.lit("box")).when(~pl.col("other")).then(pl.lit("street"))
+    )
+    said = whole.select(
         "postal_code",
-        layout.city(pl.col("city"), pl.lit(None, pl.String), pl.col("state")).alias("city"),
+        layout.standard(whole["text"], whole["plain"].is_null()),
+        pl.coalesce(kind, placed["kind"]).alias("kind"),
+        pl.coalesce(split.field("field_0"), flat.field("number"), "box", placed["number"]).alias("number"),
+        pl.coalesce(split.field("field_1"), flat.field("street"), placed["phrase"]).alias("phrase"),
+        pl.coalesce(flat.field("unit"), placed["unit"]).alias("unit"),
+        pl.coalesce(layout.city(whole["city"], whole["state"]), placed["city"]).alias("city"),
+        *placed.select("route", "place"),
+    )
+    streets = street_parts(said["phrase"])
+    return said.select(
+        pl.lit("US").alias("form"),
+        "kind",
+        "number",
+        pl.coalesce(streets["street"], "route").alias("street"),
+        streets["suffix"],
+        streets["directional"],
+        pl.coalesce("unit", streets["unit"]).alias("unit"),
+        "place",
+        "postal_code",
+        "city",
         "text",
     )
 
@@ -58,7 +69,7 @@ def _special(whole: pl.DataFrame) -> pl.DataFrame:
     said = (
         whole.with_columns(
             units.separated(
-                house_numbers.number_bare(
+                house_numbers.number_alone(
                     layout.without_people(layout.without_code(pl.col("text"), pl.col("postal_code")))
                 )
             ).alias("read")
@@ -74,12 +85,9 @@ def _special(whole: pl.DataFrame) -> pl.DataFrame:
             layout.without_city(house_numbers.with_number(pl.col("lines")), city, state).alias("line")
         )
     )
-    number, letter, phrase = house_numbers.number_and_street(pl.col("line"))
     unit = pl.coalesce(units.unit_value(pl.col("rest")), units.bare_unit(pl.col("lines")))
-    parts = said.with_columns(
-        number.alias("number"),
-        letter.alias("letter"),
-        puerto_rico.type_last(phrase).alias("phrase"),
+    parts = house_numbers.with_number_and_street(said).with_columns(
+        puerto_rico.type_last(pl.col("phrase")).alias("phrase"),
         unit.alias("unit"),
         pl.col("lines").str.extract(r"^[, ]*([^,]+?) ?(?:,|$)", 1).alias("named"),
     )
@@ -99,9 +107,7 @@ def _special(whole: pl.DataFrame) -> pl.DataFrame:
         "kind",
         *_by_kind(),
         "place",
-        "postal_code",
-        layout.city(city, pl.col("lines"), state).alias("city"),
-        layout.without_punctuation(pl.col("text")).alias("text"),
+        pl.when(city.is_null()).then(layout.city_behind(pl.col("lines"))).alias("city"),
     )
 
 
@@ -117,18 +123,6 @@ def _by_kind() -> list[pl.Expr]:
     return [
         number.otherwise(own_number).alias("number"),
         of_house.then(pl.coalesce("phrase", "named")).alias("phrase"),
-        pl.when(military).then("military_kind").when(route).then("route_kind").alias("street"),
+        pl.when(military).then("military_kind").when(route).then("route_kind").alias("route"),
         unit.when(~box.fill_null(value=False)).then(pl.coalesce("unit", "letter")).alias("unit"),
     ]
-
-
-def _parts(said: pl.DataFrame) -> pl.DataFrame:
-    streets = street_parts(said["phrase"])
-    found = said.with_columns(
-        pl.lit("US").alias("form"),
-        pl.coalesce(said["street"], streets["street"]).alias("street"),
-        streets["unit"].alias("bare"),
-        streets["suffix"],
-        streets["directional"],
-    ).with_columns(pl.coalesce("unit", units.compact_unit(pl.col("bare"))).alias("unit"))
-    return found.select(ADDRESS_PARTS.names())
