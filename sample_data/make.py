@@ -1,4 +1,5 @@
-"""Writes the sample data: a campaign list of 5,000 invented people, what they said, and six opt-out sources.
+"""Writes the sample data: a campaign list of 5,000 invented people, what they said, six opt-out sources, and a
+log of what a volunteer sent from an old list.
 
     python sample_data/make.py                                 the files of this folder, again
     python sample_data/make.py --as-of 2026-12-24 demo         the same, dated for a send on that day,
@@ -43,7 +44,8 @@ def write_sample(folder: Path, as_of: date = AS_OF, seed: int = 20_261_122) -> N
     """Write every file of the sample below `folder`.
 
     Args:
-        folder: Holds `campaigns/`, `ledger/` and `sources/` afterwards; files of the same name are replaced.
+        folder: Holds `campaigns/`, `ledger/`, `logs/` and `sources/` afterwards; files of the same name are
+            replaced.
         as_of: The day that the dates in names and contents lead up to.
         seed: Start of the random numbers; the same seed and day give the same bytes.
     """
@@ -54,6 +56,7 @@ def write_sample(folder: Path, as_of: date = AS_OF, seed: int = 20_261_122) -> N
     _write_campaign(folder / "campaigns", people)
     sources = folder / "sources"
     write_events(folder / "ledger", people, random.Random(seed + 1), as_of)
+    _write_log(folder / "logs", people, random.Random(seed + 2), as_of - timedelta(days=40))
     for code in FTC_AREA_CODES:
         _write_ftc(sources / "ftc", code, people, rng, as_of - timedelta(days=17))
     # What each list knows: about one in eight of the mailable households, and strangers.
@@ -89,6 +92,17 @@ def _write_campaign(folder: Path, people: list[Person]) -> None:
     frame = pl.DataFrame([p.cells for p in people], schema=dict.fromkeys(HEADER, pl.String), orient="row")
     member_since = pl.col("Member Since").str.to_date("%Y-%m-%d", strict=False)
     frame.with_columns(member_since).write_parquet(folder / "spring.parquet", compression="zstd")
+
+
+def _write_log(folder: Path, people: list[Person], rng: random.Random, day: date) -> None:
+    folder.mkdir(exist_ok=True)
+    reached = [p for p in people if p.email and rng.random() < 0.08]
+    place = HEADER.index("Relationship")
+    lines = [
+        (p.email, "email", "newsletter", f"{day}T15:{number // 60:02}:{number % 60:02}Z", p.cells[place])
+        for number, p in enumerate(reached)
+    ]
+    _write_csv(folder / "newsletter-sent.csv", ("to", "channel", "category", "sent at", "relationship"), lines)
 
 
 def _write_ftc(folder: Path, code: str, people: list[Person], rng: random.Random, day: date) -> None:

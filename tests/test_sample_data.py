@@ -27,7 +27,7 @@ def _make(folder: Path, *options: str) -> Path:
 
 
 def _written(folder: Path) -> dict[str, Path]:
-    parts = ("campaigns", "ledger", "sources")
+    parts = ("campaigns", "ledger", "logs", "sources")
     found = [p for part in parts for p in (folder / part).rglob("*") if p.is_file()]
     return {p.relative_to(folder).as_posix(): p for p in found}
 

@@ -117,6 +117,13 @@ def test_a_message_after_an_opt_out_was_recorded_is_found_with_event_and_time(de
     assert found.report["rules"][0]["worst_days"] == 10
 
 
+def test_as_said_takes_for_known_what_people_had_said(desk: Desk) -> None:
+    desk.said("ann@example.org", "2026-03-01T12:00", recorded="2026-06-01", channels="email")
+    lines = [f"ann@example.org,email,newsletter,2026-{day}T00:00:00Z" for day in ("03-01", "03-02", "06-02")]
+    assert rows_of(desk.audit(*lines)) == [3]
+    assert rows_of(desk.audit(*lines, as_said=True)) == [2, 3]
+
+
 def test_what_was_lifted_taken_back_or_cleared_later_held_until_then(desk: Desk) -> None:
     desk.said("ann@example.org", "2026-03-01", channels="email", category="newsletter")
     back = {"action": "opt_in", "channels": "email", "category": "newsletter"}

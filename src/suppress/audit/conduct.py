@@ -45,6 +45,8 @@ class AuditQuestion:
     brand: str | None = None
     mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`--map`: fields of the log and contact fields, and their columns."""
+    as_said: bool = False
+    """Judge by when things were said, also where they reached the ledger later."""
     home: Path | None = None
 
     @property
@@ -119,7 +121,7 @@ def _ledger(log: SentLog, question: AuditQuestion, policy: Policy, home: Path) -
     if not any(source.format == "ledger" for source in policy.sources.values()):
         return None
     with open_policy_ledger(policy, home) as store:
-        return ledger_then(store, _contacts(log, question, policy))
+        return ledger_then(store, _contacts(log, question, policy), as_said=question.as_said)
 
 
 def _contacts(log: SentLog, question: AuditQuestion, policy: Policy) -> pl.DataFrame:

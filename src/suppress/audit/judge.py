@@ -113,7 +113,7 @@ class Judge:
     def _hearing(self, plan: Plan, epoch: int, sent: npt.NDArray[np.int64]) -> Hearing | None:
         if self.ledger is None or not (plan.ledger_rules or plan.asks_permission):
             return None
-        return Hearing.of(plan, AsOf(self.ledger.snapshot(epoch), self.ledger.recorded_at, sent))
+        return Hearing.of(plan, AsOf(self.ledger.snapshot(epoch), self.ledger.known_at, sent))
 
     def _facts(
         self,

@@ -38,6 +38,8 @@ class LedgerThen:
     """CONTACTS of these events."""
     erased: Erased
     position: int
+    as_said: bool
+    """Take every event for known from when it was said, whenever it was recorded."""
     confirmed: Callable[[int, int], Iterable[object]]
     _snapshots: dict[int, LedgerSnapshot] = field(default_factory=dict)
 
@@ -45,14 +47,19 @@ class LedgerThen:
     def turns(self) -> npt.NDArray[np.int64]:
         """Microseconds at which something was recorded that changes what earlier events mean, ascending."""
         turning = self.events.filter(pl.col("action").is_in(_TURNING))
-        return np.unique(instants(turning["recorded_at"]))
+        return np.unique(instants(turning.select(self._known).to_series()))
 
     @cached_property
-    def recorded_at(self) -> npt.NDArray[np.int64]:
+    def known_at(self) -> npt.NDArray[np.int64]:
         """Microseconds since 1970 by event number; of an event that is not here, after every time."""
         found = np.full(self.position + 1, np.iinfo(np.int64).max)
-        found[self.events["event"].to_numpy()] = instants(self.events["recorded_at"])
+        found[self.events["event"].to_numpy()] = instants(self.events.select(self._known).to_series())
         return found
+
+    @property
+    def _known(self) -> pl.Expr:
+        recorded = pl.col("recorded_at")
+        return pl.min_horizontal("said_until", recorded) if self.as_said else recorded
 
     def recorded(self, event: pl.Expr) -> pl.Expr:
         """When events were recorded, by their numbers; null where there is none."""
@@ -66,7 +73,7 @@ class LedgerThen:
         """The ledger with the turns of an epoch, and every other event, also later ones."""
         if epoch not in self._snapshots:
             known = int(self.turns[epoch - 1]) if epoch else np.iinfo(np.int64).min
-            later = pl.col("action").is_in(_TURNING) & (pl.col("recorded_at").to_physical() > known)
+            later = pl.col("action").is_in(_TURNING) & (self._known.to_physical() > known)
             kept = self.events.filter(~later)
             contacts = self.contacts.join(kept.select("event"), on="event", how="semi", maintain_order="left")
             self._snapshots[epoch] = snapshot_of(kept, contacts, self.erased, self.confirmed)  # type: ignore[arg-type]
@@ -78,7 +85,7 @@ class AsOf:
     """Answers of a ledger to rows that were sent at different times: as `LedgerAnswers` asks."""
 
     snapshot: LedgerSnapshot
-    recorded_at: npt.NDArray[np.int64]
+    known_at: npt.NDArray[np.int64]
     sent: npt.NDArray[np.int64]
     """Microseconds since 1970, by row."""
 
@@ -97,18 +104,19 @@ class AsOf:
         return self.snapshot.heard_on(relevant)
 
     def statements(self, keys: Keys, asked: frozenset[HeardOn]) -> pl.DataFrame:
-        """STATEMENTS that were recorded before their row was sent."""
+        """STATEMENTS that were known before their row was sent."""
         found = self.snapshot.statements(keys, asked)
-        known = self.recorded_at[found["event"].to_numpy()] <= self.sent[found["row"].to_numpy()]
+        known = self.known_at[found["event"].to_numpy()] <= self.sent[found["row"].to_numpy()]
         return found.filter(pl.Series(known, dtype=pl.Boolean))
 
 
-def ledger_then(store: Store, contacts: pl.DataFrame) -> LedgerThen:
+def ledger_then(store: Store, contacts: pl.DataFrame, *, as_said: bool) -> LedgerThen:
     """Read what was recorded on some contacts.
 
     Args:
         store: The ledger; all of it is read.
         contacts: CONTACTS of the log, in any order and number.
+        as_said: Take every event for known from when it was said.
     """
     wanted = _hashed(contacts.filter(pl.col("kind").is_in(_NARROWED))).unique()
     accounts = contacts.filter(pl.col("kind") == "account")["text"].unique()
@@ -124,6 +132,7 @@ def ledger_then(store: Store, contacts: pl.DataFrame) -> LedgerThen:
         pl.concat(named),
         Erased(erased, store.key),
         position,
+        as_said,
         store.voids(position).confirmed,
     )
 

@@ -33,6 +33,13 @@ def audit(
         ),
     ] = None,
     policy: PolicyFile = Path("policies.yaml"),
+    as_said: Annotated[
+        bool,
+        typer.Option(
+            "--as-said",
+            help="Judge by when people said it, also where it reached the ledger later, as by an import.",
+        ),
+    ] = False,
     csv: Annotated[
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write the messages found, by their row in the log."),
@@ -47,7 +54,7 @@ def audit(
     from suppress.report.audit import show_audit
 
     question = AuditQuestion(
-        policy, log, channel, category, brand, repeated_pairs("--map", mapping or ()), home
+        policy, log, channel, category, brand, repeated_pairs("--map", mapping or ()), as_said, home
     )
     with progress() as shown:
         found = judged(question, shown)
