@@ -14,6 +14,7 @@ import pytest
 from command_line import suppress
 
 from golden_files import compare
+from page_text import reading_of
 
 DAY = "2098-11-22"
 MAKE = Path(__file__).resolve().parents[2] / "sample_data" / "make.py"
@@ -58,6 +59,18 @@ def test_report(
     monkeypatch.chdir(sample)
     said = suppress(capsys, "scrub", "sample_data/campaigns/spring.csv", *SENDS[name], "--drop", DAY)
     compare(request, f"report-{name}", f"exit {said.code}\n{said.err}{said.out}")
+
+
+@pytest.mark.parametrize("name", ["voice-partner-offers", "mail-newsletter-voting"])
+def test_page(
+    name: str, sample: Path, capsys: Capture, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a screen reader reads of the page; digests of files are left out."""
+    monkeypatch.chdir(sample)
+    out = ("--drop", DAY, "--html", "--out", f"pages-{name}/run")
+    suppress(capsys, "scrub", "sample_data/campaigns/spring.csv", *SENDS[name], *out)
+    text = reading_of((sample / out[-1] / "report.html").read_text(encoding="utf-8"))
+    compare(request, f"page-{name}", re.sub(r"\b[0-9a-f]{64}\b", "DIGEST", text))
 
 
 def test_status_of_sources(

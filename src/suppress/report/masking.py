@@ -12,8 +12,6 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from suppress.report.sums import Place, Report, Sum, count_places, sums_of
 
 _ZERO = 1e-9
@@ -76,6 +74,8 @@ def _determining(small: set[Place], gone: set[Place], sums: Sequence[Sum]) -> li
     guarded = [column[place] for place in unknown if place in small]
     if not guarded:
         return []
+    import numpy as np  # a report that is not masked does without
+
     matrix = np.zeros((len(sums), len(unknown)))
     for row, one in enumerate(sums):
         for sign, places in ((1, one.whole), (-1, one.parts)):

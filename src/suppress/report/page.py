@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 Report = Mapping[str, Any]
+_TILES = (
+    ("suppress", "suppressed"),
+    ("hold", "held"),
+    ("duplicate", "duplicates"),
+    ("rejected", "rejected lines"),
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ def page(shown: Shown, mask_below: int | None, result_sha256: str, drawn: Mappin
         totals=report["totals"],
         title=title_of(report),
         rescrub="pulled" in report,
+        tiles=_TILES[:2] if "pulled" in report else _TILES,  # a rescrub finds no copies and rejects no lines
         notices=list(notices(report)),
         sections=sections,
         charts={chart.name: chart for chart in charts_of(report, shown.earlier)},
