@@ -34,7 +34,7 @@ def test_the_tour_of_the_readme_works(demo: Path) -> None:
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=demo,
-            env={**os.environ, "PATH": path},
+            env={**os.environ, "PATH": path, "SUPPRESS_HTML": "1"},
             capture_output=True,
             text=True,
             check=False,
@@ -43,7 +43,7 @@ def test_the_tour_of_the_readme_works(demo: Path) -> None:
         assert "internal error" not in done.stderr
     written = {file.name for file in (demo / "runs/newsletter").iterdir()}
     assert {"spring.send.csv", "spring.suppressed.csv", "spring.hold.csv", "spring.duplicates.csv"} <= written
-    assert {"spring.rejects.csv", "report.json", "certificate.json"} <= written
+    assert {"spring.rejects.csv", "report.html", "report.json", "certificate.json"} <= written
     # Who calls in the tour was in the newsletter's send file, so that there is a row to pull.
     pulled = (demo / "runs/newsletter-rescrub-1/spring.pull.csv").read_text().splitlines()
     assert len(pulled) == 2

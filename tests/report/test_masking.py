@@ -130,6 +130,13 @@ def test_without_a_limit_nothing_is_masked() -> None:
     assert masked(made, None) == made
 
 
+def test_counts_of_rows_in_warnings_are_masked() -> None:
+    made = report([300], [40], sent=900, copies=0, rejected=0)
+    made["warnings"] = ["acme: 7 of 12,000 rows are on this list of 1,000 digests", "a list of 90 days ago"]
+    shown = masked(made, 10)
+    assert shown["warnings"] == ["acme: some rows are on this list of 1,000 digests", "a list of 90 days ago"]
+
+
 def test_the_share_of_a_masked_count_is_masked() -> None:
     shown = masked(report([300], [4], sent=900, copies=0, rejected=0), 10)
     assert (shown["limits"][0]["rows"], shown["limits"][0]["share"]) == (None, None)

@@ -9,12 +9,15 @@ range that sums leave open for a masked count is not looked at.
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from suppress.report.sums import Place, Report, Sum, count_places, sums_of
 
 _ZERO = 1e-9
+_ROWS = re.compile(r"\b\d[\d,]*(?: of \d[\d,]*)? rows?\b")
+"""Counts of rows in a sentence, which no sum knows of."""
 
 
 def masked(report: Report, below: int | None) -> dict[str, Any]:
@@ -36,6 +39,7 @@ def masked(report: Report, below: int | None) -> dict[str, Any]:
     for limit in shown.get("limits", ()):
         if limit["rows"] is None:
             limit["share"] = None
+    shown["warnings"] = [_ROWS.sub("some rows", says) for says in shown.get("warnings", ())]
     return shown
 
 
