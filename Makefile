@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := demo
 
-.PHONY: setup demo test test-all lint bench sample clean
+.PHONY: setup demo test test-all lint bench bench-postal sample clean
 
 setup: $(READY)
 
@@ -42,6 +42,11 @@ sample: setup
 # Time and memory beside copying and DuckDB; BENCH_ARGS=--quick for a small one.
 bench: setup
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+# Precision and recall of postal matching beside an exact key and Splink; BENCH_ARGS="--seed 1" for a tuning seed.
+bench-postal: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/postal/requirements.lock
+	$(BIN)/python -m benchmarks.postal measure $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) $(DEMO) benchmarks/work

@@ -140,22 +140,24 @@ def markdown(results: Results) -> str:
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def write_readme(path: Path, text: str) -> None:
+def write_readme(path: Path, text: str, *, begin: str = BEGIN, end: str = END) -> None:
     """Put the figures between the two marks of a page and leave the rest of it alone.
 
     Args:
         path: The page.
         text: The figures.
+        begin: The first mark.
+        end: The second.
 
     Raises:
         ValueError: If the page does not have each mark once.
     """
     page = path.read_text(encoding="utf-8")
-    if page.count(BEGIN) != 1 or page.count(END) != 1:
-        raise ValueError(f"{path.name} needs the marks {BEGIN} and {END} once each")
-    before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    if page.count(begin) != 1 or page.count(end) != 1:
+        raise ValueError(f"{path.name} needs the marks {begin} and {end} once each")
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def _targets(results: Results) -> list[str]:

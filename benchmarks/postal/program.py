@@ -1,0 +1,66 @@
+"""The program itself as a matcher: the standard form of names and addresses, and its linkage of people."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from benchmarks.postal.matching import found
+from benchmarks.postal.record import FIELDS
+from suppress.linkage.linkage import build_linkage
+from suppress.linkage.people import PEOPLE
+from suppress.model import MatchLevel
+from suppress.normalise.address import standard_addresses
+from suppress.normalise.names import standard_names
+
+_LEVELS: tuple[MatchLevel, ...] = ("address", "household", "individual_initial", "individual")
+_COLUMNS = {field: field for field in FIELDS}
+
+
+def deceased_matcher(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """FOUND of the program where entries are deaths: both must say a given name; see `matching.Matcher`."""
+    return link(people(rows, "row"), people(entries, "entry"), deaths=True)
+
+
+def program_matcher(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """FOUND of the program; see `matching.Matcher`."""
+    return link(people(rows, "row"), people(entries, "entry"))
+
+
+def link(rows: pl.DataFrame, entries: pl.DataFrame, *, deaths: bool = False) -> pl.DataFrame:
+    """FOUND of people.
+
+    Args:
+        rows: `row` and PEOPLE.
+        entries: `entry` and PEOPLE.
+        deaths: Whether entries are deaths.
+    """
+    linkage, _ = build_linkage([entries.select(PEOPLE.names())])
+    numbers = entries["entry"]
+    frames = []
+    for level in _LEVELS:
+        pairs = linkage.find(rows.select(PEOPLE.names()), level, named=deaths)
+        pairs = pairs.select(
+            rows["row"].gather(pairs["place"]).alias("row"),
+            numbers.gather(pairs["entry"]).alias("entry"),
+            "bits",
+            "sure",
+        )
+        frames.append(found(level, pairs, bits=pl.col("bits"), sure=pl.col("sure")))
+    return pl.concat(frames)
+
+
+def people(records: pl.DataFrame, number: str) -> pl.DataFrame:
+    """The people whom records name, at their addresses.
+
+    Args:
+        records: A number and the columns of FIELDS.
+        number: Name of the column with their number.
+
+    Returns:
+        That column and PEOPLE; a record that names nobody has one line without a name.
+    """
+    addresses = standard_addresses(records, _COLUMNS).insert_column(0, records[number])
+    names = standard_names(records, _COLUMNS)
+    of_names = records[number].gather(names["row"])
+    named = names.drop("row", "person").insert_column(0, of_names)
+    return addresses.join(named, on=number, how="left").select(number, *PEOPLE.names())
