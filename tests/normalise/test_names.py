@@ -45,6 +45,11 @@ JUNIOR = person("JOHN", "SMITH", generation="JR")
         ("Smith, John", JOHN),
         ("Smith,John", JOHN),
         ("J0hn Sm1th", person("JOHN", "SMITH")),
+        ("Su5an 6arcia", person("SUSAN", "GARCIA")),
+        ("Burnell Pamela A", person("PAMELA", "BURNELL", "A")),
+        ("de la Cruz Maria A", person("MARIA", "DELACRUZ", "A")),
+        ("Deblanc D", person("D", "DEBLANC")),
+        ("John S", person("JOHN", "S")),
         ("Smith, John A Jr", person("JOHN", "SMITH", "A", "JR")),
         ("John Adam Smith", person("JOHN", "SMITH", "ADAM")),
         ("J. R. Smith", person("J", "SMITH", "R")),
@@ -56,7 +61,7 @@ JUNIOR = person("JOHN", "SMITH", generation="JR")
         ("Amy Lee", person("AMY", "LEE")),
         ("Wm Smith", person("WM", "SMITH")),
         ("M Lee", person("M", "LEE")),
-        ("Lee", person(None, "LEE")),
+        ("Ramirez", person(None, "RAMIREZ")),
         ("Jean-Luc Picard", person("JEANLUC", "PICARD")),
         ("William (Bill) Smith", person("WILLIAM", "SMITH")),
         ('William "Bill" Smith', person("WILLIAM", "SMITH")),
@@ -166,6 +171,9 @@ def test_suffixes_in_fields_and_what_only_looks_like_one(fields: dict[str, str],
         ("Ann Mc Donald", "MCDONALD", {"MCDONALD"}),
         ("Ann Mac Donald", "MACDONALD", {"MACDONALD"}),
         ("Ann Nelson-Smith", "NELSONSMITH", {"NELSONSMITH", "NELSON", "SMITH"}),
+        ("Ann NelsonSmith", "NELSONSMITH", {"NELSONSMITH", "NELSON", "SMITH"}),
+        ("Ann VanDyke", "VANDYKE", {"VANDYKE", "DYKE"}),
+        ("Ann MacArthur", "MACARTHUR", {"MACARTHUR"}),
         ("Ann Nelson\u2011Smith", "NELSONSMITH", {"NELSONSMITH", "NELSON", "SMITH"}),
         ("Ann Smith née Jones", "SMITHJONES", {"SMITHJONES", "SMITH", "JONES"}),
         ("José Ortega y Gasset", "ORTEGAYGASSET", {"ORTEGAYGASSET", "ORTEGA", "GASSET"}),
@@ -178,6 +186,18 @@ def test_surnames_of_several_words(name: str, last: str, forms: set[str]) -> Non
     names = standard_names(rows_of({"name": name}), COLUMNS)
     assert names["last"].to_list() == [last]
     assert set(surname_forms(names)["form"]) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Carol", [person(None, "CAROL"), person("CAROL", None)]),
+        ("Mrs Carol", [person(None, "CAROL")]),
+        ("Garcia", [person(None, "GARCIA")]),
+    ],
+)
+def test_a_given_name_alone_is_no_surname_for_sure(name: str, expected: list[Person]) -> None:
+    assert people(name=name) == expected
 
 
 def test_surname_of_two_words_in_its_own_field() -> None:
@@ -322,6 +342,8 @@ def test_given_names_by_direct_pairs(first: str, forms: set[str], others: set[st
         ("Jack", "John", True),
         ("Mary Ann", "Maryann", True),
         ("Thos", "Tom", True),
+        ("Mollie", "Mary", True),
+        ("Anna", "Anne", False),
         ("Henry", "Harold", False),
         ("John", "Jonathan", False),
         ("Emma", "Emily", False),

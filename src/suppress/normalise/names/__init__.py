@@ -82,6 +82,9 @@ def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
         pl.lit(None, pl.String).alias("generation"),
         pl.lit(None, pl.String).alias("last_parts"),
     )
+    if is_plain.all():
+        nobody = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+        return Names(plain.select(*PERSON_NAMES), nobody.alias("occupant"))
     odd, forms = people_of(cells.filter(~is_plain))
     people = plain.select(*PERSON_NAMES).merge_sorted(odd.select(*PERSON_NAMES), key="row")
     named = people.filter(pl.col("last").is_not_null())["row"]

@@ -52,6 +52,13 @@ def given_forms(names: pl.DataFrame) -> pl.DataFrame:
 
 
 @cache
+def known_given_names() -> pl.Series:
+    """Given names of the table, formal and short ones, each once."""
+    names = _formal_names()
+    return pl.concat([names["name"], names["form"]]).unique()
+
+
+@cache
 def _formal_names() -> pl.DataFrame:
     content = files("suppress.normalise").joinpath("tables/nicknames.csv").read_bytes()
     return pl.read_csv(content, comment_prefix="#", schema={"name": pl.String, "formal": pl.String}).rename(

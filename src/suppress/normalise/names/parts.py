@@ -14,6 +14,11 @@ from suppress.normalise.text import standard_text
 _HYPHENS = "[\u2010-\u2015\u2212\u00ad]"
 # `William (Bill) Smith`, `William "Bill" Smith`: what a person is called besides, or a remark.
 _ASIDE = r"""\([^)]*\)|"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»| '[^' ]+' """
+# `WaldroupBasham`; not `McDonald`, whose first part is short.
+_TWO_IN_ONE = r"(\p{Ll}{2})(\p{Lu}\p{Ll})"
+# Figures that a hand or a scanner takes for letters, between letters, and those that begin no ordinal.
+_MISREAD = {"0": "O", "1": "I", "5": "S", "6": "G", "8": "B"}
+_FIRST_MISREAD = {"6": "G", "8": "B"}
 _KEPT = r",&+/;\-"
 
 
@@ -30,6 +35,7 @@ def legible(cell: pl.Expr, *, words_before_degree: int) -> pl.Expr:
         cell.str.replace_all("(?i)&amp;", "&")
         .str.replace_all(_HYPHENS, "-")
         .str.replace_all(_ASIDE, " ")
+        .str.replace_all(_TWO_IN_ONE, "$1-$2")
         .str.replace(before + words.DOTTED_DEGREE, "$1, ESQ$3")
         .str.replace_all(r"\b(\p{L})\.", "$1 ")
     )
@@ -42,10 +48,13 @@ def standard_name(cell: pl.Expr) -> pl.Expr:
 
 def trimmed(text: pl.Expr) -> pl.Expr:
     """Standard text without what stands before a name and is none of it; null where nothing is left."""
-    # A zero or one between letters is a slip of the hand or the scanner.
+    numbered: pl.Expr = pl.when(text.str.contains("[0-9]")).then(text)
+    for figure, letter in _MISREAD.items():
+        numbered = numbered.str.replace_all(rf"(\p{{L}}){figure}(\p{{L}})", "${1}" + letter + "${2}")
+    for figure, letter in _FIRST_MISREAD.items():
+        numbered = numbered.str.replace_all(rf"\b{figure}(\p{{L}}{{3}})", letter + "$1")
     return filled(
-        text.str.replace_all(r"(\p{L})0(\p{L})", "${1}O${2}")
-        .str.replace_all(r"(\p{L})1(\p{L})", "${1}I${2}")
+        pl.coalesce(numbered, text)
         .str.replace_all(r" *- *", "-")
         .str.strip_chars("-,;/+& ")
         .str.replace(words.ESTATE, "")

@@ -31,10 +31,11 @@ def people_of(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
 def _texts(cells: pl.DataFrame) -> pl.DataFrame:
     """`row`, `whole`, `given`, `surname`, `middle`, `generation` as the fields say them, and `is_form`."""
     # Step by step, here and below: an expression that is used twice would be evaluated twice.
-    legible = cells.select(
-        "row", *(parts.legible(pl.col(f), words_before_degree=n) for f, n in _WORDS_BEFORE_DEGREE.items())
+    said = {f: n for f, n in _WORDS_BEFORE_DEGREE.items() if cells[f].null_count() < cells.height}
+    legible = cells.with_columns(
+        parts.legible(pl.col(field), words_before_degree=before) for field, before in said.items()
     )
-    standard = legible.with_columns(parts.standard_name(pl.col(field)) for field in _WORDS_BEFORE_DEGREE)
+    standard = legible.with_columns(parts.standard_name(pl.col(field)) for field in said)
     read = standard.select(
         "row",
         parts.trimmed(pl.col("name")).alias("whole"),

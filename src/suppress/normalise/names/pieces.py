@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from suppress.normalise.names import parts, words
+from suppress.normalise.names.given import known_given_names
 
 _BETWEEN = "¦"  # punctuation, so never in standard text
 # Y is a middle initial as well.
@@ -34,7 +35,17 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
     )
     alone = _read(told.filter(~several).with_columns(pl.lit(0, pl.UInt8).alias("person")))
     shared = _shared(_read(_split(told.filter(several))))
-    return pl.concat([_said(alone), _said(shared)]).sort("row", "person")
+    return pl.concat([_said(alone), _said(_given_alone(alone)), _said(shared)]).sort("row", "person")
+
+
+def _given_alone(alone: pl.DataFrame) -> pl.DataFrame:
+    """Whole names of one word that is a given name, read as one: `Carol` may be her surname, but hardly is."""
+    is_given = ~pl.col("titled") & pl.col("body").is_in(known_given_names())
+    return alone.filter(is_given.fill_null(value=False)).with_columns(
+        pl.lit(1, pl.UInt8).alias("person"),
+        pl.lit(None, pl.String).alias("read_surname"),
+        pl.col("body").alias("read_given"),
+    )
 
 
 def _by_surname(texts: pl.DataFrame) -> pl.DataFrame:
@@ -95,6 +106,22 @@ def _read(one_each: pl.DataFrame) -> pl.DataFrame:
             parts.without_titles(parts.without_suffix(pl.col("whole"))).alias("body"),
             parts.generation_behind(pl.col("whole")).alias("read_generation"),
             pl.col("whole").str.contains(words.TITLES).alias("titled"),
+        )
+        # As directories have it: `Burnell Pamela A`, `Deblanc D`, but `John S`.
+        .with_columns(
+            body.str.contains(words.SURNAME_FIRST).alias("three"),
+            (
+                body.str.contains(words.SURNAME_AND_INITIAL)
+                & ~body.str.extract("^([^ ]+)", 1).is_in(known_given_names())
+            ).alias("two"),
+        )
+        .with_columns(
+            pl.when("three")
+            .then(body.str.replace(words.SURNAME_FIRST, "$1, $2"))
+            .when("two")
+            .then(body.str.replace(words.SURNAME_AND_INITIAL, "$1, $2"))
+            .otherwise(body)
+            .alias("body")
         )
         .with_columns(body.str.contains("^[^,]+,").fill_null(value=False).alias("comma"))
         .with_columns(pl.when(~pl.col("comma")).then(body).alias("plain"))

@@ -7,10 +7,11 @@ import polars as pl
 from suppress.normalise.names.words import BESIDE_A_NAME
 from suppress.normalise.occupant import OCCUPANT_WORDS
 
-_WORD = "^[A-Za-z]{3,}$"
+# Capitals inside may part two surnames: `WaldroupBasham`.
+_LAST = "[A-Za-z][a-z]{2,}|[A-Z]{3,}"
 _WORD_OR_INITIAL = r"^(?:[A-Za-z]{3,}|[A-Za-z]\.?)$"
 _MIDDLE = r"^(?:[A-Za-z]+|[A-Za-z]\.)?$"
-_WHOLE = r"^([A-Za-z]{3,}|[A-Za-z]\.?) (?:([A-Za-z])\.? )?([A-Za-z]{3,})$"
+_WHOLE = rf"^([A-Za-z]{{3,}}|[A-Za-z]\.?) (?:([A-Za-z])\.? )?({_LAST})$"
 # A word of three letters without a vowel may be initials.
 _UNLIKE = "^[B-DF-HJ-NP-TV-XZ]{3}$"
 _READ = ("first_name", "middle_name", "last_name")
@@ -30,7 +31,7 @@ def plain_fields(cells: pl.DataFrame) -> pl.DataFrame:
     single = cells.select("row", "suffix", given.alias("first"), middle.alias("middle"), surname.alias("last"))
     plain = (
         pl.col("first").str.contains(_WORD_OR_INITIAL)
-        & pl.col("last").str.contains(_WORD)
+        & pl.col("last").str.contains(f"^(?:{_LAST})$")
         & pl.col("middle").str.contains(_MIDDLE).fill_null(value=True)
         & (pl.col("suffix").str.len_bytes() == 0).fill_null(value=True)
     )

@@ -95,6 +95,9 @@ _IRISH = (
     "|DWYER|FARRELL|FLAHERTY|FLYNN|GORMAN|GRADY|HAGAN|HALLORAN|HANLON|HARA|HARE|KANE|KEEFE|KEEFFE|LEARY|LOUGHLIN"
     "|MALLEY|MARA|MEARA|NEAL|NEIL|NEILL|REGAN|REILLY|RILEY|RIORDAN|ROURKE|SHAUGHNESSY|SHEA|SULLIVAN|TOOLE"
 )
+SURNAME_FIRST = r"^([^ ,]{2,}(?: [^ ,]+)*) ([^ ,]{2,} [A-Z])$"
+"""`Burnell Pamela A`: nobody has a surname of one letter."""
+SURNAME_AND_INITIAL = r"^([^ ,]{2,}) ([A-Z])$"
 SURNAME_BEHIND = (
     r"^(.+) ([^ ]+ (?:NEE|BORN|Y) [^ ]+)$",
     rf"^(.+?) ((?:(?:{_INNER}) )+[^ ].*|O (?:{_IRISH}))$",
