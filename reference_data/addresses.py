@@ -38,6 +38,8 @@ _MORE_TYPES = {
     "BVD": "BLVD",
     "CALLE": "CALLE",
     "CIRCEL": "CIR",
+    "CLOSE": "CLOSE",
+    "CLSE": "CLOSE",
     "CMNS": "CMNS",
     "COMMONS": "CMNS",
     "CRESC": "CRES",

@@ -9,7 +9,7 @@ import polars as pl
 from suppress.normalise.address.puerto_rico import in_puerto_rico
 from suppress.normalise.address.some_rows import changed_where
 from suppress.normalise.address.tables import DIRECTIONS, alternatives, words
-from suppress.normalise.state_names import POSSESSIONS, US_STATES
+from suppress.normalise.state_names import CANADIAN_PROVINCES, POSSESSIONS, US_STATES
 
 _PLAIN = "^[1-9][0-9]* (?:[A-Z]|[0-9]+[A-Z])[A-Z0-9 ]*$"
 # The commonest of the others: a flat at the end, and a PO box alone.
@@ -23,7 +23,8 @@ _MARKED = (
     r" (?:APT|APARTMENT|UNI?T|STE|SUITE|RM|ROOM|LOT|SPC?|SPACE|TRAILER|TRLR|SLIP|STOP|PIER|HNGR|HANG[AE]R|DEPT?"
     r"|DEPARTMENT|KEY|NO|NUM|NUMBER|FLAT|OFC|OFFICE|CONDO|TOWNHOUSE|VILLA|COTTAGE|STUDIO|PAD|SITE|STALL|BOX|BLDG|BLD|BDG"
     r"|BUILDING|TOWER|TWR|FLOOR|FLR?|LEVEL|LVL|PMB|BSMT|BASEMENT|FRNT|FRONT|LBBY|LOBBY|LOWR|LOWER|LWR|PH|PENTHOUSE|REAR"
-    r"|UPPR|UPPER|UPR|SIDE|TOP|GROUND|GRND|CALLE|URB|RR|HC|PO|POB)(?:[ 0-9]|$)"
+    r"|UPPR|UPPER|UPR|SIDE|TOP|GROUND|GRND|CALLE|URB|RR|HC|PO|POB|APP|APPT"
+    r"|APPARTEMENT|BUREAU|UNITE|ETAGE)(?:[ 0-9]|$)"
 )
 # Companies are left out by the house number that they lack, people by these words.
 _PEOPLE = r"(?:^|[ ,])(?:C/O|CARE OF|ATTN|ATTENTION|ATT)\b[^,0-9]*"
@@ -148,7 +149,9 @@ def _stripped_of(line: pl.Expr, place: pl.Expr) -> pl.Expr:
 @cache
 def _states() -> str:
     names = [name for names in US_STATES.values() for name in names]
-    return alternatives([*US_STATES, *names, *POSSESSIONS, *POSSESSIONS.values()])
+    provinces = [name for names in CANADIAN_PROVINCES.values() for name in names]
+    american = [*US_STATES, *names, *POSSESSIONS, *POSSESSIONS.values()]
+    return alternatives([*american, *CANADIAN_PROVINCES, *provinces])
 
 
 @cache

@@ -39,6 +39,11 @@ def number_first(text: pl.Expr) -> pl.Expr:
     return text.str.replace(_WITHOUT, "$1,$2").str.replace(_NUMBER_AFTER, "$1 $3 $2$4")
 
 
-def type_last(street: pl.Expr) -> pl.Expr:
-    """The street with its type at the end: `CALLE AMAPOLA` gives `AMAPOLA CALLE`."""
-    return street.str.replace(_TYPE_IN_FRONT, "$1 CALLE").str.replace(_AVENUE_IN_FRONT, "$1 AVE")
+def types_last(streets: pl.DataFrame) -> pl.Series:
+    """The streets with their type at the end: `CALLE AMAPOLA` gives `AMAPOLA CALLE`.
+
+    Args:
+        streets: Their `cell`.
+    """
+    street = pl.col("cell").str.replace(_TYPE_IN_FRONT, "$1 CALLE").str.replace(_AVENUE_IN_FRONT, "$1 AVE")
+    return streets.select(street).to_series()

@@ -1,0 +1,137 @@
+"""Addresses of North America: house number, street and unit; boxes, routes and military mail.
+
+    lines ─ with_ways ─▶ plain street | street and flat | PO box | other
+    other ─ grammar's own wording ─ boxes ─ units ─ house number ─▶ phrase behind the number
+    all of them ─ grammar's own streets ─ street_parts ─▶ ADDRESS_PARTS
+
+Where a row names both a street and a PO box, the street is its address: it tells the household, while firms and
+families share a box. The box stays in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from suppress.normalise.address import boxes, house_numbers, layout, units
+from suppress.normalise.address.some_rows import in_places
+from suppress.normalise.address.streets import ends_in_type, street_parts
+
+_MILITARY_STATES = ("AA", "AE", "AP")
+_MILITARY_CITY = r"\b(?:APO|FPO|DPO)\b"
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What two countries of North America write differently."""
+
+    form: str
+    worded: Callable[[pl.DataFrame], pl.DataFrame]
+    """Takes rows with `read`, their lines separated by commas, and `postal_code`; gives them with `read` in the
+    wording of the United States, and `place`, String."""
+    streets: Callable[[pl.DataFrame], pl.Series]
+    """Takes rows with `phrase`, what follows the house number, and `postal_code`; gives the phrases with the
+    street type behind the name."""
+
+
+def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
+    """The parts of addresses.
+
+    Args:
+        grammar: The country's.
+        lines: LINES.
+
+    Returns:
+        ADDRESS_PARTS, of the same height and order.
+    """
+    whole = layout.with_ways(lines.select(layout.joined().alias("text"), "postal_code", "city", "state"))
+    # Each way costs its own rows alone: what the last finds is put in the places that the others leave null.
+    other = _other(grammar, whole.filter("other"))
+    placed = other[in_places(whole["other"])]
+    split, flat = pl.col("plain").str.splitn(" ", 2).struct, pl.col("flat").struct
+    boxed = pl.when(pl.col("box").is_not_null()).then(pl.lit("box"))
+    kind = boxed.when(~pl.col("other")).then(pl.lit("street"))
+    said = whole.select(
+        "postal_code",
+        layout.standard(whole["text"], whole["plain"].is_null()),
+        pl.coalesce(kind, placed["kind"]).alias("kind"),
+        pl.coalesce(split.field("field_0"), flat.field("number"), "box", placed["number"]).alias("number"),
+        pl.coalesce(split.field("field_1"), flat.field("street"), placed["phrase"]).alias("phrase"),
+        pl.coalesce(flat.field("unit"), placed["unit"]).alias("unit"),
+        pl.coalesce(layout.city(whole["city"], whole["state"]), placed["city"]).alias("city"),
+        *placed.select("route", "place"),
+    )
+    streets = street_parts(grammar.streets(said))
+    return said.select(
+        pl.lit(grammar.form).alias("form"),
+        "kind",
+        "number",
+        pl.coalesce(streets["street"], "route").alias("street"),
+        streets["suffix"],
+        streets["directional"],
+        pl.coalesce("unit", streets["unit"]).alias("unit"),
+        "place",
+        "postal_code",
+        "city",
+        "text",
+    )
+
+
+def _other(grammar: Grammar, whole: pl.DataFrame) -> pl.DataFrame:
+    """All other rows: units, boxes, routes, several lines."""
+    row, city, state = pl.col("read"), pl.col("city"), pl.col("state")
+    addressed = layout.without_people(layout.without_code(pl.col("text"), pl.col("postal_code")))
+    in_state, in_city = state.is_in(_MILITARY_STATES), city.str.contains(_MILITARY_CITY)
+    military = in_state | in_city | row.str.contains(_MILITARY_CITY)
+    worded = whole.with_columns(units.separated(house_numbers.number_alone(addressed)).alias("read"))
+    said = (
+        grammar.worded(worded)
+        .with_columns(military.fill_null(value=False).alias("military"))
+        .with_columns(*boxes.parts(row, pl.col("military")))
+        .with_columns(house_numbers.number_joined(units.without_unit(pl.col("rest"))).alias("lines"))
+        .with_columns(
+            layout.without_city(house_numbers.with_number(pl.col("lines")), city, state).alias("line")
+        )
+    )
+    unit = pl.coalesce(units.unit_value(pl.col("rest")), units.bare_unit(pl.col("lines")))
+    parts = house_numbers.with_number_and_street(said).with_columns(
+        unit.alias("unit"),
+        pl.col("lines").str.extract(r"^[, ]*([^,]+?) ?(?:,|$)", 1).alias("named"),
+    )
+    kind = (
+        pl.when(pl.col("number").is_not_null())
+        .then(pl.lit("street"))
+        .when(pl.col("military_kind").is_not_null())
+        .then(pl.lit("military"))
+        .when(pl.col("route_kind").is_not_null())
+        .then(pl.lit("route"))
+        .when(pl.col("box").is_not_null())
+        .then(pl.lit("box"))
+        .when(ends_in_type(pl.col("named")))
+        .then(pl.lit("street"))
+    )
+    return parts.with_columns(kind.alias("kind")).select(
+        "kind",
+        *_by_kind(),
+        "place",
+        pl.when(city.is_null()).then(layout.city_behind(pl.col("lines"))).alias("city"),
+    )
+
+
+def _by_kind() -> list[pl.Expr]:
+    """Number, phrase, street and unit, from where each kind of address has them."""
+    military, route, box = (pl.col("kind") == kind for kind in ("military", "route", "box"))
+    # `12B` with an apartment beside it is a number of its own.
+    lettered = pl.col("unit").is_not_null() & pl.col("letter").is_not_null()
+    own_number = pl.when(lettered).then(pl.col("number") + pl.col("letter")).otherwise("number")
+    number = pl.when(military).then("military_number").when(route).then("route_number").when(box).then("box")
+    of_house = pl.when(pl.col("kind") == "street")
+    unit = pl.when(military).then("military_box").when(route).then("route_box")
+    return [
+        number.otherwise(own_number).alias("number"),
+        of_house.then(pl.coalesce("phrase", "named")).alias("phrase"),
+        pl.when(military).then("military_kind").when(route).then("route_kind").alias("route"),
+        unit.when(~box.fill_null(value=False)).then(pl.coalesce("unit", "letter")).alias("unit"),
+    ]
