@@ -1,4 +1,4 @@
-"""Cases of Canada Post's Addressing Guidelines and of usaddress (MIT; measure_performance/test_data/canada.xml),
+"""Cases of Canada Post (Addressing Guidelines) and usaddress (measure_performance/test_data/canada.xml, MIT),
 and our own."""
 
 import polars as pl
