@@ -108,13 +108,26 @@ POOL = [
     for rule in range(3)
     for kind in (5, 6)
 ]
+# Days and files that lie far apart, so that there are more possible classes than a table holds.
+POOL += [simple(State.SUPPRESS, 3, since=EPOCH, member=0), simple(State.SUPPRESS, 3)]
+RULES = range(4)
 NUMBERS = [packed(hit) for hit in POOL]
-BATCH = st.lists(st.sets(st.sampled_from(NUMBERS), max_size=4), max_size=12)
+BY_RULE = [[number for number in NUMBERS if Hit.unpack(number).rule == rule] for rule in RULES]
+BATCH = st.lists(
+    st.lists(st.sampled_from(NUMBERS), max_size=4, unique_by=lambda number: Hit.unpack(number).rule).map(set),
+    max_size=12,
+)
 
 
-def frame(batch: list[set[int]]) -> pl.DataFrame:
+def frames(batch: list[set[int]]) -> list[pl.DataFrame]:
+    """HITS of each rule, rows in no order."""
     lines = [(row, evidence) for row, evidences in enumerate(batch) for evidence in evidences]
-    return pl.DataFrame(lines, schema=HITS, orient="row")
+    return [
+        pl.DataFrame(
+            [line for line in lines if Hit.unpack(line[1]).rule == rule], schema=HITS, orient="row"
+        ).reverse()
+        for rule in RULES
+    ]
 
 
 def expected(evidences: set[int]) -> tuple[Hit, ...]:
@@ -124,7 +137,7 @@ def expected(evidences: set[int]) -> tuple[Hit, ...]:
 @given(st.lists(BATCH, max_size=4))
 def test_classes_are_the_groups_of_rows_with_the_same_hits(batches: list[list[set[int]]]) -> None:
     table = ClassTable()
-    classes = [table.classify(frame(batch).reverse(), len(batch)) for batch in batches]
+    classes = [table.classify(frames(batch), len(batch)) for batch in batches]
     groups: dict[tuple[Hit, ...], int] = {}
     for batch, found in zip(batches, classes, strict=True):
         for evidences, number in zip(batch, found.tolist(), strict=True):
@@ -136,26 +149,29 @@ def test_classes_are_the_groups_of_rows_with_the_same_hits(batches: list[list[se
 @given(BATCH)
 def test_removed_rows_are_those_whose_outcome_is_not_send(batch: list[set[int]]) -> None:
     table = ClassTable()
-    removed = table.removed(table.classify(frame(batch), len(batch)))
+    removed = table.removed(table.classify(frames(batch), len(batch)))
     wanted = [outcome_of(expected(evidences)) is not Outcome.SEND for evidences in batch]
     assert removed.tolist() == wanted
 
 
 def test_rows_without_a_hit_are_class_0() -> None:
     table = ClassTable()
-    assert table.classify(HITS.to_frame(), 3).tolist() == [0, 0, 0]
+    assert table.classify([HITS.to_frame()], 3).tolist() == [0, 0, 0]
     assert table.hits(0) == ()
 
 
 def test_threads_find_the_classes_that_one_thread_finds() -> None:
     rng = np.random.default_rng(1)
     batches = [
-        [{NUMBERS[place] for place in rng.integers(0, len(NUMBERS), rng.integers(0, 5))} for _ in range(300)]
+        [
+            {int(rng.choice(BY_RULE[rule])) for rule in rng.permutation(RULES)[: rng.integers(0, 5)]}
+            for _ in range(300)
+        ]
         for _ in range(16)
     ]
     table = ClassTable()
     with ThreadPoolExecutor(4) as pool:
-        classes = list(pool.map(lambda batch: table.classify(frame(batch), len(batch)), batches))
+        classes = list(pool.map(lambda batch: table.classify(frames(batch), len(batch)), batches))
     for batch, found in zip(batches, classes, strict=True):
         assert [table.hits(number) for number in found.tolist()] == [expected(row) for row in batch]
 

@@ -9,6 +9,7 @@ the result files are computed once for each class, and a row takes four bytes.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -28,6 +29,10 @@ NO_MEMBER = 0xFFFF
 
 # Rules and exemption lines: MAX_RULES and MAX_EXEMPTIONS of the model fit into their bits.
 _KIND_BITS, _SINCE_BITS, _MEMBER_BITS, _EXEMPTION_BITS, _RULE_BITS = 8, 16, 16, 6, 10
+_STATE_SHIFT = _MEMBER_BITS + _SINCE_BITS + _KIND_BITS + _EXEMPTION_BITS + _RULE_BITS
+
+_FEW_PLACES = 1 << 20
+"""Of classes that a batch could come to: so many are told apart by a table."""
 
 
 class State(IntEnum):
@@ -147,50 +152,53 @@ class ClassTable:
         self._removed: list[bool] = [False]
         self._lock = threading.Lock()
 
-    def classify(self, hits: pl.DataFrame, height: int) -> npt.NDArray[np.uint32]:
+    def classify(self, hits: Sequence[pl.DataFrame], height: int) -> npt.NDArray[np.uint32]:
         """Class of each row of a batch.
 
         Args:
-            hits: HITS, any order.
+            hits: HITS of each rule in the order of the rules; a rule has one line for each row or none.
             height: Rows of the batch.
         """
         classes = np.zeros(height, np.uint32)
-        if hits.is_empty():
-            return classes
-        row, evidence = hits["row"].to_numpy(), hits["evidence"].to_numpy()
-        alone = np.bincount(row, minlength=height)[row] == 1
-        if alone.any():
-            rows = row[alone]
-            classes[rows] = self._extend(classes[rows], evidence[alone])
-        if not alone.all():
-            several = hits.filter(pl.Series(~alone))
-            self._classify_several(classes, several)
+        found = [(one["row"].to_numpy(), one["evidence"].to_numpy()) for one in hits if one.height]
+        # State by state and rule by rule the hits of every row come in their order, which needs no sort.
+        for state in State:
+            for row, evidence in found:
+                of_state = evidence >> np.uint64(_STATE_SHIFT) == int(state)
+                rows, packed = (row, evidence) if of_state.all() else (row[of_state], evidence[of_state])
+                if len(rows):
+                    classes[rows] = self._extend(classes[rows], packed)
         return classes
-
-    def _classify_several(self, classes: npt.NDArray[np.uint32], hits: pl.DataFrame) -> None:
-        """Set the classes of rows with several hits: few, and only they have to be put in order."""
-        ordered = hits.sort("row", "evidence")
-        row, evidence = ordered["row"].to_numpy(), ordered["evidence"].to_numpy()
-        starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
-        lengths = np.diff(np.r_[starts, len(row)])
-        for depth in range(int(lengths.max())):
-            deep = starts[lengths > depth]
-            rows = row[deep]
-            classes[rows] = self._extend(classes[rows], evidence[deep + depth])
 
     def _extend(
         self, parents: npt.NDArray[np.uint32], evidence: npt.NDArray[np.uint64]
     ) -> npt.NDArray[np.uint32]:
+        place, places = _places(parents, evidence)
+        if places > _FEW_PLACES:
+            return self._extend_any(parents, evidence)
+        example = np.full(places, -1, np.int32)
+        example[place] = np.arange(len(place), dtype=np.int32)
+        taken = np.flatnonzero(example >= 0)
+        at = example[taken]
+        classes = np.empty(places, np.uint32)
+        classes[taken] = self._interned(parents[at].tolist(), evidence[at].tolist())
+        extended: npt.NDArray[np.uint32] = classes[place]
+        return extended
+
+    def _extend_any(
+        self, parents: npt.NDArray[np.uint32], evidence: npt.NDArray[np.uint64]
+    ) -> npt.NDArray[np.uint32]:
         pairs = pl.DataFrame({"parent": parents, "evidence": evidence})
-        # Most rows have one hit, and one column is looked up in less than half the time of two.
+        # One column is looked up in less than half the time of two.
         told_by = ["parent", "evidence"] if parents.any() else ["evidence"]
         distinct = pairs.unique(told_by, maintain_order=False)
-        with self._lock:
-            ids = [
-                self._intern(*pair) for pair in zip(*distinct.to_dict(as_series=False).values(), strict=True)
-            ]
+        ids = self._interned(distinct["parent"].to_list(), distinct["evidence"].to_list())
         known = distinct.select(*told_by, pl.Series("id", ids, pl.UInt32))
         return pairs.join(known, on=told_by, maintain_order="left")["id"].to_numpy()
+
+    def _interned(self, parents: Sequence[int], evidence: Sequence[int]) -> list[int]:
+        with self._lock:
+            return [self._intern(*pair) for pair in zip(parents, evidence, strict=True)]
 
     def _intern(self, parent: int, evidence: int) -> int:
         found = self._ids.get((parent, evidence))
@@ -220,6 +228,25 @@ class ClassTable:
             number, evidence = self._nodes[number]
             found.append(Hit.unpack(evidence))
         return tuple(reversed(found))
+
+
+def _places(
+    parents: npt.NDArray[np.uint32], evidence: npt.NDArray[np.uint64]
+) -> tuple[npt.NDArray[np.int64], int]:
+    """A number for each pair of class and hit, the same for the same pair, and how many numbers there could be.
+
+    Within a rule few parts of a hit vary: the day, the file, the kind of key.
+    """
+    place, places, shift = parents.astype(np.int64), int(parents.max()) + 1, 0
+    for bits in (_MEMBER_BITS, _SINCE_BITS, _KIND_BITS, _EXEMPTION_BITS):
+        part = (evidence >> np.uint64(shift)).astype(np.int64) & ((1 << bits) - 1)
+        least, most = int(part.min()), int(part.max())
+        if most > least:
+            place *= most - least + 1
+            place += part - least
+            places *= most - least + 1
+        shift += bits
+    return place, places
 
 
 def outcome_of(hits: tuple[Hit, ...]) -> Outcome:

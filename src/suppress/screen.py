@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.duplicates import Candidates
-from suppress.evidence import HITS, ClassTable, KindCodes
+from suppress.evidence import ClassTable, KindCodes
 from suppress.files.campaign_list import Batch
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
@@ -129,8 +129,7 @@ class Screen:
     def _batch(self, batch: Batch, mapped: MappedList, *, indexed: bool) -> _BatchResult:
         facts, unreadable_cells = self.facts(batch, mapped)
         found = [rule_hits(planned, facts) for planned in self.plan.rules]
-        hits = pl.concat([HITS.to_frame(), *(one.hits for one in found)])
-        classes = self.classes.classify(hits, facts.height)
+        classes = self.classes.classify([one.hits for one in found], facts.height)
         removed = self.classes.removed(classes)
         return _BatchResult(
             classes=classes,
