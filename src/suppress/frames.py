@@ -6,6 +6,8 @@ number of the row in its list, from 0) and compact columns beside it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 KEYS = pl.Schema(
@@ -30,6 +32,19 @@ FOUND = pl.Schema(
 
 UNCOVERED = pl.Schema({"row": pl.UInt32, "point": pl.UInt8, "area": pl.String})
 """Keys a source could not answer for: `area` is e.g. the area code that has no file."""
+
+
+def together(schema: pl.Schema, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The lines of frames of one schema, one frame below the other; as it is where only one has lines.
+
+    Args:
+        schema: Of each frame.
+        frames: Any number.
+    """
+    filled = [frame for frame in frames if frame.height]
+    if len(filled) == 1:
+        return filled[0]
+    return pl.concat(filled) if filled else schema.to_frame()
 
 
 def require(frame: pl.DataFrame, schema: pl.Schema, name: str) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Protocol
 import polars as pl
 
 from suppress.evidence import KindCodes
-from suppress.frames import FOUND, require
+from suppress.frames import FOUND, require, together
 from suppress.keys import Keys, known_kinds
 from suppress.model import POSTAL_KINDS, Contact, KeyKind, Kind, MatchLevel
 
@@ -78,7 +78,7 @@ def match(
     if contact in {None, "postal"}:
         own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]
         found += [_coded(source.find_own(kind, keys.of(kind)), kind, codes) for kind in own]
-    return pl.concat([MATCHES.to_frame(), *found])
+    return together(MATCHES, found)
 
 
 def _kinds(source: Answers, contact: Contact | None, level: MatchLevel) -> Sequence[Kind]:

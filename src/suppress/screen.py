@@ -14,6 +14,7 @@ import polars as pl
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable, KindCodes
 from suppress.files.campaign_list import Batch
+from suppress.frames import together
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
 from suppress.model import KeyKind
@@ -181,7 +182,9 @@ def _earliest(*days: date | None) -> date | None:
 
 def _entries_count_after(found: list[RuleHits], removed: npt.NDArray[np.bool_]) -> date | None:
     """The last day before an entry counts that is too young today, of the rows that would be sent."""
-    ripening = pl.concat([RIPENING.to_frame(), *(one.ripening for one in found)])
+    ripening = together(RIPENING, (one.ripening for one in found))
+    if ripening.is_empty():
+        return None
     kept = ripening.filter(pl.Series(~removed[ripening["row"].to_numpy()]))
     first = kept["counts_from"].min()
     return first - timedelta(days=1) if isinstance(first, date) else None
@@ -206,7 +209,7 @@ def _other_clean(facts: Facts, removed: npt.NDArray[np.bool_], hit: list[pl.Data
     if not facts.send_points["point"].max():  # at most one contact point in every row
         return 0
     several = facts.send_points.filter(pl.col("row").is_duplicated())
-    listed = pl.concat([POINTS.to_frame(), *hit]).unique()
+    listed = together(POINTS, hit).unique()
     clean = several.join(listed, on=["row", "point"], how="anti")
     touched = several.join(listed, on=["row", "point"], how="semi")["row"].unique()
     rows = clean.filter(pl.col("row").is_in(touched.implode()))["row"].unique().to_numpy()

@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 from suppress.evidence import Note, State
-from suppress.frames import UNCOVERED
+from suppress.frames import UNCOVERED, together
 from suppress.keys import known_kinds
 from suppress.match import Answers, match
 from suppress.model import Contact, KeyKind, MatchLevel
@@ -48,7 +48,7 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     if contact in {None, "postal"}:
         doubtful.append(_held(_in_doubt(source, facts, source.match_level(level))))
     return Fired(
-        pl.concat([fired, *doubtful]),
+        together(FIRED, [fired, *doubtful]),
         points=found.select("row", "point"),
         uncovered=unanswered,
         ripening=ripening,
@@ -70,7 +70,7 @@ def _unanswered(source: Answers, facts: Facts, contact: Contact | None) -> pl.Da
         source.uncovered(kind, facts.keys.of(kind, send_only=contact is not None))
         for kind in sorted(source.partial.intersection(kinds))
     ]
-    return pl.concat([UNCOVERED.to_frame(), *parts])
+    return together(UNCOVERED, parts)
 
 
 def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:

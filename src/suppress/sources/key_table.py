@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.array_files import map_array
+from suppress.frames import FOUND
 from suppress.guards import Agree, identical
 from suppress.key_index import KeyIndex, build_index, mix
 
@@ -21,6 +22,32 @@ _Places = npt.NDArray[np.int64]
 
 UNKNOWN_DAY = np.int32(np.iinfo(np.int32).min)
 _ARRAYS = ("since", "member")
+
+
+def found_entries(
+    keys: pl.DataFrame,
+    at: _Places,
+    since: npt.NDArray[np.int32] | None,
+    member: npt.NDArray[np.uint16],
+) -> pl.DataFrame:
+    """FOUND for some of the keys.
+
+    Args:
+        keys: KEYS.
+        at: Which of them, in order.
+        since: Days since 1970, UNKNOWN_DAY where none is known; None where none of them is.
+        member: The file of each.
+    """
+    if not len(at):
+        return FOUND.to_frame()
+    known = np.zeros(1, np.bool_) if since is None else since != UNKNOWN_DAY
+    if since is None or not known.any():
+        days = pl.Series([None], dtype=pl.Date).new_from_index(0, len(at))
+    else:
+        days = pl.Series(since).cast(pl.Date)
+        days = days if known.all() else days.set(pl.Series(~known), None)
+    rows = {name: keys[name].to_numpy().take(at) for name in ("row", "point")}
+    return pl.DataFrame({**rows, "since": days, "member": member}, schema=FOUND)
 
 
 @dataclass(frozen=True)
@@ -48,11 +75,7 @@ class KeyTable:
         at, where = self.index.positions(keys["key"].to_numpy(), keys["check"].to_numpy(), agree)
         if agree is not identical:
             at, where = self._earliest(at, where)
-        since = pl.Series("since", self.since[where])
-        return keys.select("row", "point")[pl.Series(at, dtype=pl.UInt32)].with_columns(
-            pl.when(since != UNKNOWN_DAY).then(since).cast(pl.Date).alias("since"),
-            pl.Series("member", self.member[where], dtype=pl.UInt16),
-        )
+        return found_entries(keys, at, self.since[where], self.member[where])
 
     def _earliest(self, at: _Places, where: _Places) -> tuple[_Places, _Places]:
         # Of a tower of flats, a row without its number agrees with hundreds of entries.

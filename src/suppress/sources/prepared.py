@@ -21,7 +21,7 @@ from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import area_codes_in_plan
 from suppress.sources.changes import Additions
-from suppress.sources.key_table import UNKNOWN_DAY, KeyTable
+from suppress.sources.key_table import UNKNOWN_DAY, KeyTable, found_entries
 from suppress.sources.number_bitmap import AREA_CODES, LOCAL_NUMBERS, BitmapFile, area_codes, by_area, listed
 
 NOT_WASHED = "not in the result"
@@ -255,11 +255,4 @@ def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
         of = np.where(added, lists, of)
         since = np.where(added, registry.additions.since[place], UNKNOWN_DAY)
     order = np.argsort(where, kind="stable")
-    days = pl.lit(None, pl.Date) if since is None else _day(pl.Series(since[order]))
-    return keys.select("row", "point")[where[order]].with_columns(
-        days.alias("since"), pl.Series("member", of[order], pl.UInt16)
-    )
-
-
-def _day(days: pl.Series) -> pl.Expr:
-    return pl.when(days != UNKNOWN_DAY).then(days).cast(pl.Date)
+    return found_entries(keys, where[order], None if since is None else since[order], of[order])
