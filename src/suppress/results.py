@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from suppress.report.page_process import PageMaker
 from suppress.result_page import write_page
 from suppress.run_index import RunIndex
 from suppress.runs import earlier_reports
-from suppress.summary import RunFacts, summary, with_files
+from suppress.summary import RunFacts, summary
 from suppress.verdicts import OUTCOME_CODES
 
 
@@ -62,7 +62,7 @@ def write_results(
             written.append(_write_list(facts, mapped, codes, folder))
         if index is not None:
             _finish(index, facts)
-        report = with_files(report, written)
+        report = _with_files(report, written)
         content = canonical(report)
         result = result_part(report, content)
         (folder / REPORT).write_bytes(content)
@@ -75,6 +75,27 @@ def write_results(
         contact_date = facts.plan.send.contact_date
         index.keep(job.home_folder, result_digest(result), final, contact_date, job.constants)
     return report, final
+
+
+def _with_files(report: Mapping[str, Any], written: Sequence[Sequence[WrittenFile]]) -> dict[str, Any]:
+    """The report with the files of each list."""
+    lists = [
+        {**one, "files": [_file(file) for file in files]}
+        for one, files in zip(report["lists"], written, strict=True)
+    ]
+    return {**report, "lists": lists}
+
+
+def _file(file: WrittenFile) -> dict[str, Any]:
+    added = {"added_columns": dict(file.added)} if file.added else {}
+    shown = {
+        "name": file.name,
+        "kind": file.kind,
+        "rows": file.rows,
+        "bytes": file.bytes,
+        "sha256": file.sha256,
+    }
+    return {**shown, **added}
 
 
 def _finish(index: RunIndex, facts: RunFacts) -> None:

@@ -18,7 +18,6 @@ import polars as pl
 
 from suppress.duplicates import ALREADY_SENT
 from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
-from suppress.files.write import WrittenFile
 from suppress.job import ScrubJob, without_contacts
 from suppress.ledger_notes import ledger_sources
 from suppress.mapped_list import MappedList
@@ -105,32 +104,6 @@ def summary(facts: RunFacts) -> dict[str, Any]:
     }
     report["limits"] = _limits(facts, report, by_class, copies)
     return report
-
-
-def with_files(report: Mapping[str, Any], written: Sequence[Sequence[WrittenFile]]) -> dict[str, Any]:
-    """The report with the result files.
-
-    Args:
-        report: From `summary`.
-        written: Files written for each list.
-    """
-    lists = [
-        {**one, "files": [_file(file) for file in files]}
-        for one, files in zip(report["lists"], written, strict=True)
-    ]
-    return {**report, "lists": lists}
-
-
-def _file(file: WrittenFile) -> dict[str, Any]:
-    added = {"added_columns": dict(file.added)} if file.added else {}
-    shown = {
-        "name": file.name,
-        "kind": file.kind,
-        "rows": file.rows,
-        "bytes": file.bytes,
-        "sha256": file.sha256,
-    }
-    return {**shown, **added}
 
 
 def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:

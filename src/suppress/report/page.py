@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from suppress.report import compared_tables
 from suppress.report import run_tables as tables
 from suppress.report.masking import masked
 from suppress.report.page_charts import MASKED, charts_of
@@ -207,7 +208,7 @@ def _sections(shown: Shown) -> Iterator[Section]:
         "earlier",
         "This run and earlier ones",
         "Runs in the same folder for the same channel, categories and brands, with lists named alike.",
-        (tables.earlier(report, shown.earlier), tables.earlier_rules(report, shown.earlier))
+        (compared_tables.earlier(report, shown.earlier), compared_tables.earlier_rules(report, shown.earlier))
         if shown.earlier
         else (),
         "chart-earlier",

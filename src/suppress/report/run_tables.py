@@ -5,7 +5,7 @@ A table without rows is not shown. A masked count is None in a column of counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -341,69 +341,3 @@ def inputs(report: Report) -> Table:
     rows = tuple((one["name"], one["sha256"]) for one in report["lists"])
     columns = (Column("list", "name"), Column("SHA-256", "code"))
     return Table("inputs", "Campaign lists as they came in.", columns, rows)
-
-
-_COMPARED = ("send", "suppress", "hold", "duplicate", "rejected")
-
-
-def earlier(report: Report, before: Sequence[Report]) -> Table:
-    """This run and earlier ones of the same campaign, newest first.
-
-    Args:
-        report: This run.
-        before: Earlier runs, oldest first.
-    """
-    columns = (
-        Column("contact date", "name"),
-        *_counts("rows read", "sent", "suppressed", "held", "duplicates", "rejected"),
-        Column("sent, of rows read", "share"),
-    )
-    rows = []
-    for one in (report, *reversed(before)):
-        totals, mark = one["totals"], " (this run)" if one is report else ""
-        counts = [totals[name] for name in _COMPARED]
-        rows.append(
-            (
-                one["send"]["contact_date"] + mark,
-                totals["read"],
-                *counts,
-                _share(totals["send"], totals["read"]),
-            )
-        )
-    return Table(
-        "earlier", "This run and earlier runs of the same campaign, newest first.", columns, tuple(rows)
-    )
-
-
-def earlier_rules(report: Report, before: Sequence[Report]) -> Table:
-    """Share of rows that each rule removed or held, in this run and the one before.
-
-    Args:
-        report: This run.
-        before: Earlier runs, oldest first.
-    """
-    columns = (
-        Column("rule", "name"),
-        Column("this run", "share"),
-        Column("the run before", "share"),
-    )
-    if not before or "net_down" not in report:
-        return Table("earlier_rules", "", columns, ())
-    now, then = _taken(report), _taken(before[-1])
-    rows = tuple((rule, now.get(rule, 0.0), then.get(rule, 0.0)) for rule in dict.fromkeys((*now, *then)))
-    caption = "Share of the rows read that each rule removed or held, beside the run before."
-    return Table("earlier_rules", caption, columns, rows)
-
-
-def _taken(report: Report) -> dict[str, float | None]:
-    read = report["totals"]["read"]
-    return {
-        step["rule"]: None
-        if None in (step["removed"], step["held"])
-        else _share(step["removed"] + step["held"], read)
-        for step in report["net_down"]["rules"]
-    }
-
-
-def _share(part: int | None, whole: int | None) -> float | None:
-    return None if part is None or whole is None else part / max(1, whole)
