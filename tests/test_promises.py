@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from small_runs import DROP, HEADER, KINDS, Desk, csv_text, lines_of, outcomes, report_of
-from thoroughness import examples
 
 EMAILS = (
     "a@x.test",
@@ -59,7 +58,7 @@ DUPLICATES = st.sampled_from(
         {"by": "none"},
     ]
 )
-some = examples(3, 20)
+some = settings(max_examples=6)
 """Every example runs the program several times over files."""
 
 

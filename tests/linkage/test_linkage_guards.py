@@ -14,6 +14,8 @@ Answer = Literal["sure", "review", None]
 
 JUNIOR = {"generation": "JR"}
 SENIOR = {"generation": "SR"}
+FLAT = {"unit": "4"}
+RARE = {"first": "EUSTACHIUS", "last": "FEATHERSTONEHAUGH"}
 
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
     ("one person", {}, {}, "individual", "sure"),
@@ -28,8 +30,12 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
     ("a generation on one side", SENIOR, {}, "individual", "sure"),
     ("brothers", {}, {"first": "JAMES"}, "individual", None),
     ("brothers, for the household", {}, {"first": "JAMES"}, "household", "sure"),
-    ("much alike, but two names", {"first": "JEAN"}, {"first": "JOAN"}, "individual_initial", None),
-    ("a slip in a name", {"first": "PRISCILLA"}, {"first": "PRISCLILA"}, "individual", "review"),
+    ("much alike, but two names", {"first": "JEAN"}, {"first": "JOAN"}, "individual_initial", "review"),
+    ("a slip in a name", {"first": "PRISCILLA"}, {"first": "PRISCLILA"}, "individual", "sure"),
+    ("rare names much alike", {"first": "SHANIQUITA"}, {"first": "SHANIQITA"}, "individual", "review"),
+    ("two middle initials", {"middle": "A"}, {"middle": "B"}, "individual", "review"),
+    ("surnames much alike", {"last": "CARTER"}, {"last": "CARVER", "first": "MARY"}, "household", None),
+    ("a slip in a surname", {}, {"last": "HENDRESON", "first": "MARY"}, "household", "sure"),
     ("an initial", {}, {"first": "J"}, "individual_initial", "sure"),
     ("an initial where a name is asked for", {}, {"first": "J"}, "individual", "review"),
     ("another initial", {}, {"first": "K"}, "individual_initial", None),
@@ -38,16 +44,33 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
     ("no given name, for the household", {}, {"first": None}, "household", "sure"),
     ("no surname", {}, {"last": None}, "household", "review"),
     ("no surname, and another given name", {}, {"last": None, "first": "MARY"}, "household", None),
-    ("married", {"first": "MARY"}, {"first": "MARY", "last": "OCONNELL"}, "household", "review"),
+    (
+        "married",
+        {**FLAT, "first": "MARY"},
+        {**FLAT, "first": "MARY", "last": "OCONNELL"},
+        "household",
+        "review",
+    ),
+    ("a namesake", {**FLAT, "first": "MARY"}, {"first": "MARY", "last": "OCONNELL"}, "household", None),
     ("room-mates", {}, {"first": "MARY", "last": "OCONNELL"}, "household", None),
     ("room-mates, for the address", {}, {"first": "MARY", "last": "OCONNELL"}, "address", "sure"),
     ("names exchanged", {}, {"first": "HENDERSON", "last": "JOHN"}, "individual", "sure"),
     ("a slip in surname and street", {}, {"last": "HENDRESON", "street": "MAPELWOOD"}, "individual", "sure"),
     ("the house next door", {}, {"number": "125"}, "individual", "review"),
-    ("moved", {}, {"street": "OAK", "number": "7"}, "individual", "review"),
+    ("the family next door", {}, {"number": "125", "first": "MARY"}, "household", None),
+    ("a digit wrong", {}, {"number": "125"}, "household", "review"),
+    ("moved", {**RARE}, {**RARE, "street": "OAK", "number": "7"}, "individual", "review"),
+    ("a common name elsewhere", {}, {"street": "OAK", "number": "7"}, "individual", None),
     ("moved, for the household", {}, {"street": "OAK", "number": "7"}, "household", None),
     ("a box and a street", {"kind": "box", "street": None, "number": "9"}, {}, "household", None),
-    ("another postal code and city", {}, {"postal_code": "10001", "city": "NEW YORK"}, "individual", "review"),
+    (
+        "another postal code and city",
+        RARE,
+        {**RARE, "postal_code": "10001", "city": "NEW YORK"},
+        "individual",
+        "review",
+    ),
+    ("the same in another town", {}, {"postal_code": "10001", "city": "NEW YORK"}, "household", None),
     ("another postal code", {}, {"postal_code": "48105"}, "individual", "sure"),
 ]
 
@@ -66,8 +89,18 @@ def test_band(entry: dict[str, Any], row: dict[str, Any], level: MatchLevel, ans
         ({"first": None}, None),
         ({"last": None}, None),
         ({"last": "OCONNELL"}, None),
+        ({"first": "JOAN"}, None),
+        ({"first": "JOHNN"}, "sure"),
     ],
-    ids=["both names", "an initial", "no given name", "no surname", "another surname"],
+    ids=[
+        "both names",
+        "an initial",
+        "no given name",
+        "no surname",
+        "another surname",
+        "another name",
+        "a slip",
+    ],
 )
 def test_a_death_is_one_persons(row: dict[str, Any], answer: Answer) -> None:
     assert band({}, row, "individual_initial", named=True) == answer

@@ -20,8 +20,10 @@ from suppress.linkage.differences import (
     surnames_differ,
 )
 from suppress.linkage.levels import ABSENT, EXACT, level
+from suppress.linkage.rarity import exchange_bits
 from suppress.linkage.similar import Levels, TextPairs, agreement
 
+_EVIDENTLY_EXCHANGED = 4.0  # bits by which a name is likelier with its two parts exchanged
 _ALONG_THE_WAY = ("box", "route", "military")
 
 
@@ -46,6 +48,8 @@ def compare(one: Parts, other: Parts) -> dict[str, Levels]:
     unequal |= {field: _other(field) for field in ("generation", "suffix", "directional", "unit")}
     found = {field: agreement(one[field], other[field], differ) for field, differ in unequal.items()}
     found["locality"] = _locality(one, other)
+    for field in ("number", "unit"):
+        found[field][(one[field].hashes == 0) != (other[field].hashes == 0)] = level(field, "one")
     _tell_halves(found, one, other)
     _tell_order(found, one, other)
     _tell_kinds(found, one, other)
@@ -84,12 +88,19 @@ def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
     crossed = np.flatnonzero(named & ~straight & ((last == other_first) | (first == other_last)))
     if not len(crossed):
         return
-    # Whichever of the two comes as first of the pair, the comparison starts from the same one.
-    turned = (last > other_last)[crossed]
-    for here, there, places in ((one, other, crossed[~turned]), (other, one, crossed[turned])):
-        lasts = agreement(here["last"].at(places), there["first"].at(places), surnames_differ)
-        firsts = agreement(here["first"].at(places), there["last"].at(places), given_names_differ)
-        agree = (lasts < level("last", "other")) & (firsts < level("first", "known"))
+    # Whichever of the two comes as first of the pair, the same one is taken for the exchanged one.
+    mine, theirs = exchange_bits(one)[crossed], exchange_bits(other)[crossed]
+    turned = (mine < theirs) | ((mine == theirs) & (last > other_last)[crossed])
+    for usual, exchanged, places, bits in (
+        (one, other, crossed[turned], theirs[turned]),
+        (other, one, crossed[~turned], mine[~turned]),
+    ):
+        lasts = agreement(usual["last"].at(places), exchanged["first"].at(places), surnames_differ)
+        firsts = agreement(usual["first"].at(places), exchanged["last"].at(places), given_names_differ)
+        surname_agrees = lasts < level("last", "known")
+        # The rest of the family: the surname alone is the same, in the other's field for given names.
+        evident = (lasts == EXACT) & (bits >= _EVIDENTLY_EXCHANGED)
+        agree = (surname_agrees & (firsts < level("first", "known"))) | evident
         swapped = places[agree]
         found["last"][swapped], found["first"][swapped] = lasts[agree], firsts[agree]
         found["order"][swapped] = level("order", "swapped")
@@ -98,14 +109,15 @@ def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
 def _tell_kinds(found: dict[str, Levels], one: Parts, other: Parts) -> None:
     """A box and a street have nothing to compare; two boxes are told by their numbers."""
     kinds, other_kinds = one["kind"].hashes, other["kind"].hashes
-    differ = (kinds != 0) & (other_kinds != 0) & (kinds != other_kinds)
+    boxes, other_boxes = (
+        np.isin(side["kind"].codes, side["kind"].values.places(_ALONG_THE_WAY)) for side in (one, other)
+    )
+    differ = (kinds != 0) & (other_kinds != 0) & (kinds != other_kinds) & (boxes | other_boxes)
     found["street"][differ] = level("street", "other")
     found["number"][differ] = ABSENT
     for field in ("suffix", "directional", "unit"):
         found[field][differ] = ABSENT
-    for side in (one, other):
-        boxes = np.isin(side["kind"].codes, side["kind"].values.places(_ALONG_THE_WAY))
-        found["street"][boxes & (found["street"] == EXACT)] = level("street", "kind")
+    found["street"][(boxes | other_boxes) & (found["street"] == EXACT)] = level("street", "kind")
 
 
 def _tell_places(found: dict[str, Levels], one: Parts, other: Parts) -> None:
@@ -134,7 +146,8 @@ def _locality(one: Parts, other: Parts) -> Levels:
         "near": near,
         "city": city == EXACT,
         "city_near": city == level("place", "near"),
-        "other": (postal != ABSENT) | (city != ABSENT),
+        "city_other": (postal == ABSENT) & (city != ABSENT),
+        "other": postal != ABSENT,
     }
     found = np.full(len(postal), ABSENT, np.uint8)
     for name in reversed(names):

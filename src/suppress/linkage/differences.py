@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.linkage.levels import level
-from suppress.linkage.rarity import is_given_name
+from suppress.linkage.rarity import is_given_name, is_surname
 from suppress.linkage.similar import Levels, TextPairs
 from suppress.normalise.names import given_forms
 
@@ -21,21 +21,26 @@ def surnames_differ(pairs: TextPairs) -> Levels:
     """Levels of `last` of unequal surnames."""
     jaro, edits = pairs.jaro_winkler(), pairs.edits()
     shorter, longer = pairs.lengths()
-    near = (jaro >= 0.92) | ((edits == 1) & (shorter >= 4))
-    close = (jaro >= 0.85) | ((edits <= 2) & (longer >= 6) & (shorter >= 5))
-    initial = shorter == 1
-    return _leveled("last", {"near": near & ~initial, "close": close & ~initial})
+    near = ((jaro >= 0.92) | ((edits == 1) & (shorter >= 4))) & (shorter > 1)
+    close = ((jaro >= 0.85) | ((edits <= 2) & (longer >= 7))) & (shorter > 1)
+    known = is_surname(pairs.lesser) & is_surname(pairs.greater)
+    one_letter = (edits == 1) & (jaro >= 0.95)  # ELLIOT, ELLIOTT: a spelling, though both are surnames
+    return _leveled("last", {"known": (near | close) & known & ~one_letter, "near": near, "close": close})
 
 
 def given_names_differ(pairs: TextPairs) -> Levels:
     """Levels of `first` of unequal given names."""
     jaro, edits = pairs.jaro_winkler(), pairs.edits()
     shorter, _ = pairs.lengths()
-    near = (jaro >= 0.90) | ((edits == 1) & (shorter >= 4))
-    known = is_given_name(pairs.lesser) & is_given_name(pairs.greater)
-    nickname, initial = _nicknames(pairs), _initial(pairs)
-    near &= shorter > 1
-    names = {"nickname": nickname, "initial": initial, "known": near & known, "near": near}
+    near = ((jaro >= 0.90) | ((edits == 1) & (shorter >= 4))) & (shorter > 1)
+    known, also_known = is_given_name(pairs.lesser), is_given_name(pairs.greater)
+    names = {
+        "nickname": _nicknames(pairs),
+        "initial": _initial(pairs),
+        "known": near & known & also_known,
+        "slip": near & (known | also_known),
+        "near": near,
+    }
     return _leveled("first", names)
 
 
@@ -52,7 +57,8 @@ def numbers_differ(pairs: TextPairs) -> Levels:
         pairs.substitutions() == 2
     )  # two neighbours that change places are one edit, or two substitutions
     long = (longer >= 4) | ((longer >= 3) & (shorter < longer))
-    return _leveled("number", {"near": (pairs.edits() == 1) & (exchanged | long)})
+    one = pairs.edits() == 1
+    return _leveled("number", {"near": one & (exchanged | long), "digit": one & (shorter >= 2)})
 
 
 def streets_differ(pairs: TextPairs) -> Levels:
@@ -62,7 +68,7 @@ def streets_differ(pairs: TextPairs) -> Levels:
     numbered = pairs.select(pl.col("lesser").str.contains(r"^\d") | pl.col("greater").str.contains(r"^\d"))
     begins = pairs.select(pl.col("greater").str.starts_with(pl.col("lesser"))) & (shorter >= 5)
     near = (jaro >= 0.92) | ((edits == 1) & (shorter >= 4)) | begins
-    close = (jaro >= 0.85) | ((edits <= 2) & (longer >= 6))
+    close = (jaro >= 0.85) | ((edits <= 2) & (longer >= 6)) | ((edits == 1) & (longer >= 3))
     return _leveled("street", {"near": near & ~numbered, "close": close & ~numbered})
 
 

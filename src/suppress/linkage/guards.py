@@ -28,17 +28,22 @@ def barred(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> M
     """
     # Who has moved to another unit has moved: at one address two units that are known must agree.
     found = _is(levels, "unit", "other") & ~_elsewhere(levels)
+    if match in {"address", "household"}:
+        # Whom the same street and number have in another town is another household.
+        found |= _elsewhere(levels) | _is(levels, "locality", "other")
     if match == "address":
-        return found | _elsewhere(levels)
-    same_given = _is(levels, "first", "exact", "nickname")
-    if match == "household":
-        found |= _elsewhere(levels)
-        found |= (_is(levels, "last", "other") | (levels["last"] == ABSENT)) & ~same_given
         return found
-    found |= _is(levels, "generation", "other") | _is(levels, "first", "known", "other")
-    found |= _is(levels, "last", "other") & ~same_given
+    same_given = _is(levels, "first", "exact", "nickname")
+    # It may be another's of that name, where a unit on one side alone leaves open behind which door.
+    told = same_given & ~_is(levels, "unit", "one")
+    other_surname = _is(levels, "last", "known", "other")
+    if match == "household":
+        found |= (other_surname | (levels["last"] == ABSENT)) & ~told
+        return found | _is(levels, "number", "other") | (_is(levels, "number", "digit") & ~same_given)
+    found |= _is(levels, "generation", "other") | _is(levels, "first", "other") | (other_surname & ~told)
     if named:
-        found |= (levels["first"] == ABSENT) | (levels["last"] == ABSENT) | _is(levels, "last", "other")
+        found |= (levels["first"] == ABSENT) | (levels["last"] == ABSENT) | other_surname
+        found |= _is(levels, "first", "known") | _is(levels, "middle", "other")
     return found
 
 
@@ -50,13 +55,16 @@ def doubtful(levels: Mapping[str, Levels], match: MatchLevel) -> Mask:
         match: The match level.
     """
     # Another house number is the neighbour's; a number on one side alone tells no house.
-    found = _is(levels, "number", "other") | _elsewhere(levels) | _is(levels, "locality", "other")
+    found = _is(levels, "number", "digit", "one", "other") | _elsewhere(levels)
+    found |= _is(levels, "locality", "other") | _is(levels, "directional", "other")
     if match == "address":
         return found
-    found |= _is(levels, "last", "other") | (levels["last"] == ABSENT)
+    found |= _is(levels, "last", "known", "other") | (levels["last"] == ABSENT)
     if match == "household":
         return found
-    found |= _is(levels, "first", "near") | (levels["first"] == ABSENT)
+    found |= (
+        _is(levels, "first", "near", "known") | (levels["first"] == ABSENT) | _is(levels, "middle", "other")
+    )
     if match == "individual":
         found |= _is(levels, "first", "initial")
     return found

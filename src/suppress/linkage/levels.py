@@ -12,29 +12,34 @@ ABSENT: Final = 0
 EXACT: Final = 1
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
-    "last": ("absent", "exact", "part", "near", "close", "other"),
-    "first": ("absent", "exact", "nickname", "initial", "near", "known", "other"),
+    "last": ("absent", "exact", "part", "near", "close", "known", "other"),
+    "first": ("absent", "exact", "nickname", "initial", "slip", "near", "known", "other"),
     "order": ("absent", "same", "swapped"),
     "middle": ("absent", "exact", "initial", "other"),
     "generation": ("absent", "exact", "other"),
-    "number": ("absent", "exact", "near", "other"),
+    "number": ("absent", "exact", "near", "digit", "one", "other"),
     "street": ("absent", "exact", "near", "close", "place", "kind", "other"),
     "suffix": ("absent", "exact", "other"),
     "directional": ("absent", "exact", "other"),
-    "unit": ("absent", "exact", "other"),
+    "unit": ("absent", "exact", "one", "other"),
     "place": ("absent", "exact", "near", "street", "other"),
-    "locality": ("absent", "unit", "code", "near_city", "near", "city", "city_near", "other"),
+    "locality": ("absent", "unit", "code", "near_city", "near", "city", "city_near", "city_other", "other"),
 }
 """By field of the comparison, its levels.
 
-- `last`: `part` is one half of a compound surname, `near` a typing error, `close` two or a like sound.
-- `first`: `known` is a name much like the other where both are common ones (JEAN, JOAN): rarely an error.
+- `last`: `part` is one half of a compound surname, `near` a typing error, `close` two or a like sound; `known`
+  is the same where both are common surnames (MILLER, KELLER): rarely an error.
+- `first`: `slip` is a name much like the other where one of the two is a common one (JENNIFER, HENNIFER),
+  `known` where both are (JEAN, JOAN), `near` where neither is.
 - `order`: whether the name agrees better with first and last exchanged.
-- `number`: `near` is one character wrong or two exchanged; units and generations have no such level.
+- `number`: `near` is two digits exchanged or one wrong in a long number, `digit` one wrong in a short one, as
+  in the neighbour's; units and generations have no such level.
+- `number`, `unit`: `one` is there on one side alone, which is no evidence either, but leaves more in doubt.
 - `street`: `place` is the other's name of house; `kind` two boxes or routes, told by their numbers.
 - `locality`: postal code and city as one field, for the one says most of the other. `unit` is a code of a few
   addresses (letters in it: Canada, Britain), `code` one of thousands, `near` a code with one character wrong or
-  the same area, `near_city` that in the same city, `city` the same city with another code.
+  the same area, `near_city` that in the same city, `city` the same city with another code; `city_other` two
+  cities where a code is missing: many places have several names.
 """
 
 

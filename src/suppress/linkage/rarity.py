@@ -16,14 +16,30 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.linkage.coded import Coded, Parts
+
 RARE = 2e-5
 """Share of the people that have a name which is not in the table."""
 
 Kind = Literal["given", "surname"]
 
 
-def shares(names: pl.Series, kind: Kind) -> npt.NDArray[np.float64]:
-    """Share of the people who have each name; RARE of one that is not in the table."""
+def name_bits(names: Coded, kind: Kind) -> npt.NDArray[np.float32]:
+    """Bits that the name of each person is worth, -log₂ of its share; that of an absent name means nothing."""
+    bits = -np.log2(_shares(names.values.texts, kind)).astype(np.float32)
+    found: npt.NDArray[np.float32] = bits[names.codes]
+    return found
+
+
+def exchange_bits(people: Parts) -> npt.NDArray[np.float32]:
+    """Bits by which the name of each person is likelier with first and last exchanged: HALL JASON."""
+    last, first = people["last"], people["first"]
+    as_written = name_bits(last, "surname") + name_bits(first, "given")
+    return as_written - name_bits(last, "given") - name_bits(first, "surname")
+
+
+def _shares(names: pl.Series, kind: Kind) -> npt.NDArray[np.float64]:
+    """Share of the people who have each name."""
     table = _table(kind)
     return names.replace_strict(table["name"], table["share"], default=RARE, return_dtype=pl.Float64).to_numpy()
 
@@ -31,6 +47,11 @@ def shares(names: pl.Series, kind: Kind) -> npt.NDArray[np.float64]:
 def is_given_name(names: pl.Series) -> npt.NDArray[np.bool_]:
     """Which texts are given names that the table knows."""
     return names.is_in(_table("given")["name"].implode()).to_numpy()
+
+
+def is_surname(names: pl.Series) -> npt.NDArray[np.bool_]:
+    """Which texts are surnames that the table knows."""
+    return names.is_in(_table("surname")["name"].implode()).to_numpy()
 
 
 @cache

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from suppress.linkage.coded import Coded, Parts
+from suppress.linkage.coded import Parts
 from suppress.linkage.compare import compare
 from suppress.linkage.guards import barred, doubtful
 from suppress.linkage.levels import EXACT, LEVELS, level
-from suppress.linkage.rarity import Kind, shares
+from suppress.linkage.rarity import exchange_bits, name_bits
 from suppress.linkage.similar import Levels
 from suppress.linkage.weights import Bits, Thresholds, Weights
 from suppress.model import MatchLevel
@@ -51,7 +51,7 @@ class Scored:
         total = self.total(match)
         doubt = doubtful(self.levels, match)
         found = np.full(len(total), NONE, np.uint8)
-        found[total >= thresholds.review] = REVIEW
+        found[total >= np.where(doubt, thresholds.sure, thresholds.review)] = REVIEW
         found[(total >= thresholds.sure) & ~doubt] = SURE
         found[barred(self.levels, match, named=named)] = NONE
         return found
@@ -76,22 +76,18 @@ def _weigh_names(
 ) -> None:
     """Let equal names count by how rare they are."""
     straight = levels["order"] != level("order", "swapped")
-    turned = one["last"].hashes > other["last"].hashes  # as `compare` turns a pair with swapped names
+    # As `compare` tells which of the two is the exchanged one.
+    mine, theirs = exchange_bits(one), exchange_bits(other)
+    other_turned = (mine < theirs) | ((mine == theirs) & (one["last"].hashes > other["last"].hashes))
     last, first = one["last"], one["first"]
-    surname, given = _rarity(last, "surname"), _rarity(first, "given")
-    # A swapped name is a surname on one side and a given name on the other: the commoner use counts.
-    either_last = np.minimum(surname, _rarity(last, "given"))
-    either_first = np.minimum(given, _rarity(first, "surname"))
+    surname, given = name_bits(last, "surname"), name_bits(first, "given")
+    # An exchanged name is a surname on one side and a given name on the other: the commoner use counts.
+    either_last = np.minimum(surname, name_bits(last, "given"))
+    either_first = np.minimum(given, name_bits(first, "surname"))
     rarity = {
-        "last": np.where(straight, surname, np.where(turned, either_first, either_last)),
-        "first": np.where(straight, given, np.where(turned, either_last, either_first)),
+        "last": np.where(straight, surname, np.where(other_turned, either_last, either_first)),
+        "first": np.where(straight, given, np.where(other_turned, either_first, either_last)),
     }
     for field, rare in rarity.items():
         exact = levels[field] == EXACT
         bits[field][exact] = (weights.agreeing[field][EXACT] + rare)[exact]
-
-
-def _rarity(names: Coded, kind: Kind) -> Bits:
-    """Bits that the name of each person is worth: -log₂ of its share."""
-    found: Bits = -np.log2(shares(names.values.texts, kind)).astype(np.float32)[names.codes]
-    return found

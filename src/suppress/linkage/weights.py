@@ -28,9 +28,9 @@ class Thresholds:
     """Bits that a match at some level needs."""
 
     sure: float
-    """From here on it is one."""
+    """From here on it is one, unless there is a doubt that a person has to settle."""
     review: float
-    """From here on it may be one, and a person looks."""
+    """From here on, without such a doubt, it may be one, and a person looks."""
 
 
 @dataclass(frozen=True)
