@@ -125,6 +125,8 @@ def test_words_that_are_names_as_well_are_titles_only_before_a_whole_name(name: 
         ("John Smith Esq", None),
         ("Sir John Smith O.B.E.", None),
         ("John Smith, MA", None),
+        ("John Smith JP", None),
+        ("John Smith OBE KC", None),
     ],
 )
 def test_generations_and_degrees(name: str, generation: str | None) -> None:
@@ -142,6 +144,7 @@ def test_generations_and_degrees(name: str, generation: str | None) -> None:
         ({"first_name": "John Jr.", "last_name": "Smith"}, JUNIOR),
         ({"first_name": "John, Jr.", "last_name": "Smith"}, JUNIOR),
         ({"first_name": "John", "last_name": "Smith M.D."}, JOHN),
+        ({"first_name": "John", "last_name": "Smith JP"}, JOHN),
         ({"first_name": "Jack", "last_name": "Ma"}, person("JACK", "MA")),
         ({"name": "Jack Ma"}, person("JACK", "MA")),
         ({"name": "Mary Senior"}, person("MARY", "SENIOR")),
@@ -179,6 +182,11 @@ def test_suffixes_in_fields_and_what_only_looks_like_one(fields: dict[str, str],
         ("José Ortega y Gasset", "ORTEGAYGASSET", {"ORTEGAYGASSET", "ORTEGA", "GASSET"}),
         ("Mary Y Smith", "SMITH", {"SMITH"}),
         ("Ana de la Cruz López", "DELACRUZLOPEZ", {"DELACRUZLOPEZ", "DELACRUZ", "CRUZ", "LOPEZ"}),
+        ("Clifford Burns Nagle", "NAGLE", {"NAGLE", "BURNS", "BURNSNAGLE"}),
+        ("Clifford James Nagle", "NAGLE", {"NAGLE"}),
+        ("Lisa Frias-Mc Cabe", "FRIASMCCABE", {"FRIASMCCABE", "FRIAS", "MCCABE"}),
+        ("O Glaze", "GLAZE", {"GLAZE"}),
+        ("O Brien", "OBRIEN", {"OBRIEN"}),
         ("Omar Al-Sayed", "ALSAYED", {"ALSAYED", "SAYED"}),
     ],
 )

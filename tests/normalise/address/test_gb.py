@@ -112,6 +112,8 @@ def test_flats_in_every_writing(text: str, number: str, unit: str) -> None:
         ("7 Gt Portland Street", "GREAT PORTLAND", "ST"),
         ("7 Great Portland St", "GREAT PORTLAND", "ST"),
         ("7 Rose Court", "ROSE", "CT"),
+        ("7 Rose Cottages", "ROSE", "COTTS"),
+        ("7 Old Mill", "OLD MILL", None),
         ("7 Piccadilly", "PICCADILLY", None),
     ],
 )
@@ -157,6 +159,9 @@ def test_a_building_with_a_number_of_its_own(text: str) -> None:
         ("Nelson House, High Street", "NELSON HOUSE", None, "HIGH"),
         ("3 Rose Court|High Street", "ROSE COURT", "3", "HIGH"),
         ("Flat 3, Rose Court|High Street", "ROSE COURT", "3", "HIGH"),
+        ("c/o Ann Lee|Rose Cottage|Church Lane", "ROSE COTTAGE", None, "CHURCH"),
+        ("% Ann Lee|Rose Cottage|Church Lane", "ROSE COTTAGE", None, "CHURCH"),
+        ("Care of Ann Lee|Rose Cottage|Church Lane", "ROSE COTTAGE", None, "CHURCH"),
         ("5 Rose Cottages, Station Road", "ROSE COTTAGES", "5", "STATION"),
     ],
 )

@@ -20,7 +20,7 @@ from suppress.normalise.text import standard_text
 _BOX = r"(?:^|,)(?:[^,]* )?(?:P ?O ?BOX|POB|POST OFFICE BOX|BOX) ?(?:NO |NUMBER )?0*([0-9]+)\b"
 _BFPO = r"\bB ?F ?P ?O ?(?:NO |NUMBER )?0*([0-9]+)\b"
 
-_CARE_OF = "(^|,)C/O [^,]*,"
+_CARE_OF = "(^|,)(?:C/O|CARE OF) [^,]*,"
 
 _FIGURES = "[0-9]+ ?[A-Z]?(?:[/-][0-9]+[A-Z]?|F[0-9LR])?"
 _LETTERS = "[A-Z](?:[ -]?[0-9]+[A-Z]?)?|[BGPT]F[0-9LR]?"
@@ -198,7 +198,7 @@ def _with_building(texts: pl.DataFrame) -> pl.DataFrame:
         behind.alias("behind"),
     ).with_columns(
         line.str.contains(rf" (?:{words.BUILDINGS})$").fill_null(value=False).alias("of_several"),
-        line.str.contains(rf" (?:{words.COURT})$").fill_null(value=False).alias("court"),
+        line.str.contains(rf" (?:{words.BUILDINGS_OR_STREETS})$").fill_null(value=False).alias("court"),
     )
     # What stands behind counts where the line may be a building.
     asked: pl.Expr = pl.when(~has_number | pl.col("of_several") | pl.col("court")).then("behind")

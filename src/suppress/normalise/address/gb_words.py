@@ -103,11 +103,14 @@ ROADS = frozenset(
 """Types that no village is named by: behind a building they are its street."""
 
 BUILDINGS = (
-    "HOUSE|HSE|LODGE|MANSIONS?|APARTMENTS?|APTS|FLATS|TOWERS?|BUILDINGS?|BLDGS?|HEIGHTS|POINT|HALL|MANOR|MILL|WHARF"
-    "|COTTAGES|COTTS|VILLAS|BLOCK|BARNS?|CHAMBERS|STUDIOS|WORKS|COURTYARD|MAISONETTES"
+    "HOUSE|HSE|LODGE|MANSIONS?|APARTMENTS?|APTS|FLATS|TOWERS?|BUILDINGS?|BLDGS?|CHAMBERS|STUDIOS|MAISONETTES"
 )
-"""What several homes have one name of, besides `Court`: `3 Nelson House` is flat 3 in it."""
-COURT = "COURT|CT|CRT"
+"""What several homes have one name of: `3 Nelson House` is flat 3 in it."""
+BUILDINGS_OR_STREETS = (
+    "COURT|CT|CRT|HEIGHTS|POINT|HALL|MANOR|MILL|WHARF|COTTAGES|COTTS|VILLAS|BLOCK|BARNS?|WORKS|COURTYARD"
+    "|MEWS|YARD"
+)
+"""The same only before a street: `3 Rose Court, High Street`."""
 
 # Words of house names with usual short forms.
 _HOUSE_WORDS = {

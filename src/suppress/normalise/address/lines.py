@@ -14,8 +14,8 @@ from suppress.normalise.text import standard_text
 
 _TEXTS = ("address1", "address2", "address3", "city", "state")
 _KEPT = r",#/\-"  # lists of parts, numbers of units, fractions, ranges
-# NFKC makes `12½` the text `121⁄2`.
-_FRACTIONS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/"}
+# NFKC makes `12½` the text `121⁄2`. `% Ann Lee` is care of her.
+_SIGNS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⁄": "/", "%": " C/O "}
 # A dot between words stands for a space: `12 N.Main St.Apt.4`; elsewhere for nothing: `N.W.`
 _DOTTED = r"\.([A-Za-z]{2}|[0-9])"
 _WORDS = "^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$"
@@ -68,7 +68,7 @@ def _cleaned(cells: pl.DataFrame) -> pl.Series:
     # Step by step, so that what several expressions share is made once.
     cell = pl.col("cell")
     return (
-        cells.with_columns(cell.str.replace_all(_DOTTED, " $1").str.replace_many(_FRACTIONS))
+        cells.with_columns(cell.str.replace_all(_DOTTED, " $1").str.replace_many(_SIGNS))
         .with_columns(standard_text(cell, keep=_KEPT))
         .select(pl.when(~cell.is_in(_NO_TEXT)).then(cell))
         .to_series()

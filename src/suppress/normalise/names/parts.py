@@ -56,6 +56,7 @@ def trimmed(text: pl.Expr) -> pl.Expr:
     return filled(
         pl.coalesce(numbered, text)
         .str.replace_all(r" *- *", "-")
+        .str.replace_all(r"-(MC|MAC|O|D) ", "-$1")
         .str.strip_chars("-,;/+& ")
         .str.replace(words.ESTATE, "")
         .str.replace(words.THE_TITLE, "$1$2")
@@ -83,7 +84,7 @@ def generation_behind(name: pl.Expr) -> pl.Expr:
 
 def without_suffix(name: pl.Expr) -> pl.Expr:
     """A whole name without generation and degrees behind it."""
-    bare = name.str.replace(words.SUFFIX, "")
+    bare = name.str.replace(words.LATE_DEGREE, "$1").str.replace(words.SUFFIX, "")
     late = bare.str.contains(words.LATE_GENERATION)
     return pl.when(late).then(bare.str.replace(r"[ ,]+[^ ,]+$", "")).otherwise(bare)
 

@@ -93,6 +93,7 @@ def _people(named: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             parts.joined(surname).alias("last"),
             pl.when(surname.str.contains(" ", literal=True)).then(surname).alias("compound"),
+            parts.joined(pl.col("inner")).alias("inner"),
             given.str.extract("^([^ ]+)", 1).alias("word"),
             parts.joined(given.str.extract("^[^ ]+ (.+)$", 1)).alias("rest"),
         )
@@ -109,11 +110,18 @@ def _people(named: pl.DataFrame) -> pl.DataFrame:
             parts.filled(pl.col("last")).alias("last"),
             "generation",
             "compound",
+            "inner",
         )
         .filter(pl.col("first").is_not_null() | pl.col("last").is_not_null())
         .unique(["row", "first", "middle", "last", "generation"], keep="first", maintain_order=True)
     )
-    compound = read.filter(pl.col("compound").is_not_null()).select(
-        "row", "person", parts.further_surnames(pl.col("compound")).alias("last_parts")
-    )
-    return read.drop("compound").join(compound, on=["row", "person"], how="left", maintain_order="left")
+    odd = read.filter(pl.col("compound").is_not_null() | pl.col("inner").is_not_null())
+    inner, last = pl.col("inner"), pl.col("last")
+    forms = odd.select(
+        "row",
+        "person",
+        pl.concat_str(
+            parts.further_surnames(pl.col("compound")), inner, inner + last, separator=" ", ignore_nulls=True
+        ).alias("last_parts"),
+    ).with_columns(parts.filled(pl.col("last_parts")))
+    return read.drop("compound", "inner").join(forms, on=["row", "person"], how="left", maintain_order="left")

@@ -15,7 +15,7 @@ _BETWEEN = "¦"  # punctuation, so never in standard text
 # Y is a middle initial as well.
 _SPANISH_AND = rf"^([^ ,{_BETWEEN}]+) Y ([^ ,{_BETWEEN}]+ [^{_BETWEEN}]+)$"
 
-_SAID = ["row", "given", "surname", "middle", "generation"]
+_SAID = ["row", "given", "surname", "middle", "generation", "inner"]
 
 
 def pieces(texts: pl.DataFrame) -> pl.DataFrame:
@@ -26,8 +26,9 @@ def pieces(texts: pl.DataFrame) -> pl.DataFrame:
             A field that is there counts before what the whole name says.
 
     Returns:
-        `row`, `person` (UInt8, from 0), `given`, `surname`, `middle`, `generation`, by row and person; texts
-        that are still to be read word by word, each null where nothing was said.
+        `row`, `person` (UInt8, from 0), `given`, `surname`, `middle`, `generation` and `inner` (a word
+        between given name and surname that may be part of it), by row and person; texts that are still to
+        be read word by word, each null where nothing was said.
     """
     told = _told(_by_surname(texts))
     several = pl.col("two_surnames") | pl.col("told").str.contains(_BETWEEN, literal=True).fill_null(
@@ -137,6 +138,11 @@ def _read(one_each: pl.DataFrame) -> pl.DataFrame:
                 plain.str.strip_suffix(pl.col("read_surname")).str.strip_chars(" "),
             ).alias("read_given")
         )
+        # `Clifford Burns Nagle`: what is no given name may be the first of two surnames.
+        .with_columns(
+            pl.when(~pl.col("comma")).then(pl.col("read_given").str.extract(" ([^ ]{3,})$", 1)).alias("inner")
+        )
+        .with_columns(pl.when(~pl.col("inner").is_in(known_given_names())).then("inner").alias("inner"))
     )
 
 

@@ -51,6 +51,7 @@ ONLY_IN_SUFFIX = {"2": "JR", "3": "3", "4": "4", "5": "5", "2D": "JR", "3D": "3"
 """What a column of its own for suffixes says besides."""
 # Surnames or initials as well, so only behind two words of a name.
 _WORDS_OR_GENERATIONS = "JUNIOR|SENIOR|V"
+_INITIALS_OR_DEGREES = "JP|QC|KC|MP"
 _SURE_GENERATIONS = "|".join(word for word in GENERATIONS if word not in _WORDS_OR_GENERATIONS.split("|"))
 
 _DEGREES = (
@@ -58,15 +59,16 @@ _DEGREES = (
     "|DBE|FRCP|FRCS|RET|RETD|USN|USMC|USAF|TTEE|TRUSTEE|TRUSTEES|DECD|DECEASED"
 )
 # Surnames as well (`Jack Ma`), so only behind a comma.
-_DEGREES_OR_NAMES = "MA|BA|DO|DC|OD|PE|KC|QC|JP|MP|BS|MS|TR"
+_DEGREES_OR_NAMES = f"MA|BA|DO|DC|OD|PE|BS|MS|TR|{_INITIALS_OR_DEGREES}"
 
 _SURE = rf"[ ,]+(?:{_SURE_GENERATIONS}|{_DEGREES})|,[ ,]*(?:{_DEGREES_OR_NAMES})"
 SUFFIX = rf"(?:{_SURE})+$"
 """Generations and degrees behind a name."""
 GENERATION = rf"[ ,]({_SURE_GENERATIONS})(?:{_SURE})*$"
+LATE_DEGREE = rf"^([^ ,]+[ ,].*)[ ,](?:{_INITIALS_OR_DEGREES})$"
 LATE_GENERATION = rf"^[^ ,]+[ ,].*[ ,]({_WORDS_OR_GENERATIONS})$"
 FIELD_GENERATION = rf"[ ,]({'|'.join(GENERATIONS)})(?:{_SURE})*$"
-FIELD_SUFFIX = rf"(?:{_SURE}|[ ,]+(?:{_WORDS_OR_GENERATIONS}))+$"
+FIELD_SUFFIX = rf"(?:{_SURE}|[ ,]+(?:{_WORDS_OR_GENERATIONS}|{_INITIALS_OR_DEGREES}))+$"
 """Behind the surname in a field of its own, where nothing can be taken for it."""
 GENERATION_BEFORE = rf"^({_SURE_GENERATIONS}) *,[ ,]*"
 """`Smith, Jr, John`."""
@@ -101,7 +103,7 @@ SURNAME_AND_INITIAL = r"^([^ ,]{2,}) ([A-Z])$"
 SURNAME_BEHIND = (
     r"^(.+) ([^ ]+ (?:NEE|BORN|Y) [^ ]+)$",
     rf"^(.+?) ((?:(?:{_INNER}) )+[^ ].*|O (?:{_IRISH}))$",
-    rf"^()((?:(?:{_INNER}) ){{2,}}.+|(?:MC|O|ST) [^ ]+)$",
+    rf"^()((?:(?:{_INNER}) ){{2,}}.+|(?:MC|ST) [^ ]+|O (?:{_IRISH}))$",
     r"^(?:(.+) )?([^ ]+)$",
 )
 """Given names and surname of a whole name without a comma; the first pattern that fits counts."""
