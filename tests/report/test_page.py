@@ -14,7 +14,7 @@ import pytest
 
 import suppress.report.page_process as page_process
 from small_runs import Desk, csv_text
-from suppress.report.charts import specification
+from suppress.report.charts import Bar, Chart, Segment, specification
 from suppress.report.page import Shown, page, title_of
 from suppress.report.page_charts import charts_of
 from suppress.report.page_process import PageMaker
@@ -173,3 +173,14 @@ def test_charts_are_vega_lite(desk: Desk) -> None:
 def test_the_title_names_campaign_category_and_channel(desk: Desk) -> None:
     report = report_of(desk)
     assert title_of(report) == "list: newsletter by email"
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [("short", "short"), ("x" * 49, "x" * 49), ("x" * 50, "x" * 48 + "…")],
+    ids=["short", "just fits", "one too many"],
+)
+def test_a_long_label_leaves_room_for_the_figure(label: str, shown: str) -> None:
+    chart = Chart("a", "b", "c", (Bar(label, "1,234", (Segment(0, 1, "plain"),)),))
+    labels = specification(chart)["layer"][1]["data"]["values"]
+    assert labels[0]["label"] == shown

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 WIDTH = 440
 """Of a chart, in the pixels of its own."""
+_CHARACTERS = 54
+"""That fit above a bar, in letters of usual width."""
 _LINE = 40
 _BAR = 12
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
@@ -118,7 +120,16 @@ def _segments(chart: Chart) -> list[dict[str, Any]]:
 
 
 def _labels(chart: Chart) -> list[dict[str, Any]]:
-    return [{"place": place, "label": bar.label, "figure": bar.figure} for place, bar in enumerate(chart.bars)]
+    return [
+        {"place": place, "label": _short(bar.label, bar.figure), "figure": bar.figure}
+        for place, bar in enumerate(chart.bars)
+    ]
+
+
+def _short(label: str, figure: str) -> str:
+    """A label that leaves room for the figure; by characters, as widths differ from machine to machine."""
+    room = _CHARACTERS - len(figure)
+    return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
 
 
 def _axis(chart: Chart) -> dict[str, Any] | None:
@@ -127,6 +138,7 @@ def _axis(chart: Chart) -> dict[str, Any] | None:
     return {
         "title": None,
         "tickCount": 4,
+        **({"tickMinStep": 1} if chart.axis == "count" else {}),
         "labelExpr": f"format(datum.value, '{'~%' if chart.axis == 'share' else '~s'}')",
         "gridColor": "var(--grid)",
         "domain": False,

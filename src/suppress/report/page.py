@@ -174,6 +174,7 @@ def _sections(shown: Shown) -> Iterator[Section]:
         "Sent despite a rule",
         "A rule fires on these rows, and a line of the policy exempts them.",
         (tables.exemptions(report),),
+        "chart-exempt",
     )
     yield Section(
         "held",

@@ -16,6 +16,8 @@ Report = Mapping[str, Any]
 
 MASKED = "✱"
 """Stands for a count that is not shown."""
+_MOST_FALLS = 18
+"""Rules of a net-down that have a bar of their own."""
 _MOST = 10
 """Bars of a chart whose table has all lines."""
 _OUTCOMES = (
@@ -37,6 +39,7 @@ def charts_of(report: Report, earlier: Sequence[Report] = ()) -> list[Chart]:
     made = [
         _net_down(report),
         _pulled(report),
+        _exempt(report),
         _held(report),
         _overlap(report),
         _ages(report),
@@ -92,12 +95,27 @@ class _Fall:
 
 
 def _falls(down: Mapping[str, Any], totals: Mapping[str, Any]) -> Iterator[_Fall]:
-    steps = [_Fall("rejected lines", totals["rejected"], "rejected")]
+    steps = []
     for step in down["rules"]:
         steps.append(_Fall(step["rule"], step["removed"], "suppress"))
         steps.append(_Fall(f"{step['rule']}, held", step["held"], "hold"))
-    steps.append(_Fall("duplicates", down["duplicates"], "duplicate"))
-    return (step for step in steps if step.count != 0)
+    ends = ("rejected lines", totals["rejected"], "rejected"), ("duplicates", down["duplicates"], "duplicate")
+    first, last = (_Fall(*end) for end in ends)
+    taken = [step for step in steps if step.count != 0]
+    return (step for step in (first, *_largest(taken), last) if step.count != 0)
+
+
+def _largest(steps: Sequence[_Fall]) -> Iterator[_Fall]:
+    """The largest steps in their order, then the others as one: a pack has dozens of rules."""
+    if len(steps) <= _MOST_FALLS:
+        yield from steps
+        return
+    places = sorted(range(len(steps)), key=lambda place: -(steps[place].count or 0))
+    kept, others = sorted(places[: _MOST_FALLS - 1]), [steps[place] for place in places[_MOST_FALLS - 1 :]]
+    yield from (steps[place] for place in kept)
+    counts = [step.count for step in others]
+    together = None if None in counts else sum(count or 0 for count in counts)
+    yield _Fall(f"{len(others)} smaller steps", together, "suppress")
 
 
 def _whole(count: int | None, kind: str) -> tuple[Segment, ...]:
@@ -111,6 +129,12 @@ def _pulled(report: Report) -> Chart | None:
 
 
 _PULLED = (("suppressed", ""), ("held", ", held"))
+
+
+def _exempt(report: Report) -> Chart | None:
+    found = report.get("sent_by_exemption", ())
+    counts = [(f"{one['rule']}: {one['exemption']}", one["rows"]) for one in found]
+    return _counts("chart-exempt", "Rows sent although a rule fires, by exemption", counts, "send")
 
 
 def _held(report: Report) -> Chart | None:
