@@ -8,6 +8,7 @@ from benchmarks.postal.matching import found
 from benchmarks.postal.record import FIELDS
 from suppress.linkage.linkage import build_linkage
 from suppress.linkage.people import PEOPLE
+from suppress.linkage.weights import shipped_weights
 from suppress.model import MatchLevel
 from suppress.normalise.address import standard_addresses
 from suppress.normalise.names import standard_names
@@ -47,6 +48,25 @@ def link(rows: pl.DataFrame, entries: pl.DataFrame, *, deaths: bool = False) -> 
         )
         frames.append(found(level, pairs, bits=pl.col("bits"), sure=pl.col("sure")))
     return pl.concat(frames)
+
+
+def score_alone(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
+    """FOUND of people at individual level by their score, with neither guards nor thresholds: all candidates.
+
+    Args:
+        rows: `row` and PEOPLE.
+        entries: `entry` and PEOPLE.
+    """
+    linkage, _ = build_linkage([entries.select(PEOPLE.names())])
+    places, numbers, scored = linkage.scored(rows.select(PEOPLE.names()), shipped_weights())
+    pairs = pl.DataFrame(
+        {
+            "row": rows["row"].gather(pl.Series(places, dtype=pl.UInt32)),
+            "entry": entries["entry"].gather(pl.Series(numbers, dtype=pl.UInt32)),
+            "bits": scored.total("individual"),
+        }
+    )
+    return found("individual", pairs, bits=pl.col("bits"))
 
 
 def people(records: pl.DataFrame, number: str) -> pl.DataFrame:

@@ -24,13 +24,15 @@ from benchmarks.postal.figures import (
 )
 from benchmarks.postal.hard import Hard, make_hard
 from benchmarks.postal.matching import Matcher
-from benchmarks.postal.program import deceased_matcher, link, program_matcher
+from benchmarks.postal.program import deceased_matcher, link, program_matcher, score_alone
 from benchmarks.postal.splink_model import febrl_model, splink_matcher, splink_pairs
 from benchmarks.postal.tables import Country
 from benchmarks.postal.truth import LEVELS, judged_pairs
 
 PROGRAM = "suppress"
 SPLINK = "Splink 5"
+SCORE = "suppress, score alone"
+"""Without the guards: FEBRL has no families, and Splink nothing that keeps their members apart."""
 MATCHERS: Mapping[str, Matcher] = {"exact key": exact_matcher, SPLINK: splink_matcher, PROGRAM: program_matcher}
 DECEASED_LEVELS = ("individual_initial", "individual")
 PRECISIONS = (0.999, 0.9992, 1.0)
@@ -158,8 +160,12 @@ def _febrl(data: Febrl) -> list[FebrlMeasured]:
     found = link(as_people(data.rows, "row"), as_people(data.entries, "entry"))
     seconds = time.perf_counter() - begin
     told = _told(found.filter(pl.col("level") == "individual"), data)
+    begin = time.perf_counter()
+    scored = score_alone(as_people(data.rows, "row"), as_people(data.entries, "entry"))
+    score_seconds = time.perf_counter() - begin
     return [
         FebrlMeasured(data.name, SPLINK, splink_seconds, _recalls(_told(baseline, data), data), {}),
+        FebrlMeasured(data.name, SCORE, score_seconds, _recalls(_told(scored, data), data), {}),
         FebrlMeasured(
             data.name,
             PROGRAM,
