@@ -137,6 +137,20 @@ def test_a_finding_names_source_version_file_key_and_day(tmp_path: Path) -> None
     assert second.since == date(2026, 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("UTC", date(2026, 1, 1)), ("America/New_York", date(2025, 12, 31)), ("Asia/Tokyo", date(2026, 1, 1))],
+)
+def test_an_event_has_the_day_that_it_was_where_the_sender_is(tmp_path: Path, zone: str, day: date) -> None:
+    sender = {"name": "Riverside", "country": "US", "time_zone": zone}
+    desk = Asked(tmp_path, more={"sender": sender})
+    desk.record("opt_out", "bo@x.test", at="2026-01-01T04:59:59Z")
+    desk.record("hard_bounce", "cy@x.test", at="2026-01-01T04:59:59Z")
+    for contact in ("bo@x.test", "cy@x.test"):
+        (finding,) = desk.check(contact).findings
+        assert finding.since == day
+
+
 def test_columns_that_nobody_gave_are_named(tmp_path: Path) -> None:
     desk = Asked(tmp_path)
     (note,) = desk.check("bo@x.test").notes

@@ -23,7 +23,6 @@ Lines = npt.NDArray[np.intp]
 """Places in the arrays of Heard."""
 Numbers = npt.NDArray[np.uint64]
 
-_MICROSECONDS_PER_DAY = 86_400_000_000
 _POSTAL = CONTACT_CODES["postal"]
 _CONTACTS = np.array(
     [CONTACT_CODES["email"], CONTACT_CODES["phone"], ACCOUNT_CODE, ACCOUNT_CODE, _POSTAL, _POSTAL, _POSTAL],
@@ -111,7 +110,7 @@ class Heard:
         mask: Mask = (self.account != 0) & (self.subject != 0) & (self.account != self.subject)
         return mask
 
-    def fired(self, sure: Lines, unsure: Lines, outcome: State, codes: KindCodes) -> Fired:
+    def fired(self, sure: Lines, unsure: Lines, outcome: State, codes: KindCodes, zone: str) -> Fired:
         """Hits on the rows of statements.
 
         Args:
@@ -119,19 +118,20 @@ class Heard:
             unsure: Lines of which only a person can tell: their rows are held.
             outcome: What the rule does to rows.
             codes: Codes of kinds.
+            zone: The sender's time zone, in which statements have days as contact dates have.
         """
         if not len(sure) and not len(unsure):
             return Fired(FIRED.to_frame())
         lines = np.concatenate([sure, unsure])
         state = np.full(len(lines), int(State.HOLD), np.uint8)
         state[: len(sure)] = int(outcome)
-        days = (self.time[lines] // _MICROSECONDS_PER_DAY).astype(np.int32)
+        moments = pl.Series(self.time[lines]).cast(pl.Datetime("us", "UTC"))
         hits = pl.DataFrame(
             {
                 "row": self.row[lines],
                 "state": state,
                 "kind": self._kinds(codes)[self.heard_on[lines] + 7 * self.same[lines]],
-                "since": pl.Series(days).cast(pl.Date),
+                "since": moments.dt.convert_time_zone(zone).dt.date(),
             }
         ).with_columns(pl.lit(None, pl.UInt16).alias("member"))
         on_points = lines[self.own[lines]]

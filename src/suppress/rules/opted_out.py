@@ -28,7 +28,7 @@ def opted_out(planned: PlannedRule, facts: Facts) -> Fired:
     sure = np.unique(np.concatenate([one.sure for one in standing]))
     unsure = np.unique(np.concatenate([one.unsure for one in standing]))
     outcome = State.SUPPRESS if planned.rule.outcome == "suppress" else State.HOLD
-    return facts.heard.fired(sure, unsure, outcome, facts.codes)
+    return facts.heard.fired(sure, unsure, outcome, facts.codes, facts.plan.policy.sender.time_zone)
 
 
 def bars_of(pair: Pair, facts: Facts, rows: Rows) -> Bits:

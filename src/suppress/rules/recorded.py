@@ -26,7 +26,7 @@ def recorded(rule: Recorded, planned: PlannedRule, facts: Facts) -> Fired:
     sure = np.unique(np.concatenate([one.sure for one in standing]))
     unsure = np.unique(np.concatenate([one.unsure for one in standing]))
     outcome = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
-    return facts.heard.fired(sure, unsure, outcome, facts.codes)
+    return facts.heard.fired(sure, unsure, outcome, facts.codes, facts.plan.policy.sender.time_zone)
 
 
 def standing_facts(rule: Recorded, planned: PlannedRule, facts: Facts) -> list[Standing]:
