@@ -13,7 +13,7 @@ from suppress.model import FIELDS, PHONE_FIELDS, Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.email import email_points
 from suppress.normalise.phone import phone_points
-from suppress.normalise.postal import postal_texts
+from suppress.normalise.postal import read_postal
 from suppress.policy.model import Column, Policy
 from suppress.policy.plan import Plan
 from suppress.policy.problem import did_you_mean
@@ -116,7 +116,7 @@ def _refuse_unreadable_address(cells: Mapping[str, str | None]) -> None:
     if not any(cells.get(field) for field in _ADDRESSED_BY):
         return
     row = pl.DataFrame({name: [value] for name, value in cells.items() if name in FIELDS})
-    if postal_texts(row, {name: name for name in row.columns})["address"].is_null().all():
+    if not read_postal(row, {name: name for name in row.columns}).has_address.any():
         raise UsageError(
             "the address cannot be read", hint="give --address1 and --postal-code as they stand on an envelope"
         )

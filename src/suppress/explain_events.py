@@ -115,7 +115,7 @@ def _digests(store: Store, points: Points) -> list[bytes]:
     if points.account is not None:
         texts.append((KeyKind.ACCOUNT, points.account[0]))
     if points.postal is not None:
-        texts.append((KeyKind.HOUSEHOLD, points.postal["household"][0]))
+        texts.append((KeyKind.HOUSEHOLD, points.postal.text(KeyKind.HOUSEHOLD)[0]))
     return list({store.key.digest(kind, text) for kind, text in texts if text is not None})
 
 
@@ -197,7 +197,7 @@ def _found_on(number: int, told: History) -> tuple[str, ...]:
     found = []
     for line in told.lines(number):
         strict, wide = _FOUND_BY[HeardOn(int(told.heard.heard_on[line]))]
-        found.append(strict if told.heard.same[line] else wide)
+        found.append(strict if told.heard.theirs[line] else wide)
     return tuple(dict.fromkeys(found))
 
 

@@ -1,10 +1,10 @@
 """What a name and address may lack, packed beside the hash of a key: two keys agree unless a part contradicts.
 
 A unit, a street type or a generation that one list writes and the other leaves out is no difference, but
-two that are written must be equal. Such parts are not in the 64 bits of `key` but in `check`, each in a
-field of its own in which 0 stands for absent:
+two that are written must be equal, and two given names one person's (`given_names.py`). Such parts are not
+in the 64 bits of `key` but in `check`, each in a field of its own in which 0 stands for absent:
 
-    [hash 15][unit 14][directional 4][suffix 9][generation 3][middle initial 5][first name 14]
+    [hash 5][unit 14][directional 4][suffix 9][generation 3][middle initial 5][given name 24]
 
 so that a look-up by the key finds all that may agree, and a few operations on the pairs found tell.
 """
@@ -17,6 +17,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from suppress.given_names import LETTER_BITS, NAME_BITS, may_be_one
 from suppress.model import POSTAL_KINDS, Kind
 
 Checks = npt.NDArray[np.uint64]
@@ -27,16 +28,16 @@ Agree = Callable[[Checks, Checks], npt.NDArray[np.bool_]]
 class Guard(IntEnum):
     """Fields of a check; the value is its lowest bit."""
 
-    FIRST = 0
-    MIDDLE = 14
-    GENERATION = 19
-    SUFFIX = 22
-    DIRECTIONAL = 31
-    UNIT = 35
+    GIVEN = 0
+    MIDDLE = 24
+    GENERATION = 29
+    SUFFIX = 32
+    DIRECTIONAL = 41
+    UNIT = 45
 
 
 _WIDTHS: Mapping[Guard, int] = {
-    Guard.FIRST: 14,
+    Guard.GIVEN: LETTER_BITS + NAME_BITS,
     Guard.MIDDLE: 5,
     Guard.GENERATION: 3,
     Guard.SUFFIX: 9,
@@ -66,18 +67,29 @@ def packed(hashes: Checks, guards: Mapping[Guard, npt.NDArray[np.unsignedinteger
 
 
 def compatible(one: Checks, other: Checks) -> npt.NDArray[np.bool_]:
-    """Whether the hashes of two checks are equal and no field says one thing here and another there."""
+    """Whether the hashes of two checks are equal and no field says one thing here and a contrary one there."""
     differing = one ^ other
     agree: npt.NDArray[np.bool_] = (differing & _HASH) == 0
-    for mask in _MASKS.values():
-        agree &= ((differing & mask) == 0) | ((one & mask) == 0) | ((other & mask) == 0)
+    for guard, mask in _MASKS.items():
+        if guard is not Guard.GIVEN:
+            agree &= ((differing & mask) == 0) | ((one & mask) == 0) | ((other & mask) == 0)
+    # Few differ in nothing else.
+    named = np.flatnonzero(agree & ((differing & _MASKS[Guard.GIVEN]) != 0))
+    if len(named):
+        agree[named] = may_be_one(given_name(one[named]), given_name(other[named]))
     return agree
 
 
-def is_absent(check: Checks, guard: Guard) -> npt.NDArray[np.bool_]:
-    """Where a field says nothing."""
-    absent: npt.NDArray[np.bool_] = (check & _MASKS[guard]) == 0
-    return absent
+def without(checks: Checks, guard: Guard) -> Checks:
+    """Checks in which a field says nothing."""
+    left: Checks = checks & ~_MASKS[guard]
+    return left
+
+
+def given_name(check: Checks) -> Checks:
+    """Numbers of given names."""
+    number: Checks = check & _MASKS[Guard.GIVEN]
+    return number
 
 
 def identical(one: Checks, other: Checks) -> npt.NDArray[np.bool_]:

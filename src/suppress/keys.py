@@ -15,13 +15,16 @@ import numpy as np
 import polars as pl
 
 from suppress.frames import KEYS
+from suppress.given_names import is_initial
+from suppress.guards import given_name
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
 from suppress.normalise.email import domain_parents, email_domain, email_points, with_wide
 from suppress.normalise.phone import phone_points
-from suppress.normalise.postal import postal_texts
+from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
+from suppress.postal_keys import PostalKeys
 
 Family = Literal["email", "phone", "postal", "account"]
 
@@ -70,8 +73,8 @@ class KeyPlan:
 class Points:
     """Contact points of one batch.
 
-    `email` has row, point, raw, email, wide; `phone` has row, point, number; `postal` has one line for
-    each row; a null email or number is a part with content of which no key can be made.
+    `email` has row, point, raw, email, wide; `phone` has row, point, number; a null email or number is a part
+    with content of which no key can be made.
     """
 
     height: int
@@ -79,7 +82,7 @@ class Points:
     send_points: int
     email: pl.DataFrame | None
     phone: pl.DataFrame | None
-    postal: pl.DataFrame | None
+    postal: Postal | None
     account: pl.Series | None
     region: pl.Series | None
     """ISO country of the row's country column, null where it says nothing."""
@@ -92,13 +95,14 @@ class Points:
         """The points that the send would use: row, point, readable (Boolean)."""
         if self.contact == "postal":
             postal = self._postal()
-            filled = postal.select(
+            # Without a surname no list of people can be compared, so such a row is held.
+            known = postal.has_address & (postal.has_surname | postal.forms)
+            filled = known.to_frame("readable").select(
                 pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
                 pl.lit(0, pl.UInt8).alias("point"),
-                # Without a surname no list of people can be compared, so such a row is held.
-                pl.col("household").is_not_null().alias("readable"),
+                "readable",
             )
-            return filled.filter(~postal["blank"])
+            return filled.filter(~postal.blank)
         points = self.email if self.contact == "email" else self.phone
         readable = pl.col("email").str.contains(_MAILABLE).fill_null(value=False)
         if self.contact == "phone":
@@ -109,7 +113,7 @@ class Points:
             "row", "point", readable.alias("readable")
         )
 
-    def _postal(self) -> pl.DataFrame:
+    def _postal(self) -> Postal:
         if self.postal is None:
             raise TypeError("postal points were not read for a postal send")
         return self.postal
@@ -139,7 +143,7 @@ def read_points(
         send_points=send_points,
         email=_email(rows, email_columns) if email_columns else None,
         phone=_phone(rows, phone_columns, written_in) if phone_columns else None,
-        postal=postal_texts(rows, plan.postal) if plan.postal else None,
+        postal=read_postal(rows, plan.postal) if plan.postal else None,
         account=_trimmed(rows[accounts[0]]) if accounts else None,
         region=region,
         address=cache(partial(_address, rows, plan.address_country, seldom)) if plan.address_country else None,
@@ -220,6 +224,10 @@ class Keys:
             return None
         return self.points.email.select("row", "point", email_domain(pl.col("email")).alias("domain"))
 
+    @cached_property
+    def _postal(self) -> PostalKeys | None:
+        return None if self.points.postal is None else PostalKeys(self.points.postal)
+
     def of(self, kind: Kind, *, send_only: bool = False) -> pl.DataFrame:
         """KEYS of one kind; lines without a key are absent.
 
@@ -239,7 +247,33 @@ class Keys:
         if self.points.postal is None:
             return KEYS.to_frame()
         keys = self.of(KeyKind.ADDRESS)
-        return keys.filter(self.points.postal["occupant"].gather(keys["row"]))
+        return keys.filter(self.points.postal.occupant.gather(keys["row"]))
+
+    def of_unnamed(self) -> pl.DataFrame:
+        """KEYS of kind household, of people without a first name."""
+        if self._postal is None:
+            return KEYS.to_frame()
+        lines = self._postal.of(KeyKind.HOUSEHOLD)
+        return _of_rows(
+            self._postal, lines.filter(self._postal.postal.people["first"].is_null().gather(lines["line"]))
+        )
+
+    def of_initials(self) -> pl.DataFrame:
+        """KEYS of kind individual with initial, of people with an initial alone for a first name."""
+        keys = self.of(KeyKind.INDIVIDUAL_INITIAL)
+        return keys.filter(pl.Series(is_initial(given_name(keys["check"].to_numpy()))))
+
+    def strict(self, kind: Kind, *, send_only: bool = False) -> pl.DataFrame:
+        """KEYS of one kind by which rows are copies of each other: of names and addresses, all that is written.
+
+        Args:
+            kind: Kind of key.
+            send_only: Leave out contact points that the send does not use.
+        """
+        if self.points.postal is None or not isinstance(kind, KeyKind) or kind not in POSTAL_KINDS:
+            return self.of(kind, send_only=send_only)
+        text = self.points.postal.text(kind)
+        return _text_keys(_numbered(text, "text"), pl.col("text"))
 
     def emails_of(self, found: pl.DataFrame) -> pl.DataFrame:
         """KEYS of kind e-mail, of some contact points alone.
@@ -276,8 +310,9 @@ class Keys:
             case KeyKind.ACCOUNT:
                 keys = _text_keys(_numbered(points.account, "account"), pl.col("account"))
             case KeyKind.ADDRESS | KeyKind.HOUSEHOLD | KeyKind.INDIVIDUAL_INITIAL | KeyKind.INDIVIDUAL:
-                text = None if points.postal is None else points.postal[kind.value]
-                keys = _text_keys(_numbered(text, kind.value), pl.col(kind.value))
+                keys = KEYS.to_frame()
+                if self._postal is not None:
+                    keys = _of_rows(self._postal, self._postal.of(kind))
         return keys
 
 
@@ -287,6 +322,14 @@ def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
     key, check = digest_halves(pl.col("digest"))
     digests = points.select("row", "point", text_digest(text).alias("digest")).drop_nulls("digest")
     return digests.select("row", "point", key.alias("key"), check.alias("check"))
+
+
+def _of_rows(made: PostalKeys, lines: pl.DataFrame) -> pl.DataFrame:
+    keys = lines.select(
+        made.postal.people["row"].gather(lines["line"]), pl.lit(0, pl.UInt8).alias("point"), "key", "check"
+    )
+    several = made.postal.people.height > made.postal.height
+    return keys.unique(maintain_order=True) if several else keys
 
 
 def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:

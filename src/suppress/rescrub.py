@@ -29,8 +29,6 @@ from suppress.ledger.place import home_folder, open_policy_ledger
 from suppress.ledger.since import keys_since
 from suppress.ledger_notes import unknown_name_warnings
 from suppress.mapped_list import blind_rules
-from suppress.model import KeyKind
-from suppress.normalise.digest import text_halves
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.opened import Opened, open_answers
 from suppress.past_run import PastRun, read_past_run, refuse_unknown_contacts
@@ -207,19 +205,9 @@ def _wanted(run: PastRun, answers: Opened, policy: LoadedPolicy, home: Path) -> 
         return None
     with open_policy_ledger(policy.policy, home) as store:
         concerned = keys_since(store, seen.position, ledger.snapshot.position)
-    return None if concerned is None else _keys(concerned)
-
-
-def _keys(concerned: pl.DataFrame) -> WantedKeys:
-    """Keys as the rows of a list have them (`frames.KEYS`)."""
-    keys = {}
-    for (kind,), lines in concerned.group_by("kind"):
-        if kind == KeyKind.PHONE:
-            key = pl.col("text").str.strip_prefix("+").cast(pl.UInt64)
-        else:
-            key, _ = text_halves(pl.col("text"))
-        keys[str(kind)] = lines.select(key.alias("key"))["key"].to_numpy()
-    return keys
+    if concerned is None:
+        return None
+    return {str(kind): lines["key"].to_numpy() for (kind,), lines in concerned.group_by("kind")}
 
 
 def _facts(

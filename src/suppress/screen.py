@@ -154,7 +154,7 @@ class Screen:
     def _sendable(self, facts: Facts, removed: npt.NDArray[np.bool_]) -> pl.DataFrame:
         if self.strict is None:
             return pl.DataFrame(schema={"row": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64})
-        keys = facts.keys.of(self.strict, send_only=self.strict is not KeyKind.ACCOUNT)
+        keys = facts.keys.strict(self.strict, send_only=self.strict is not KeyKind.ACCOUNT)
         return keys.filter(pl.Series(~removed[keys["row"].to_numpy()])).select("row", "key", "check")
 
 

@@ -48,7 +48,7 @@ def add_sent_keys(
         bare = replace(plan, columns=frozenset(), rules=())
         mapped = map_list(open_list(path, folder, options), path.stem, bare, {}, mapping, {})
         for batch in in_order(mapped.rows.batches(mapped.columns)):
-            candidates.add_sent(Keys(read_points(batch.rows, mapped.key_plan)).of(kind))
+            candidates.add_sent(Keys(read_points(batch.rows, mapped.key_plan)).strict(kind))
             rows += batch.height
     return rows
 

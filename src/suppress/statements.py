@@ -28,6 +28,7 @@ class HeardOn(IntEnum):
     HOUSEHOLD = 4  # address and surname of an event that names a person
     ADDRESS = 5  # the address of an event that names no surname
     INDIVIDUAL_INITIAL = 6  # of deceased only
+    PERSON = 7  # by no statement: tells of those on the household whether the row's person said them
 
 
 STATEMENTS = pl.Schema(
@@ -37,9 +38,12 @@ STATEMENTS = pl.Schema(
         # contact that `spoken` is of (HOUSEHOLD where postal): what one channel covers depends on it.
         "point": pl.UInt8,
         "heard_on": pl.UInt8,  # a HeardOn
-        # The strict key of the row's point is the one the event names; null where the row's name is too
-        # short to tell (postal). Always true for phone and account, false for subject.
+        # The strict key of the row's point is the one the event names. Always true for phone and account, false
+        # for subject.
         "same": pl.Boolean,
+        # As `same`, but a name and address may be written differently: the person that the event names may
+        # be the row's. Null where the row's name is too short to tell.
+        "theirs": pl.Boolean,
         "spoken": pl.UInt64,  # strict key that the event names; 0 for a postal event without a first name
         "scope": pl.UInt32,  # place in the ledger's scopes
         "time": pl.Int64,  # microseconds since 1970 UTC by which statements are compared (design.md, Time)

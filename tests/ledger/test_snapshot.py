@@ -23,6 +23,7 @@ ACCOUNT = ("account", "7")
 LEE = {name: text for name, text in ELM.items() if name != "first_name"}
 NOBODY = {name: ELM[name] for name in ("address1", "postal_code")}
 OTHER_FIRST = {**ELM, "first_name": "Abe"}
+INITIAL = {**ELM, "first_name": "A."}
 
 
 def of(*events: dict[str, Any]) -> LedgerSnapshot:
@@ -31,7 +32,7 @@ def of(*events: dict[str, Any]) -> LedgerSnapshot:
 
 def heard(snapshot: LedgerSnapshot, *rows: dict[str, str]) -> list[tuple[Any, ...]]:
     found = snapshot.statements(keys_of(*rows), EVERY)
-    lines = found.select("row", "heard_on", "same").sort("row", "heard_on").rows()
+    lines = found.select("row", "heard_on", "theirs").sort("row", "heard_on").rows()
     return [(row, HeardOn(on).name, same) for row, on, same in lines]
 
 
@@ -48,6 +49,16 @@ def heard(snapshot: LedgerSnapshot, *rows: dict[str, str]) -> list[tuple[Any, ..
         (ACCOUNT, {"account": "8"}, []),
         (("postal", ELM), ELM, [("HOUSEHOLD", True)]),
         (("postal", ELM), OTHER_FIRST, [("HOUSEHOLD", False)]),
+        (("postal", ELM), {**ELM, "first_name": "Annie"}, [("HOUSEHOLD", True)]),
+        (("postal", ELM), {**ELM, "first_name": "A."}, [("HOUSEHOLD", None)]),
+        (("postal", ELM), {**ELM, "first_name": "B."}, [("HOUSEHOLD", False)]),
+        (("postal", {**ELM, "first_name": "A"}), ELM, [("HOUSEHOLD", True)]),
+        (("postal", {**ELM, "first_name": "B"}), ELM, [("HOUSEHOLD", False)]),
+        (("postal", ELM), {**ELM, "last_name": "Lee Jr"}, [("HOUSEHOLD", True)]),
+        (("postal", {**ELM, "last_name": "Lee Sr"}), {**ELM, "last_name": "Lee Jr"}, [("HOUSEHOLD", False)]),
+        (("postal", ELM), {**ELM, "first_name": "Bo & Ann"}, [("HOUSEHOLD", True)]),
+        (("postal", {**ELM, "first_name": "Bo & Ann"}), ELM, [("HOUSEHOLD", True)]),
+        (("postal", ELM), {**ELM, "last_name": "Lee-Fox"}, [("HOUSEHOLD", True)]),
         (("postal", ELM), LEE, [("HOUSEHOLD", None)]),
         (("postal", ELM), {**ELM, "last_name": "Fox"}, []),
         (("postal", LEE), ELM, [("HOUSEHOLD", None)]),
@@ -66,6 +77,16 @@ def heard(snapshot: LedgerSnapshot, *rows: dict[str, str]) -> list[tuple[Any, ..
         "another account",
         "person",
         "another of the household",
+        "short form of the first name",
+        "initial of the row",
+        "another initial of the row",
+        "initial of the event",
+        "another initial of the event",
+        "generation on one side",
+        "another generation",
+        "several people in the row",
+        "several people in the event",
+        "part of a surname",
         "row without a first name",
         "another surname",
         "event without a first name",
@@ -103,12 +124,13 @@ def test_what_is_said_across_contacts_is_found_by_its_subject_too(action: str, e
 @pytest.mark.parametrize(
     ("action", "row", "expected"),
     [
-        ("deceased", OTHER_FIRST, ["HOUSEHOLD", "INDIVIDUAL_INITIAL"]),
-        ("deceased", {**ELM, "first_name": "Bo"}, ["HOUSEHOLD"]),
-        ("deceased_withdrawn", OTHER_FIRST, ["HOUSEHOLD", "INDIVIDUAL_INITIAL"]),
-        ("opt_out", OTHER_FIRST, ["HOUSEHOLD"]),
+        ("deceased", INITIAL, ["HOUSEHOLD", "INDIVIDUAL_INITIAL"]),
+        ("deceased", OTHER_FIRST, ["HOUSEHOLD"]),
+        ("deceased", {**ELM, "first_name": "B."}, ["HOUSEHOLD"]),
+        ("deceased_withdrawn", INITIAL, ["HOUSEHOLD", "INDIVIDUAL_INITIAL"]),
+        ("opt_out", INITIAL, ["HOUSEHOLD"]),
     ],
-    ids=["same initial", "another initial", "withdrawn", "opt-out"],
+    ids=["the initial", "a name with the same initial", "another initial", "withdrawn", "opt-out"],
 )
 def test_a_death_is_found_by_the_initial(action: str, row: dict[str, str], expected: list[str]) -> None:
     assert [on for _, on, _ in heard(of(event(action, ("postal", ELM))), row)] == expected
@@ -355,6 +377,10 @@ def test_an_erased_event_is_heard_as_before(said: dict[str, Any]) -> None:
         snapshot.statements(_PEOPLE, EVERY).sort("row", "heard_on", "event", "point")
         for snapshot in (before, after)
     )
+    # The digest of an initial does not tell whose name begins with it, so who may be the dead is in doubt.
+    doubt = (pl.col("heard_on") == HeardOn.INDIVIDUAL_INITIAL) & pl.col("theirs").is_null()
+    assert still.filter(doubt)["row"].to_list() == ([1] if said["action"] == "deceased" else [])
+    still = still.filter(~doubt)
     assert found.drop("spoken", "subject").equals(still.drop("spoken", "subject"))
     # A row that is not on the very contact learns no more than that it is another one.
     on_contact = found["same"].fill_null(value=False).to_numpy()

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from suppress.frames import FOUND, KEYS, require
+from suppress.keys import KeyPlan, Keys, read_points
 from suppress.model import DigestKind, KeyKind, Kind
 from suppress.normalise.digest import hex_halves, text_halves
 from suppress.policy.model import Policy, Source
@@ -53,6 +54,13 @@ def keys_of(kind: Kind, values: Iterable[str | int]) -> pl.DataFrame:
         check.alias("check"),
     )
     return require(keys, KEYS, "keys")
+
+
+def postal_keys_of(kind: KeyKind, **cells: str) -> pl.DataFrame:
+    """KEYS of a row with these postal fields."""
+    rows = pl.DataFrame({field: [cell] for field, cell in cells.items()})
+    plan = KeyPlan("postal", (), {}, {field: field for field in cells}, None, {}, "US")
+    return Keys(read_points(rows, plan)).of(kind)
 
 
 def hits(source: PreparedSource, kind: Kind, values: Iterable[str | int]) -> list[int]:

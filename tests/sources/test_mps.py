@@ -42,9 +42,9 @@ LEVELS = [
     (ORIGINAL, mps("R", "14092008", "A"), "124", "5"),
     (ORIGINAL, mps("R", "00000000", "A"), "12345", ""),
     (ORIGINAL, mps("R", "", "A"), "12345", ""),
-    # X: the initial, whatever is written.
+    # X: the initial; where a name is written, another name with the initial is another person.
     (PERSONAL, mps("X", "14092009", "A"), "124", "5"),
-    (PERSONAL, mps("X", "14092009", "Ann"), "124", "5"),
+    (PERSONAL, mps("X", "14092009", "Ann"), "14", "5"),
     (ORIGINAL, mps("X", "14092006", "AB"), "124", "5"),
     (ORIGINAL, mps("X", "", "A"), "124", "5"),
     # I: nobody.

@@ -7,21 +7,36 @@ versions, so what is kept is what was said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from suppress.ledger.event import CONTACTS
-from suppress.model import EMAIL_FIELDS, PHONE_FIELDS, POSTAL_FIELDS, KeyKind
+from suppress.model import EMAIL_FIELDS, PHONE_FIELDS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind
+from suppress.normalise.digest import text_halves
 from suppress.normalise.email import email_points, email_wide
 from suppress.normalise.phone import phone_points
-from suppress.normalise.postal import postal_texts
+from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
+from suppress.postal_keys import PostalKeys
 
 CONTACT_KEYS = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "text": pl.String})
-"""Keys of contacts: any number of lines for each contact; `kind` is a KeyKind, `text` the key in clear."""
+"""Texts of contacts, one of each kind at most; `kind` is a KeyKind."""
 
-_POSTAL_KEYS = (KeyKind.ADDRESS, KeyKind.HOUSEHOLD, KeyKind.INDIVIDUAL_INITIAL, KeyKind.INDIVIDUAL)
+COMPARED_KEYS = pl.Schema(
+    {
+        "event": pl.Int64,
+        "point": pl.UInt8,
+        "kind": pl.String,  # a KeyKind
+        "key": pl.UInt64,
+        "check": pl.UInt64,
+        # First half of the key of the contact's strict text, of a name and address that of the individual; null
+        # where no first name is there.
+        "strict": pl.UInt64,
+    }
+)
+"""Keys of contacts as rows of a list have them (`frames.KEYS`)."""
+
 _UNREADABLE = pl.Schema({"event": pl.Int64, "field": pl.String})
 
 
@@ -66,7 +81,7 @@ def read_contacts(
 
 
 def contact_keys(contacts: pl.DataFrame) -> pl.DataFrame:
-    """Every key by which contacts are found.
+    """The strict texts of contacts and the wide ones of e-mail addresses: what their digests are made of.
 
     Args:
         contacts: CONTACTS.
@@ -81,14 +96,60 @@ def contact_keys(contacts: pl.DataFrame) -> pl.DataFrame:
     parts = [plain, wide.drop_nulls("text")]
     postal = contacts.filter(pl.col("kind") == "postal")
     if postal.height:
-        fields = pl.Struct(dict.fromkeys(POSTAL_FIELDS, pl.String))
-        rows = postal.select(pl.col("text").str.json_decode(fields)).unnest("text")
-        texts = postal_texts(rows, {field: field for field in POSTAL_FIELDS})
+        read = _read(postal)
         parts += [
-            postal.with_columns(kind=pl.lit(kind.value), text=texts[kind.value]).drop_nulls("text")
-            for kind in _POSTAL_KEYS
+            postal.with_columns(kind=pl.lit(kind.value), text=read.text(kind)).drop_nulls("text")
+            for kind in POSTAL_KINDS
         ]
     return pl.concat(parts).select(CONTACT_KEYS.names())
+
+
+def compared_keys(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Every key by which rows of a list are compared with contacts.
+
+    Args:
+        contacts: CONTACTS.
+
+    Returns:
+        COMPARED_KEYS: one line for each contact, and for a name and address any number of each of `address`,
+        `household` and `individual_initial`.
+    """
+    phone = pl.col("text").str.strip_prefix("+").cast(pl.UInt64)  # as in KEYS
+    low, high = text_halves(pl.col("text"))
+    wide, wide_high = text_halves(pl.coalesce(email_wide(pl.col("text")), "text"))
+    zero = pl.lit(0, pl.UInt64)
+    of_kind = {
+        KeyKind.EMAIL_WIDE: ("email", wide, wide_high, low),
+        KeyKind.PHONE: ("phone", phone, zero, phone),
+        KeyKind.ACCOUNT: ("account", low, high, low),
+    }
+    found = [
+        contacts.filter(pl.col("kind") == contact).select(
+            "event", "point", kind=pl.lit(kind.value), key=key, check=check, strict=strict
+        )
+        for kind, (contact, key, check, strict) in of_kind.items()
+    ]
+    postal = contacts.filter(pl.col("kind") == "postal")
+    return pl.concat([*found, *_postal_keys(postal)] if postal.height else found)
+
+
+def _postal_keys(postal: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    read = _read(postal)
+    low, _ = text_halves(pl.col("individual"))
+    named = postal.with_columns(individual=read.text(KeyKind.INDIVIDUAL)).select("event", "point", strict=low)
+    keys = PostalKeys(read)
+    for kind in (KeyKind.ADDRESS, KeyKind.HOUSEHOLD, KeyKind.INDIVIDUAL_INITIAL):
+        lines = keys.of(kind)
+        of = named[read.people["row"].gather(lines["line"])]
+        yield of.with_columns(lines["key"], lines["check"], kind=pl.lit(kind.value)).select(
+            COMPARED_KEYS.names()
+        )
+
+
+def _read(postal: pl.DataFrame) -> Postal:
+    fields = pl.Struct(dict.fromkeys(POSTAL_FIELDS, pl.String))
+    rows = postal.select(pl.col("text").str.json_decode(fields)).unnest("text")
+    return read_postal(rows, {field: field for field in POSTAL_FIELDS})
 
 
 def _numbered(contacts: pl.DataFrame) -> pl.DataFrame:
@@ -105,14 +166,14 @@ def _of_kind(points: pl.DataFrame, kind: str) -> pl.DataFrame:
 
 def _postal(rows: pl.DataFrame, columns: Mapping[str, str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     cells = rows.select(pl.col(column).str.strip_chars().alias(field) for field, column in columns.items())
-    texts = postal_texts(cells, {field: field for field in columns})
+    postal = read_postal(cells, {field: field for field in columns})
     events = pl.int_range(rows.height, dtype=pl.Int64, eager=True).alias("event")
-    readable = texts["address"].is_not_null()
+    readable = postal.has_address
     # Every field, also those that the rows lack: an address reads the same whatever columns its file had.
     said = cells.select(
         pl.when(pl.col(f) != "").then(pl.col(f)).alias(f) if f in columns else pl.lit(None, pl.String).alias(f)
         for f in POSTAL_FIELDS
     ).select(kind=pl.lit("postal"), text=pl.struct(pl.all()).struct.json_encode())
     found = said.insert_column(0, events).filter(readable)
-    unread = pl.DataFrame({"event": events}).filter(~readable & ~texts["blank"])
+    unread = pl.DataFrame({"event": events}).filter(~readable & ~postal.blank)
     return found, unread.with_columns(field=pl.lit("address1"))

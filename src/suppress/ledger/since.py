@@ -5,14 +5,15 @@ from __future__ import annotations
 import polars as pl
 
 from suppress.consent import Action
-from suppress.ledger.contact import contact_keys
+from suppress.ledger.contact import compared_keys
 from suppress.ledger.event import ERASED_PREFIX
 from suppress.ledger.store import Store
 from suppress.ledger.voids import voids_in
 from suppress.model import KeyKind
+from suppress.normalise.digest import text_halves
 
-CONCERNED = pl.Schema({"kind": pl.String, "text": pl.String})
-"""Keys in clear: `kind` is a KeyKind."""
+CONCERNED = pl.Schema({"kind": pl.String, "key": pl.UInt64})
+"""First halves of keys as the rows of a list have them (`frames.KEYS`): `kind` is a KeyKind."""
 
 _MOST_EVENTS = 2_000_000  # beyond, screening everybody again takes no longer
 _MOST_TARGETS = 10_000  # each is read on its own
@@ -59,9 +60,10 @@ def _names_erased(events: pl.DataFrame) -> bool:
 
 
 def _keys(events: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
-    subjects = events.select(kind=pl.lit(KeyKind.ACCOUNT.value), text=pl.col("subject").str.strip_chars())
-    keys = contact_keys(contacts).select(CONCERNED.names())
-    return pl.concat([keys, subjects.drop_nulls("text")]).unique()
+    account, _ = text_halves(pl.col("subject").str.strip_chars())
+    subjects = events.select(kind=pl.lit(KeyKind.ACCOUNT.value), key=account)
+    keys = compared_keys(contacts).select(CONCERNED.names())
+    return pl.concat([keys, subjects.drop_nulls("key")]).unique()
 
 
 def _any_erased(store: Store, after: int, upto: int, targets: list[int]) -> bool:

@@ -69,7 +69,7 @@ class LedgerSnapshot:
             place.heard_on
             for layer in self.layers
             for place, scopes in layer.scopes.items()
-            if relevant[scopes].any()
+            if place.heard_on is not HeardOn.PERSON and relevant[scopes].any()
         )
 
     def statements(self, keys: Keys, asked: frozenset[HeardOn]) -> pl.DataFrame:
@@ -77,9 +77,8 @@ class LedgerSnapshot:
         lines: list[pl.DataFrame] = []
         for layer in self.layers:
             for place, table in layer.tables.items():
-                if place.heard_on in asked and len(table):
-                    masked = layer.masked.get(place)
-                    lines.append(statements_of(keys, self.maker, place, table, masked))
+                if place.heard_on in asked and place.heard_on is not HeardOn.PERSON and len(table):
+                    lines.append(statements_of(keys, self.maker, place, layer))
         lines = [found for found in lines if found.height]
         return pl.concat(lines) if lines else STATEMENTS.to_frame()
 

@@ -42,7 +42,7 @@ Withdrawn = Mapping[int, tuple[int, ...]]
 _CONTACT = ["heard_on", "erased", "key", "check", "spoken"]
 _PERSON = ["person", "person_erased"]
 # A person is found by the household, too; and the account that said it is compared as a person.
-_NO_CONTACT = (HeardOn.SUBJECT, HeardOn.INDIVIDUAL_INITIAL)
+_NO_CONTACT = (HeardOn.SUBJECT, HeardOn.INDIVIDUAL_INITIAL, HeardOn.PERSON)
 _FILE = "deaths.arrow"
 
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from suppress.consent import Action
 from suppress.key_index import mix
-from suppress.ledger.contact import contact_keys
+from suppress.ledger.contact import compared_keys
 from suppress.ledger.event import ERASED_PREFIX
 from suppress.ledger.snapshot_scopes import ScopeNumbers
 from suppress.model import KeyKind
@@ -51,9 +51,6 @@ _OF_A_PERSON = (Action.DECEASED, Action.DECEASED_WITHDRAWN)
 # Found by the account that said it, too: of a row that lacks the contact, what was lifted stays lifted.
 _ACROSS_CONTACTS = (Action.OPT_OUT, Action.OPT_IN, *_OF_A_PERSON)
 
-_LINES = pl.Schema(
-    {"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "key": pl.UInt64, "check": pl.UInt64}
-)
 _HEARD = ("event", "point", "heard_on", "erased", "key", "check", "spoken")
 
 
@@ -75,7 +72,7 @@ def entries_of(
     said = _said(recorded, erased["event"], scopes)
     heard = [
         _heard(lines, said, erased=gone)
-        for lines, gone in ((_clear(contacts), False), (_digests(erased), True))
+        for lines, gone in ((compared_keys(contacts), False), (_digests(erased), True))
     ]
     found = pl.concat(heard)
     found = pl.concat([found, _by_subject(said, found)])
@@ -167,62 +164,55 @@ def _fingerprint(frame: pl.DataFrame, columns: tuple[str, ...]) -> npt.NDArray[n
     return found
 
 
-def _clear(contacts: pl.DataFrame) -> pl.DataFrame:
-    keys = contact_keys(contacts)
-    low, high = text_halves(pl.col("text"))
-    phones = keys.filter(pl.col("kind") == KeyKind.PHONE.value)
-    number = pl.col("text").str.strip_prefix("+").cast(pl.UInt64)  # as in KEYS
-    texts = keys.filter(pl.col("kind") != KeyKind.PHONE.value)
-    return pl.concat(
-        [
-            texts.select("event", "point", "kind", key=low, check=high),
-            phones.select("event", "point", "kind", key=number, check=pl.lit(0, pl.UInt64)),
-        ]
-    )
-
-
 def _digests(erased: pl.DataFrame) -> pl.DataFrame:
+    """COMPARED_KEYS of what is left of contacts: digests of strict texts, and of the wide ones of e-mail."""
     low, high = digest_halves(pl.col("digest"))
-    return erased.select("event", "point", "kind", key=low, check=high)
-
-
-def _heard(lines: pl.DataFrame, said: pl.DataFrame, *, erased: bool) -> pl.DataFrame:
-    """Lines of `_LINES`, as the keys under which events are found; not those of subjects."""
+    lines = erased.select("event", "point", "kind", key=low, check=high)
     at = ["event", "point"]
 
-    def of(kind: KeyKind) -> pl.DataFrame:
-        return lines.filter(pl.col("kind") == kind.value).drop("kind")
-
-    def found(heard: pl.DataFrame, heard_on: HeardOn, spoken: pl.Expr) -> pl.DataFrame:
-        marks = {"heard_on": pl.lit(heard_on, pl.UInt8), "erased": pl.lit(erased), "spoken": spoken}
-        return heard.with_columns(**marks).select(_HEARD)
-
-    def with_spoken(heard: pl.DataFrame, kind: KeyKind) -> pl.DataFrame:
-        return heard.join(of(kind).select(*at, strict="key"), on=at, how="left")
+    def of(*kinds: KeyKind) -> pl.DataFrame:
+        return lines.filter(pl.col("kind").is_in([kind.value for kind in kinds]))
 
     # An address without a wide form of its own may have its strict key only.
     email = of(KeyKind.EMAIL).join(of(KeyKind.EMAIL_WIDE), on=at, how="left", suffix="_wide")
     wide = email.select(
         *at,
-        strict="key",
+        kind=pl.lit(KeyKind.EMAIL_WIDE.value),
         key=pl.coalesce("key_wide", "key"),
         check=pl.coalesce("check_wide", "check"),
+        strict="key",
     )
+    plain = of(KeyKind.PHONE, KeyKind.ACCOUNT).with_columns(strict="key")
+    postal = of(KeyKind.ADDRESS, KeyKind.HOUSEHOLD, KeyKind.INDIVIDUAL_INITIAL)
+    individual = of(KeyKind.INDIVIDUAL).select(*at, strict="key")
+    return pl.concat([wide, plain, postal.join(individual, on=at, how="left")])
+
+
+def _heard(lines: pl.DataFrame, said: pl.DataFrame, *, erased: bool) -> pl.DataFrame:
+    """COMPARED_KEYS, as the keys under which events are found; not those of subjects."""
+
+    def of(kind: KeyKind) -> pl.DataFrame:
+        return lines.filter(pl.col("kind") == kind.value)
+
+    def found(heard: pl.DataFrame, heard_on: HeardOn, spoken: pl.Expr) -> pl.DataFrame:
+        marks = {"heard_on": pl.lit(heard_on, pl.UInt8), "erased": pl.lit(erased), "spoken": spoken}
+        return heard.with_columns(**marks).select(_HEARD)
+
     household = of(KeyKind.HOUSEHOLD)
     person = of(KeyKind.INDIVIDUAL_INITIAL)
-    if person.height:
-        person = person.join(said.filter(pl.col("action").is_in(_OF_A_PERSON)), on="event", how="semi")
-    strict, key, none = pl.col("strict"), pl.col("key"), pl.lit(0, pl.UInt64)
-    return pl.concat(
-        [
-            found(wide, HeardOn.EMAIL, strict),
-            found(of(KeyKind.PHONE), HeardOn.PHONE, key),
-            found(of(KeyKind.ACCOUNT), HeardOn.ACCOUNT, key),
-            found(with_spoken(household, KeyKind.INDIVIDUAL), HeardOn.HOUSEHOLD, strict.fill_null(0)),
-            found(of(KeyKind.ADDRESS).join(household, on=at, how="anti"), HeardOn.ADDRESS, none),
-            found(with_spoken(person, KeyKind.INDIVIDUAL), HeardOn.INDIVIDUAL_INITIAL, strict.fill_null(0)),
-        ]
-    )
+    dead = person.join(said.filter(pl.col("action").is_in(_OF_A_PERSON)), on="event", how="semi")
+    strict, none = pl.col("strict").fill_null(0), pl.lit(0, pl.UInt64)
+    nameless = of(KeyKind.ADDRESS).join(household, on=["event", "point"], how="anti")
+    parts = [
+        found(of(KeyKind.EMAIL_WIDE), HeardOn.EMAIL, strict),
+        found(of(KeyKind.PHONE), HeardOn.PHONE, strict),
+        found(of(KeyKind.ACCOUNT), HeardOn.ACCOUNT, strict),
+        found(household, HeardOn.HOUSEHOLD, strict),
+        found(nameless, HeardOn.ADDRESS, none),
+        found(dead, HeardOn.INDIVIDUAL_INITIAL, strict),
+    ]
+    # Digests tell no more of a person than whether all that is written is the same.
+    return pl.concat(parts if erased else [*parts, found(person, HeardOn.PERSON, strict)])
 
 
 def _by_subject(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
@@ -230,7 +220,9 @@ def _by_subject(said: pl.DataFrame, heard: pl.DataFrame) -> pl.DataFrame:
     named = said.filter(pl.col("action").is_in(_ACROSS_CONTACTS) & (pl.col("subject") != 0))
     if named.is_empty():
         return heard.clear()
-    contacts = heard.filter(pl.col("heard_on") != HeardOn.INDIVIDUAL_INITIAL)
+    contacts = heard.filter(~pl.col("heard_on").is_in([HeardOn.INDIVIDUAL_INITIAL, HeardOn.PERSON]))
+    # One contact may have several keys.
+    contacts = contacts.unique(["event", "point", "heard_on", "erased", "spoken"], maintain_order=True)
     return named.join(contacts, on="event", how="inner").select(
         "event",
         point="heard_on",

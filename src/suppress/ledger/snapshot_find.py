@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.guards import agreement, identical
 from suppress.keys import Keys
 from suppress.ledger.snapshot_entries import (
     CONTACT,
@@ -15,70 +16,77 @@ from suppress.ledger.snapshot_entries import (
     OWN_SPOKEN,
     SCOPE_NUMBER,
 )
-from suppress.ledger.snapshot_layer import Place
+from suppress.ledger.snapshot_layer import Layer, Place
 from suppress.ledger.snapshot_marked import Marked
+from suppress.ledger.snapshot_persons import persons_told
 from suppress.ledger.snapshot_rows import (
-    BY_PERSON,
     LOOKED_UP_BY,
     Asked,
     ByDigest,
     Digests,
     InClear,
+    individual_keys,
     strict_keys,
 )
-from suppress.ledger.snapshot_table import Table
-from suppress.model import KeyKind
+from suppress.model import POSTAL_KINDS, KeyKind
 from suppress.statements import STATEMENTS, HeardOn
 
 _UInt64 = npt.NDArray[np.uint64]
 
 
-def statements_of(
-    keys: Keys, maker: Digests | None, place: Place, table: Table, masked: npt.NDArray[np.int64] | None
-) -> pl.DataFrame:
+def statements_of(keys: Keys, maker: Digests | None, place: Place, layer: Layer) -> pl.DataFrame:
     """Statements found in one table.
 
     Args:
         keys: Keys of the batch.
         maker: The ledger's key, where contacts were erased.
         place: Which table it is.
-        table: The table.
-        masked: Its entries that count no more, ascending.
+        layer: The layer that it is in.
 
     Returns:
         STATEMENTS.
     """
+    table, masked = layer.tables[place], layer.masked.get(place)
     asked = _by_digest(keys, maker) if place.erased else InClear(keys)
-    lines = asked.of(LOOKED_UP_BY[place.heard_on])
+    kind = LOOKED_UP_BY[place.heard_on]
+    lines = asked.of(kind)
     key = lines["key"].to_numpy()
-    at, entry = table.find(key, lines["check"].to_numpy())
+    at, entry = table.find(key, lines["check"].to_numpy(), identical if place.erased else agreement(kind))
     if masked is not None and len(masked):
         counts = masked[np.minimum(np.searchsorted(masked, entry), len(masked) - 1)] != entry
         at, entry = at[counts], entry[counts]
     if not len(at):
         return STATEMENTS.to_frame()
+    event = table.event[entry].astype(np.int64)
     row, marks, found = lines["row"].to_numpy()[at], table.scope[entry], key[at]
     spoken = _where(table.spoken, entry, marks & OWN_SPOKEN, found)
     subject = _where(table.subject, entry, marks & HAS_SUBJECT, np.zeros(len(at), np.uint64))
-    same, spoken = _same(keys, asked, place, at, found, spoken)
+    same, spoken = _same(keys, asked, place, (row, at), found, spoken)
+    told = same
+    if place.heard_on in {HeardOn.HOUSEHOLD, HeardOn.INDIVIDUAL_INITIAL}:
+        said = {"row": row, "event": event, "same": same, "nameless": spoken == 0}
+        told = persons_told(keys, place, layer, pl.DataFrame(said))
     if (marks & ERASED_SUBJECT).any():
         subject = _recognised(keys, _by_digest(keys, maker), row, subject, (marks & ERASED_SUBJECT) != 0)
     point = lines["point"].to_numpy()[at]
     if place.heard_on is HeardOn.SUBJECT:
         point = ((marks & CONTACT) >> CONTACT_SHIFT).astype(np.uint8)
-    return pl.DataFrame(
+    statements = pl.DataFrame(
         {
             "row": row,
             "point": point,
             "heard_on": np.full(len(at), place.heard_on, np.uint8),
             "same": same,
+            "theirs": told,
             "spoken": spoken,
             "scope": marks & SCOPE_NUMBER,
             "time": table.time[entry],
             "subject": subject,
-            "event": table.event[entry].astype(np.int64),
+            "event": event,
         }
     )
+    # A name of several forms is found once by each.
+    return statements.unique(maintain_order=True) if kind in POSTAL_KINDS else statements
 
 
 def _where(
@@ -92,24 +100,50 @@ def _where(
 
 
 def _same(
-    keys: Keys, asked: Asked, place: Place, at: npt.NDArray[np.int64], found: _UInt64, spoken: _UInt64
+    keys: Keys,
+    asked: Asked,
+    place: Place,
+    lines: tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]],
+    found: _UInt64,
+    spoken: _UInt64,
 ) -> tuple[pl.Series, _UInt64]:
-    """`same` of STATEMENTS, and `spoken`, in clear where the row tells which contact an erased one was."""
-    if place.heard_on is HeardOn.SUBJECT:
-        return pl.repeat(False, len(at), eager=True), spoken
-    if place.heard_on is HeardOn.ADDRESS:
-        return pl.repeat(True, len(at), eager=True), spoken
-    strict, known = strict_keys(keys, asked, place.heard_on, at, found)
-    equal = strict == spoken
-    same = pl.Series(equal)
-    if place.heard_on in BY_PERSON:
-        same = same.set(pl.Series(~known | (spoken == 0)), None)
+    """`same` of STATEMENTS, and `spoken`, in clear where the row tells which contact an erased one was.
+
+    Args:
+        keys: Keys of the batch.
+        asked: How keys are made.
+        place: Which table it is.
+        lines: Rows, and lines of what was asked.
+        found: Keys of these lines.
+        spoken: Strict keys that the statements name.
+    """
+    row, at = lines
+    match place.heard_on:
+        case HeardOn.SUBJECT:
+            return pl.repeat(value=False, n=len(at), dtype=pl.Boolean, eager=True), spoken
+        case HeardOn.ADDRESS:
+            return pl.repeat(value=True, n=len(at), dtype=pl.Boolean, eager=True), spoken
+        case HeardOn.HOUSEHOLD | HeardOn.INDIVIDUAL_INITIAL:
+            strict = individual_keys(keys, asked, row)
+            equal = (strict == spoken) & (strict != 0)
+        case HeardOn.EMAIL:
+            strict = strict_keys(keys, asked, at, found)
+            equal = strict == spoken
+        case _:
+            strict = found
+            equal = strict == spoken
     if place.erased:
-        clear = InClear(keys)
-        clear_key = clear.of(LOOKED_UP_BY[place.heard_on])["key"].to_numpy()[at]
-        in_clear, _ = strict_keys(keys, clear, place.heard_on, at, clear_key)
-        spoken = np.where(equal & known, in_clear, spoken)
-    return same, spoken
+        spoken = np.where(equal, _in_clear(keys, place, row, at), spoken)
+    return pl.Series(equal), spoken
+
+
+def _in_clear(keys: Keys, place: Place, row: npt.NDArray[np.uint32], at: npt.NDArray[np.int64]) -> _UInt64:
+    """Strict keys of rows as they are of contacts in clear."""
+    clear = InClear(keys)
+    if place.heard_on in {HeardOn.HOUSEHOLD, HeardOn.INDIVIDUAL_INITIAL}:
+        return individual_keys(keys, clear, row)
+    key = clear.of(LOOKED_UP_BY[place.heard_on])["key"].to_numpy()[at]
+    return strict_keys(keys, clear, at, key) if place.heard_on is HeardOn.EMAIL else key
 
 
 def _recognised(

@@ -25,11 +25,9 @@ LOOKED_UP_BY: Mapping[HeardOn, KeyKind] = {
     HeardOn.HOUSEHOLD: KeyKind.HOUSEHOLD,
     HeardOn.ADDRESS: KeyKind.ADDRESS,
     HeardOn.INDIVIDUAL_INITIAL: KeyKind.INDIVIDUAL_INITIAL,
+    HeardOn.PERSON: KeyKind.INDIVIDUAL_INITIAL,
 }
 """Kind of the key of a row by which each is found."""
-
-BY_PERSON = frozenset({HeardOn.HOUSEHOLD, HeardOn.INDIVIDUAL_INITIAL})
-"""Those whose strict key is that of the individual."""
 
 _UInt64 = npt.NDArray[np.uint64]
 
@@ -45,7 +43,7 @@ class Asked(Protocol):
     """Keys of a batch, made in one way."""
 
     def of(self, kind: KeyKind) -> pl.DataFrame:
-        """KEYS, line for line those of `Keys.of`."""
+        """KEYS."""
 
     def low(self, kind: KeyKind, text: pl.Series) -> _UInt64:
         """First half of the keys of texts, 0 where a text is null."""
@@ -75,7 +73,7 @@ class ByDigest:
     maker: Digests
 
     def of(self, kind: KeyKind) -> pl.DataFrame:
-        """KEYS, line for line those of `Keys.of`."""
+        """KEYS; but for names and addresses, line for line those of `Keys.of`."""
         low, high = digest_halves(self.maker.digests(kind.value, pl.col("text")))
         return _texts(self.keys, kind).select("row", "point", key=low, check=high).select(KEYS.names())
 
@@ -85,29 +83,29 @@ class ByDigest:
         return text.alias("text").to_frame().select(low).to_series().fill_null(0).to_numpy()
 
 
-def strict_keys(
-    keys: Keys, asked: Asked, heard_on: HeardOn, at: npt.NDArray[np.int64], key: _UInt64
-) -> tuple[_UInt64, npt.NDArray[np.bool_]]:
-    """The strict key of lines of KEYS, and whether there is one.
+def strict_keys(keys: Keys, asked: Asked, at: npt.NDArray[np.int64], key: _UInt64) -> _UInt64:
+    """The strict keys of lines of the wide keys of e-mail addresses.
 
     Args:
         keys: Keys of the batch.
         asked: How keys are made.
-        heard_on: By what the lines are looked up.
         at: Lines.
         key: Their keys.
     """
-    if heard_on is HeardOn.EMAIL:
-        email, wide = _emails(keys, at)
-        differs = email != wide
-        if differs.any():
-            key = key.copy()
-            key[differs.to_numpy()] = asked.low(KeyKind.EMAIL, email.filter(differs))
-    elif heard_on in BY_PERSON:
-        rows = _texts(keys, LOOKED_UP_BY[heard_on])["row"][at]
-        individual = _individuals(keys)[rows]
-        return asked.low(KeyKind.INDIVIDUAL, individual), individual.is_not_null().to_numpy()
-    return key, np.ones(len(at), np.bool_)
+    email, wide = _emails(keys, at)
+    differs = email != wide
+    if differs.any():
+        key = key.copy()
+        key[differs.to_numpy()] = asked.low(KeyKind.EMAIL, email.filter(differs))
+    return key
+
+
+def individual_keys(keys: Keys, asked: Asked, row: npt.NDArray[np.uint32]) -> _UInt64:
+    """The strict keys of the individuals of rows; 0 where nobody's first name is there."""
+    postal = keys.points.postal
+    if postal is None:
+        return np.zeros(len(row), np.uint64)
+    return asked.low(KeyKind.INDIVIDUAL, postal.text(KeyKind.INDIVIDUAL).gather(row))
 
 
 def _emails(keys: Keys, at: npt.NDArray[np.int64]) -> tuple[pl.Series, pl.Series]:
@@ -122,7 +120,7 @@ def _emails(keys: Keys, at: npt.NDArray[np.int64]) -> tuple[pl.Series, pl.Series
 
 
 def _texts(keys: Keys, kind: KeyKind) -> pl.DataFrame:
-    """Row, point and text of keys, line for line those of `Keys.of`: in the order of the points."""
+    """Row, point and text of keys, in the order of the points."""
     points = keys.points
     match kind:
         case KeyKind.EMAIL | KeyKind.EMAIL_WIDE:
@@ -132,7 +130,7 @@ def _texts(keys: Keys, kind: KeyKind) -> pl.DataFrame:
         case KeyKind.ACCOUNT:
             frame, text = _of_rows(points.account), pl.col("text")
         case _:
-            postal = None if points.postal is None else points.postal[kind.value]
+            postal = None if points.postal is None else points.postal.text(kind)
             frame, text = _of_rows(postal), pl.col("text")
     if frame is None:
         return pl.DataFrame(schema={"row": pl.UInt32, "point": pl.UInt8, "text": pl.String})
@@ -144,9 +142,3 @@ def _of_rows(text: pl.Series | None) -> pl.DataFrame | None:
         return None
     row = pl.int_range(pl.len(), dtype=pl.UInt32)
     return text.alias("text").to_frame().select(row.alias("row"), pl.lit(0, pl.UInt8).alias("point"), "text")
-
-
-def _individuals(keys: Keys) -> pl.Series:
-    """One text for each row, null where there is none; for rows that have postal keys."""
-    postal = keys.points.postal
-    return pl.Series([], dtype=pl.String) if postal is None else postal[KeyKind.INDIVIDUAL.value]

@@ -71,7 +71,12 @@ class Table:
         self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """As `find`, for keys that went through `mix`."""
-        at, where = self.index.positions_of_mixed(mixed, check, agree)
+        return self.entries(*self.index.positions_of_mixed(mixed, check, agree))
+
+    def entries(
+        self, at: npt.NDArray[np.int64], where: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Each of some numbers once for every entry of the key at its place of the index; and the entries."""
         start = self.first[where].astype(np.int64)
         count = self.first[where + 1].astype(np.int64) - start
         several = np.repeat(np.arange(len(where)), count)

@@ -6,6 +6,7 @@ import idna
 import phonenumbers
 
 from suppress import __version__
+from suppress.normalise.postal import STANDARD_FORM
 
 
 def key_makers() -> tuple[str, ...]:
@@ -14,4 +15,4 @@ def key_makers() -> tuple[str, ...]:
     As the libraries say it themselves: `importlib.metadata` would parse the description of each, once for
     every source.
     """
-    return __version__, phonenumbers.__version__, idna.__version__
+    return __version__, phonenumbers.__version__, idna.__version__, str(STANDARD_FORM)

@@ -1,159 +1,145 @@
-"""Names and addresses in the form two lists are compared in: exact standardised text.
+"""Names and addresses of rows in standard form, read once for everything that compares them.
 
-Four texts, one for each match level of the trade: address, household (address and surname), individual
-with initial, individual. City and country are not part of them: a postal code is more reliable than a
-city, and one list has a country column where the other has none.
+Keys that tolerate what one side leaves out are made of the parts (`postal_keys.py`), scores too. The texts
+here are the strict form: everything that is written, so that two texts are equal where two people would
+say that the same is written twice. City and country are not part of them: a postal code is more reliable
+than a city, and one list has a country column where the other has none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
-from suppress.normalise.occupant import marked_name, occupant_forms
-from suppress.normalise.text import is_blank, standard_text, visible
+from suppress.model import KeyKind
+from suppress.normalise.address import standard_addresses
+from suppress.normalise.names import PERSON_NAMES, read_names
+from suppress.normalise.text import is_blank
 
-_LINES = ("address1", "address2", "address3")
-_FILLED_BY = (*_LINES, "city", "postal_code")
-_READ = (*_FILLED_BY, "name", "first_name", "last_name")
+STANDARD_FORM = 1
+"""Raised when a change of the standard form makes other keys of what was read before: sources are prepared
+and snapshots of ledgers built anew."""
+
+_FILLED_BY = ("address1", "address2", "address3", "city", "postal_code")
 _SEPARATOR = "¦"  # punctuation, so never in standard text
+_BETWEEN_PEOPLE = "&"
+_WRITTEN = ("kind", "number", "directional", "street", "suffix", "unit", "place")
 
-# English and French courtesy titles; generations and degrees. As standard text, so without dots.
-_TITLE = r"^(?:(?:MR|MRS|MS|MISS|MX|DR|REV|PROF|M|MM|MME|MLLE|MONSIEUR|MADAME|MADEMOISELLE) )+"
-_SUFFIX = r"(?:[ ,]+(?:JR|SR|II|III|IV|ESQ|MD|PHD|DDS|CPA))+$"
-_MIDDLE_INITIALS = r"(?: \p{L})+$"
+_FIRST = pl.col("first").fill_null("")
+_SAID: Mapping[KeyKind, tuple[pl.Expr, ...]] = {
+    KeyKind.HOUSEHOLD: (),
+    KeyKind.INDIVIDUAL_INITIAL: (_FIRST.str.head(1),),
+    KeyKind.INDIVIDUAL: (_FIRST, pl.col("middle").fill_null(""), pl.col("generation").fill_null("")),
+}
+"""What is said of each person beside the surname."""
 
-# A ZIP+4 changes without a move, so only its ZIP code counts; the second shape lost a leading zero.
-_ZIP4 = r"^([0-9]{5})[ -]?[0-9]{4}$"
-_SHORT_ZIP4 = r"^([0-9]{4})-[0-9]{4}$"
+PEOPLE = pl.Schema(PERSON_NAMES)
+"""PERSON_NAMES with a line for each row without a name, in which all that is said of a person is null."""
 
 
-def postal_texts(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
-    """The texts that stand for the name and address of each row.
+@dataclass(frozen=True)
+class Postal:
+    """Names and addresses of some rows."""
+
+    addresses: pl.DataFrame
+    """ADDRESS_PARTS, one line for each row."""
+    people: pl.DataFrame
+    """PEOPLE, one line for each person of a row and at least one for each row, ascending."""
+    blank: pl.Series
+    """Boolean by row: neither address line, city nor postal code is filled."""
+    forms: pl.Series
+    """Boolean by row: the name is a form for whoever lives there, whether or not it names somebody too."""
+    occupant: pl.Series
+    """Boolean by row: it is such a form, or names nobody's surname."""
+    _texts: dict[KeyKind, pl.Series] = field(default_factory=dict)
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.addresses.height
+
+    @cached_property
+    def has_address(self) -> pl.Series:
+        """Boolean by row: there is an address to compare: a postal code and a line above it."""
+        said = pl.col("kind").is_not_null() | pl.col("text").is_not_null()
+        return self.addresses.select((said & pl.col("postal_code").is_not_null()).alias("has")).to_series()
+
+    @cached_property
+    def has_surname(self) -> pl.Series:
+        """Boolean by row: somebody's surname is there."""
+        return self._any_of("last")
+
+    @cached_property
+    def has_first_name(self) -> pl.Series:
+        """Boolean by row: somebody's surname and first name, or its initial, are there."""
+        return self._any_of("first")
+
+    def text(self, kind: KeyKind) -> pl.Series:
+        """Strict text of one match level by row: the address, and what it compares of everybody who is named.
+
+        Args:
+            kind: ADDRESS, HOUSEHOLD (surnames), INDIVIDUAL_INITIAL (and initials) or INDIVIDUAL (whole names).
+
+        Returns:
+            String; null where a part is missing.
+        """
+        if kind not in self._texts:
+            self._texts[kind] = self._address() if kind is KeyKind.ADDRESS else self._with_people(kind)
+        return self._texts[kind]
+
+    def _address(self) -> pl.Series:
+        written = pl.concat_str((pl.col(part).fill_null("") for part in _WRITTEN), separator=" ")
+        body = pl.when(pl.col("kind").is_null()).then("text").otherwise(written)
+        text = pl.col("postal_code") + pl.lit(_SEPARATOR) + body  # null where either is
+        return self.addresses.select(text.alias("text")).to_series()
+
+    def _with_people(self, kind: KeyKind) -> pl.Series:
+        told = self.people.filter(pl.col("last").is_not_null()).select(
+            "row", pl.concat_str("last", *_SAID[kind], separator=_SEPARATOR).alias("told")
+        )
+        if told["row"].is_duplicated().any():
+            # Whoever is named first: the two are the same two.
+            told = told.unique().sort("row", "told").group_by("row", maintain_order=True).agg("told")
+            told = told.select("row", pl.col("told").list.join(_BETWEEN_PEOPLE))
+        everybody = pl.repeat(None, self.height, dtype=pl.String, eager=True).scatter(told["row"], told["told"])
+        text = (self.text(KeyKind.ADDRESS) + _SEPARATOR + everybody).alias("text")
+        return text if kind is KeyKind.HOUSEHOLD else text.set(~self.has_first_name, None)
+
+    def _any_of(self, part: str) -> pl.Series:
+        lines = pl.col("last").is_not_null() & pl.col(part).is_not_null()
+        rows = self.people.filter(lines)["row"]
+        return pl.repeat(value=False, n=self.height, dtype=pl.Boolean, eager=True).scatter(rows, values=True)
+
+
+def read_postal(rows: pl.DataFrame, columns: Mapping[str, str]) -> Postal:
+    """Names and addresses of rows in standard form.
 
     Args:
         rows: Columns of String, nulls allowed.
-        columns: Fields (`name`, `first_name`, `last_name`, `address1` to `address3`, `city`,
-            `postal_code` …) and the columns of `rows` that hold them; any may be absent.
-
-    Returns:
-        A frame of the same height. `address` (all address lines and the postal code; both are needed),
-        `household` (and the surname), `individual_initial` (and the first letter of the first name),
-        `individual` (and the first name): String, null where a part is missing. `blank`: Boolean, true
-        where neither address line, city nor postal code is filled. `occupant`: Boolean, true where there
-        is no surname, or the name is a form for whoever lives there; `THE LEE FAMILY` has the surname LEE.
+        columns: POSTAL_FIELDS and the columns of `rows` that hold them; any may be absent.
     """
-    # The number column gives the frame its height when no field is there.
-    cells = rows.select(
-        pl.int_range(rows.height, dtype=pl.UInt32).alias("row"),
-        *(pl.col(columns[field]).alias(field) for field in _READ if field in columns),
-        *(pl.lit(None, pl.String).alias(field) for field in _READ if field not in columns),
+    names = read_names(rows, columns)
+    blank = pl.all_horizontal(
+        pl.repeat(value=True, n=rows.height, dtype=pl.Boolean),  # gives the height when no field is there
+        *(is_blank(pl.col(columns[field])) for field in _FILLED_BY if field in columns),
     )
-    # Step by step, so that what two texts share is made once.
-    texts = (
-        cells.with_columns(pl.concat_str(_LINES, separator=" ", ignore_nulls=True).alias("street"))
-        .select(
-            pl.all_horizontal(is_blank(pl.col(field)) for field in _FILLED_BY).alias("blank"),
-            standard_text(pl.col("street")).alias("street"),
-            _compared_postal_codes(cells["postal_code"]),
-            *_standard_names(),
-        )
-        .with_columns(
-            _joined(_filled(pl.col("street")), pl.col("postal_code")).alias("address"),
-            marked_name(pl.col("name"), pl.col("first_name"), pl.col("last_name")).alias("marked"),
-            *_names(whole="name" in columns),
-        )
-        .pipe(_of_forms)
-        .with_columns(_joined(pl.col("address"), pl.col("last")).alias("household"))
-    )
-    return texts.select(
-        "address",
-        "household",
-        _joined(pl.col("household"), pl.col("first").str.head(1)).alias("individual_initial"),
-        _joined(pl.col("household"), pl.col("first")).alias("individual"),
-        "blank",
-        (pl.col("occupant") | pl.col("last").is_null()).alias("occupant"),
+    return Postal(
+        addresses=standard_addresses(rows, columns),
+        people=_with_every_row(names.people, rows.height),
+        blank=rows.select(blank.alias("blank")).to_series(),
+        forms=names.forms,
+        occupant=names.occupant,
     )
 
 
-def _compared_postal_codes(cells: pl.Series) -> pl.Series:
-    """Postal codes as they are compared, whatever the country: the other list may not say one."""
-    cell, code, compared = pl.col(cells.name), pl.col("code"), pl.col("compared")
-    # In steps: one expression would clean each code nine times over.
-    steps = (
-        cells.to_frame()
-        .with_columns(cell.str.contains("^[0-9]{5}$").alias("is_zip"))
-        .with_columns(pl.when(~pl.col("is_zip")).then(cell).alias("code"))
-        .with_columns(visible(code).str.to_uppercase().str.strip_suffix(".0"))
-        .with_columns(
-            pl.coalesce(
-                code.str.extract(_ZIP4, 1),
-                code.str.extract(_SHORT_ZIP4, 1),
-                code.str.replace_all(r"[^\p{L}\p{N}]+", ""),
-            ).alias("compared")
-        )
+def _with_every_row(names: pl.DataFrame, height: int) -> pl.DataFrame:
+    named = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True).scatter(names["row"], values=True)
+    if named.all():
+        return names
+    nobody = pl.DataFrame({"row": named.not_().arg_true()}, {"row": pl.UInt32}).with_columns(
+        pl.lit(0, pl.UInt8).alias("person")
     )
-    # A leading zero is lost in one list and not in the other, so both sides are padded alike.
-    padded = pl.when(compared.str.contains("^[0-9]{3,4}$")).then(compared.str.zfill(5)).otherwise(compared)
-    return steps.select(pl.when(pl.col("is_zip")).then(cell).otherwise(_filled(padded))).to_series()
-
-
-def _standard_names() -> list[pl.Expr]:
-    return [
-        standard_text(pl.col("name"), keep=",").str.replace(_SUFFIX, "").str.replace(_TITLE, "").alias("name"),
-        standard_text(pl.col("first_name")).str.replace(_TITLE, "").alias("first_name"),
-        standard_text(pl.col("last_name")).str.replace(_TITLE, "").str.replace(_SUFFIX, "").alias("last_name"),
-    ]
-
-
-def _names(*, whole: bool) -> list[pl.Expr]:
-    """`first` and `last`, from the field `name` where their own field is empty and the list has one."""
-    first, last = _first_name(pl.col("first_name")), _letters(pl.col("last_name"))
-    if whole:
-        name = pl.col("name")
-        first = pl.coalesce(first, _first_name(_first_of(name)))
-        last = pl.coalesce(last, _letters(_last_of(name)))
-    return [first.alias("first"), last.alias("last")]
-
-
-def _of_forms(names: pl.DataFrame) -> pl.DataFrame:
-    """`first` and `last` as forms for whoever lives there say them, and `occupant`, whether the name is one."""
-    if names["marked"].null_count() == names.height:
-        return names.with_columns(pl.lit(value=False).alias("occupant"))
-    forms = occupant_forms(pl.col("marked"))
-    told = names.with_columns(
-        forms.is_form.alias("occupant"), forms.person.alias("person"), forms.family.alias("family")
-    )
-    person, family = pl.col("person"), pl.col("family")
-    own = pl.when(family.is_null()).then(pl.col("first"))
-    return told.with_columns(
-        pl.when(person.is_null()).then(own).otherwise(_first_name(_first_of(person))).alias("first"),
-        pl.coalesce(_letters(_last_of(person)), _letters(family), pl.col("last")).alias("last"),
-    )
-
-
-def _first_of(name: pl.Expr) -> pl.Expr:
-    """First name in `SMITH, DR JOHN` or `JOHN SMITH`; null where there is one word only."""
-    after_comma = name.str.extract(r"^[^,]*, *([^,]+)", 1).str.replace(_TITLE, "")
-    return pl.coalesce(after_comma, name.str.extract(r"^([^ ,]+) [^,]+$", 1))
-
-
-def _last_of(name: pl.Expr) -> pl.Expr:
-    return pl.coalesce(name.str.extract(r"^([^,]+),", 1), name.str.extract(r"([^ ,]+)$", 1))
-
-
-def _first_name(first: pl.Expr) -> pl.Expr:
-    return _letters(first.str.replace(_MIDDLE_INITIALS, ""))
-
-
-def _letters(name: pl.Expr) -> pl.Expr:
-    return _filled(name.str.replace_all(r"[^\p{L}\p{M}]+", ""))
-
-
-def _joined(left: pl.Expr, right: pl.Expr) -> pl.Expr:
-    return left + pl.lit(_SEPARATOR) + right
-
-
-def _filled(text: pl.Expr) -> pl.Expr:
-    return pl.when(text != "").then(text)
+    return pl.concat([names, nobody], how="diagonal").sort("row", "person")

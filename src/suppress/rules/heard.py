@@ -44,6 +44,8 @@ class Heard:
     """HeardOn of the contact that `spoken` is a key of; HOUSEHOLD also for INDIVIDUAL_INITIAL."""
     same: Mask
     """The row's own strict contact; of a household, also where the event names no first name."""
+    theirs: Mask
+    """As `same`, and the person whom the event names where either name is written in another way."""
     unsure: Mask
     """Both name the household, and the row's name is too short to tell the person."""
     spoken: Numbers
@@ -72,10 +74,10 @@ class Heard:
             frame = require(hearing.ledger.statements(keys, hearing.asked), STATEMENTS, "statements")
             relevant = hearing.relevant[frame["scope"].to_numpy()]
             frame = frame if relevant.all() else frame.filter(pl.Series(relevant))
-        column = {name: frame[name].to_numpy() for name in STATEMENTS if name != "same"}
+        column = {name: frame[name].to_numpy() for name in STATEMENTS if name not in {"same", "theirs"}}
         row, point, heard_on = column["row"], column["point"], column["heard_on"]
         spoken, subject = column["spoken"], column["subject"]
-        unsure = frame["same"].is_null().to_numpy()
+        unsure = frame["theirs"].is_null().to_numpy()
         unnamed = (heard_on == HeardOn.HOUSEHOLD) & (spoken == 0)
         spoken_on = np.where(heard_on == HeardOn.SUBJECT, point, heard_on)
         spoken_on[spoken_on == HeardOn.INDIVIDUAL_INITIAL] = HeardOn.HOUSEHOLD
@@ -86,7 +88,8 @@ class Heard:
             point=point,
             heard_on=heard_on,
             spoken_on=spoken_on,
-            same=frame["same"].fill_null(value=False).to_numpy() | unnamed,
+            same=frame["same"].to_numpy() | unnamed,
+            theirs=frame["theirs"].fill_null(value=False).to_numpy() | unnamed,
             unsure=unsure & ~unnamed,
             spoken=spoken,
             scope=column["scope"],

@@ -52,6 +52,7 @@ _FAMILIES: dict[HeardOn, Family] = {
     HeardOn.HOUSEHOLD: "postal",
     HeardOn.ADDRESS: "postal",
     HeardOn.INDIVIDUAL_INITIAL: "postal",
+    HeardOn.PERSON: "postal",
 }
 
 

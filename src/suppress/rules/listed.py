@@ -90,23 +90,12 @@ def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:
     if KeyKind.ADDRESS in source.doubt_kinds:
         rows.append(source.find_doubt(KeyKind.ADDRESS, facts.keys.of_occupants())["row"])
     if by_household:
-        unnamed = _unnamed(facts)
+        unnamed = facts.keys.of_unnamed()
         rows += [find(KeyKind.HOUSEHOLD, unnamed)["row"] for find in by_household]
     if by_initial:
-        initials = _initials_alone(facts)
+        initials = facts.keys.of_initials()
         rows += [find(KeyKind.INDIVIDUAL_INITIAL, initials)["row"] for find in by_initial]
     return pl.concat(rows)
-
-
-def _unnamed(facts: Facts) -> pl.DataFrame:
-    named = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
-    return facts.keys.of(KeyKind.HOUSEHOLD).join(named, on="row", how="anti", maintain_order="left")
-
-
-def _initials_alone(facts: Facts) -> pl.DataFrame:
-    # An initial alone makes the same text at both levels.
-    initials = facts.keys.of(KeyKind.INDIVIDUAL_INITIAL)
-    return facts.keys.of(KeyKind.INDIVIDUAL).join(initials, on=["row", "key", "check"], how="semi")
 
 
 def _held(rows: pl.Series) -> pl.DataFrame:

@@ -102,7 +102,7 @@ class Resolution:
             return lines
         heard = self._heard
         household = heard.heard_on[lines] == HeardOn.HOUSEHOLD
-        theirs: Lines = lines[~household | heard.same[lines] | heard.unsure[lines]]
+        theirs: Lines = lines[~household | heard.theirs[lines] | heard.unsure[lines]]
         return theirs
 
     def _standing(self, lines: Lines) -> Standing:
@@ -165,7 +165,7 @@ def hard_bounces(heard: Heard, hearing: Hearing) -> Standing:
         hearing: What the send asks of the ledger.
     """
     table = hearing.table
-    bounces = hearing.bounces[heard.scope] & heard.own & (heard.same | heard.unsure)
+    bounces = hearing.bounces[heard.scope] & heard.own & (heard.theirs | heard.unsure)
     lines = np.flatnonzero(bounces)
     cleared = np.flatnonzero(hearing.clearings[heard.scope])
 
@@ -198,9 +198,12 @@ def deaths(heard: Heard, hearing: Hearing) -> Standing:
     decided = (on == HeardOn.ACCOUNT) | (heard.subject[lines] != 0) & (heard.account[lines] != 0)
     equal = (on == HeardOn.ACCOUNT) | (heard.subject[lines] == heard.account[lines])
     strict = (
-        (on == HeardOn.EMAIL) & heard.same[lines] | (on == HeardOn.PHONE) | (on == HeardOn.INDIVIDUAL_INITIAL)
+        (on == HeardOn.EMAIL) & heard.same[lines]
+        | (on == HeardOn.PHONE)
+        | (on == HeardOn.INDIVIDUAL_INITIAL) & heard.theirs[lines]
     )
     nameless = (on == HeardOn.HOUSEHOLD) & (heard.unsure[lines] | (heard.spoken[lines] == 0))
+    nameless |= (on == HeardOn.INDIVIDUAL_INITIAL) & heard.unsure[lines]
     return Standing(lines[np.where(decided, equal, strict)], lines[~decided & nameless])
 
 

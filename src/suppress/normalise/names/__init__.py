@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from suppress.normalise.names.given import double_names as double_names
 from suppress.normalise.names.given import given_forms as given_forms
 from suppress.normalise.names.people import people_of
 from suppress.normalise.names.plain import plain_fields, plain_whole
@@ -55,6 +56,8 @@ class Names:
     """PERSON_NAMES."""
     occupant: pl.Series
     """Boolean by row: nobody is named by surname, or the name is a form for whoever lives there."""
+    forms: pl.Series
+    """Boolean by row: the name is such a form, whether or not it names somebody too."""
 
 
 def standard_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
@@ -84,10 +87,10 @@ def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
     )
     if is_plain.all():
         nobody = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
-        return Names(plain.select(*PERSON_NAMES), nobody.alias("occupant"))
+        return Names(plain.select(*PERSON_NAMES), nobody.alias("occupant"), nobody.alias("is_form"))
     odd, forms = people_of(cells.filter(~is_plain))
     people = plain.select(*PERSON_NAMES).merge_sorted(odd.select(*PERSON_NAMES), key="row")
     named = people.filter(pl.col("last").is_not_null())["row"]
-    occupant = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True)
-    occupant = occupant.scatter(named, False).scatter(forms, True)
-    return Names(people, occupant.alias("occupant"))
+    is_form = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True).scatter(forms, True)
+    occupant = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(named, False)
+    return Names(people, (occupant | is_form).alias("occupant"), is_form.alias("is_form"))

@@ -42,24 +42,29 @@ def given_forms(names: pl.DataFrame) -> pl.DataFrame:
     """
     who = names.filter(pl.col("first").is_not_null()).select("row", "person", "first", "middle")
     itself = who.select("row", "person", pl.col("first").alias("form"))
-    formal = who.join(_formal_names(), left_on="first", right_on="name").select("row", "person", "form")
+    formal = who.join(formal_names(), left_on="first", right_on="name").select("row", "person", "form")
+    return pl.concat([itself, formal, double_names(who)])
+
+
+def double_names(names: pl.DataFrame) -> pl.DataFrame:
+    """`row`, `person`, `form` of people whose given and middle name may be one name: `Mary Ann`."""
     length = pl.col("first").str.len_chars()
     begins = pl.col("first").is_in(_BEGIN_DOUBLE_NAMES) | length.is_between(2, _SHORT)
-    double = who.filter(begins & (pl.col("middle").str.len_chars() > 1)).select(
+    return names.filter(begins & (pl.col("middle").str.len_chars() > 1)).select(
         "row", "person", (pl.col("first") + pl.col("middle")).alias("form")
     )
-    return pl.concat([itself, formal, double])
 
 
 @cache
 def known_given_names() -> pl.Series:
     """Given names of the table, formal and short ones, each once."""
-    names = _formal_names()
+    names = formal_names()
     return pl.concat([names["name"], names["form"]]).unique()
 
 
 @cache
-def _formal_names() -> pl.DataFrame:
+def formal_names() -> pl.DataFrame:
+    """`name` and a formal name that it is short for, `form`."""
     content = files("suppress.normalise").joinpath("tables/nicknames.csv").read_bytes()
     return pl.read_csv(content, comment_prefix="#", schema={"name": pl.String, "formal": pl.String}).rename(
         {"formal": "form"}

@@ -9,15 +9,15 @@ a first name at the looser ones too, for the doubt about rows without one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from suppress.errors import SourceError
 from suppress.model import DECEASED_LEVELS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind
-from suppress.normalise.digest import text_halves
-from suppress.normalise.postal import postal_texts
-from suppress.sources.formats.batch import Batch, Reading, keyed, reject_lines
+from suppress.normalise.postal import Postal, read_postal
+from suppress.postal_keys import PostalKeys
+from suppress.sources.formats.batch import KEYED, Batch, Reading, reject_lines
 from suppress.sources.formats.columns import day, header_columns
 from suppress.text_files.lines import REJECTS, Text, open_text
 from suppress.text_files.records import record_blocks
@@ -89,47 +89,90 @@ def postal_batch(cells: pl.DataFrame, *, deceased: bool, occupants: bool = False
     fields = {field: field for field in POSTAL_FIELDS if field in cells.columns}
     # Who lacks a first name may be the person: households are kept for that doubt at every source.
     kept = tuple(dict.fromkeys((KeyKind.HOUSEHOLD, *kinds)))
-    names = [kind.value for kind in dict.fromkeys((KeyKind.ADDRESS, *kept))]
     said = _said_level() if "level" in cells.columns else pl.lit(None, pl.String)
+    postal = read_postal(cells, fields)
+    read = cells.select("line", "since", said.alias("said"))
+    people = _people(read, postal).with_columns(_held_level(kinds).alias("held"))
     individual, initial = KeyKind.INDIVIDUAL.value, KeyKind.INDIVIDUAL_INITIAL.value
-    texts = postal_texts(cells, fields).with_columns(
-        # A first name of one letter says who it is at the level of initials and no better.
-        pl.when(pl.col(individual) != pl.col(initial)).then(pl.col(individual))
-    )
-    read = pl.concat([cells.select("line", "since", said.alias("said")), texts.select(names)], how="horizontal")
-    unknown = read.filter(pl.col("said") == _UNKNOWN)
-    lines = read.with_columns(pl.when(pl.col("said") != _UNKNOWN).then(pl.col("said"))).with_columns(
-        _held_level(kinds).alias("held")
-    )
-    entries = lines.filter(pl.col("held").is_not_null())
-    free = entries.filter(pl.col("said").is_null())
-    says = entries.filter(pl.col("said").is_not_null())
-    bound = entries.filter(pl.col("said").is_not_null() | (pl.col("held") != individual))
+    entry, says = pl.col("held").is_not_null(), pl.col("said").is_not_null()
+    entries = people.filter(entry)["line"].n_unique()
+    keyed = _Keyed(people, PostalKeys(postal))
     wrong = [
-        reject_lines(lines.filter(pl.col("held").is_null()), pl.lit("no name and address to compare")),
-        reject_lines(unknown, pl.lit("unknown match level; the entry counts at the level of the rule")),
+        reject_lines(
+            read.join(people.filter(entry), on="line", how="anti", maintain_order="left"),
+            pl.lit("no name and address to compare"),
+        ),
+        reject_lines(
+            read.filter(pl.col("said") == _UNKNOWN),
+            pl.lit("unknown match level; the entry counts at the level of the rule"),
+        ),
     ]
     return Batch(
-        entries.height,
-        {kind: _keyed(free, kind) for kind in kept},
+        entries,
+        {kind: keyed.of(kind, entry & ~says) for kind in kept},
         pl.concat([REJECTS.to_frame(), *wrong]),
-        own=_filled({kind: _keyed(bound.filter(pl.col("held") == kind.value), kind) for kind in kinds}),
+        own=_filled(
+            {
+                kind: keyed.of(kind, (pl.col("held") == kind.value) & (says | (pl.col("held") != individual)))
+                for kind in kinds
+            }
+        ),
         doubt=_filled(
             {
-                KeyKind.ADDRESS: _keyed(entries if occupants else entries.clear(), KeyKind.ADDRESS),
-                KeyKind.HOUSEHOLD: _keyed(
-                    says.filter(pl.col("held").is_in([initial, individual])), KeyKind.HOUSEHOLD
+                KeyKind.ADDRESS: keyed.of(KeyKind.ADDRESS, entry & pl.lit(occupants)),
+                KeyKind.HOUSEHOLD: keyed.of(
+                    KeyKind.HOUSEHOLD, says & pl.col("held").is_in([initial, individual])
                 ),
-                KeyKind.INDIVIDUAL_INITIAL: _keyed(
-                    says.filter(pl.col("held") == individual), KeyKind.INDIVIDUAL_INITIAL
+                KeyKind.INDIVIDUAL_INITIAL: keyed.of(
+                    KeyKind.INDIVIDUAL_INITIAL, says & (pl.col("held") == individual)
                 ),
             }
         ),
     )
 
 
-def _keyed(lines: pl.DataFrame, kind: KeyKind) -> pl.DataFrame:
-    return keyed(lines, *text_halves(pl.col(kind.value)))
+@dataclass(frozen=True)
+class _Keyed:
+    """Keys of the people of records."""
+
+    people: pl.DataFrame
+    keys: PostalKeys
+
+    def of(self, kind: KeyKind, which: pl.Expr) -> pl.DataFrame:
+        """KEYED of one kind, of some of the people."""
+        wanted = self.people.select(which.fill_null(value=False).alias("wanted")).to_series()
+        if not wanted.any():
+            return KEYED.to_frame()
+        found = self.keys.of(kind)
+        found = found if wanted.all() else found.filter(wanted.gather(found["line"]))
+        of = self.people.select("line", "since")[found["line"]]
+        return of.with_columns(found["key"], found["check"]).select(KEYED.names())
+
+
+def _people(read: pl.DataFrame, postal: Postal) -> pl.DataFrame:
+    """The records, one line for each of their people, with the levels at which each can be compared."""
+    row = postal.people["row"]
+    last, first = pl.col("last").is_not_null(), pl.col("first").is_not_null()
+    addressed = postal.has_address.gather(row).alias(KeyKind.ADDRESS.value)
+    # The second of `Ann Lee and Bo` cannot be compared, which is no reason to take all who live there.
+    counts = last | ~postal.has_surname.gather(row)
+    people = postal.people.select("last", "first").with_columns(addressed)
+    at = pl.col(KeyKind.ADDRESS.value)
+    levels = {
+        KeyKind.ADDRESS: at & counts,
+        KeyKind.HOUSEHOLD: at & last,
+        KeyKind.INDIVIDUAL_INITIAL: at & last & first,
+        # A first name of one letter says who it is at the level of initials and no better.
+        KeyKind.INDIVIDUAL: at & last & (pl.col("first").str.len_chars() > 1).fill_null(value=False),
+    }
+    said = pl.when(pl.col("said") != _UNKNOWN).then(pl.col("said")).alias("said")
+    return pl.concat(
+        [
+            read[row].with_columns(said),
+            people.select(can.alias(kind.value) for kind, can in levels.items()),
+        ],
+        how="horizontal",
+    )
 
 
 def _filled(frames: dict[KeyKind, pl.DataFrame]) -> dict[KeyKind, pl.DataFrame]:
@@ -150,5 +193,5 @@ def _held_level(kinds: Sequence[KeyKind]) -> pl.Expr:
         allowed = pl.col("said").is_null() | pl.col("said").is_in(order[place:])
         if place == 0:  # one that says a looser level than the source may have
             allowed = pl.lit(True)
-        held = pl.when(allowed & pl.col(name).is_not_null()).then(pl.lit(name)).otherwise(held)
+        held = pl.when(allowed & pl.col(name)).then(pl.lit(name)).otherwise(held)
     return held

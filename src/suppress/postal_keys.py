@@ -1,0 +1,221 @@
+"""Keys of names and addresses that tolerate what may be written in several ways or left out.
+
+A person has a key for each form of the surname by which they may be written, and two lists mean the same
+person where one key of each is equal and no guard (`guards.py`) contradicts:
+
+- address: postal code, kind, number and street; guards unit, directional and street type.
+- household: and a surname; the same guards.
+- individual with initial: the same key, and as guards the given name, which may be an initial (J = JOHN,
+  JOHN ≠ JAMES) or a short form, the middle initial and the generation.
+- individual: the same, of people whose given name is more than an initial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.given_names import is_initial, numbered
+from suppress.guards import Guard, given_name, guard_values, packed, without
+from suppress.key_index import mix
+from suppress.model import KeyKind
+from suppress.normalise.digest import digest_halves, text_digest
+from suppress.normalise.names import double_names, surname_forms
+from suppress.normalise.postal import Postal
+
+POSTAL_KEYS = pl.Schema({"line": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64})
+"""Keys of people: `line` is the place of the person among `Postal.people`; any number for each, by line."""
+
+_UInt64 = npt.NDArray[np.uint64]
+_Places = npt.NDArray[np.int64]
+
+_SEPARATOR = "¦"
+
+_DIRECTIONALS = {name: place + 1 for place, name in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
+_GENERATIONS = {name: place + 1 for place, name in enumerate(("SR", "JR", "2", "3", "4", "5"))}
+_LETTERS = {chr(ord("A") + place): place + 1 for place in range(26)}
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Halves of keys, each of a person."""
+
+    line: _Places
+    low: _UInt64
+    high: _UInt64
+
+
+class PostalKeys:
+    """Keys of the people of some rows, made when first asked for.
+
+    Args:
+        postal: The rows.
+    """
+
+    def __init__(self, postal: Postal) -> None:
+        self.postal = postal
+
+    def of(self, kind: KeyKind) -> pl.DataFrame:
+        """POSTAL_KEYS of one kind; people without a key of the kind are absent.
+
+        Args:
+            kind: One of POSTAL_KINDS.
+        """
+        match kind:
+            case KeyKind.ADDRESS:
+                return self._keys(self._addresses)
+            case KeyKind.HOUSEHOLD:
+                return self._keys(self._households)
+            case KeyKind.INDIVIDUAL_INITIAL:
+                return self._people
+            case KeyKind.INDIVIDUAL:
+                return self._people.filter(pl.Series(~is_initial(given_name(self._people["check"].to_numpy()))))
+            case _:
+                raise ValueError(kind)
+
+    def _keys(self, lines: _Lines, guards: _UInt64 | None = None) -> pl.DataFrame:
+        check = packed(lines.high, {}) | self._address_guards[self._row[lines.line]]
+        return pl.DataFrame(
+            {"line": lines.line, "key": lines.low, "check": check if guards is None else check | guards},
+            schema_overrides=POSTAL_KEYS,
+        )
+
+    @cached_property
+    def _row(self) -> npt.NDArray[np.uint32]:
+        """Row of each person."""
+        return self.postal.people["row"].to_numpy()
+
+    @cached_property
+    def _person(self) -> _Places:
+        """A number for each person, ascending."""
+        return _person(self.postal.people)
+
+    @cached_property
+    def _addresses(self) -> _Lines:
+        """Of everybody, the address."""
+        street = pl.col("street").fill_null("").str.replace_all(" ", "", literal=True)
+        parts = pl.concat_str("kind", pl.col("number").fill_null(""), _or_place(street), separator=_SEPARATOR)
+        body = pl.when(pl.col("kind").is_null()).then("text").otherwise(parts)
+        low, high, known = _halves(self.postal.addresses, pl.col("postal_code") + pl.lit(_SEPARATOR) + body)
+        line = np.flatnonzero(known[self._row])
+        row = self._row[line]
+        return _Lines(line, low[row], high[row])
+
+    @cached_property
+    def _households(self) -> _Lines:
+        """And each form of the surname."""
+        forms = _ordered(surname_forms(self.postal.people))
+        low, high, _ = _halves(forms, pl.col("form"))
+        at, of = _pairs(self._addresses.line, self._line_of(forms))
+        address = self._addresses
+        return _Lines(
+            address.line[at], mix(address.low[at] + mix(low[of])), mix(address.high[at] + mix(high[of]))
+        )
+
+    @cached_property
+    def _people(self) -> pl.DataFrame:
+        """Those who have a given name or an initial; of what may be a double name, both readings."""
+        people, own = self.postal.people, self._households
+        number = numbered(people["first"])[own.line]
+        double = double_names(people.filter(pl.col("first").is_not_null()))
+        at, of = _pairs(own.line, self._line_of(double))
+        guards = np.concatenate(
+            [
+                self._person_guards[own.line] | number,
+                # The second name is no middle name then.
+                without(self._person_guards[own.line[at]], Guard.MIDDLE) | numbered(double["form"])[of],
+            ]
+        )
+        lines = _Lines(*(np.concatenate([part, part[at]]) for part in (own.line, own.low, own.high)))
+        keys = self._keys(lines, guards).filter(pl.Series(np.r_[number != 0, np.ones(len(at), np.bool_)]))
+        return keys.sort("line", maintain_order=True) if len(at) else keys
+
+    @cached_property
+    def _address_guards(self) -> _UInt64:
+        """By row."""
+        parts = self.postal.addresses
+        return packed(
+            _zeros(parts.height),
+            {
+                Guard.UNIT: _hashed(parts, pl.col("unit"), Guard.UNIT),
+                Guard.SUFFIX: _hashed(parts, pl.col("suffix"), Guard.SUFFIX),
+                Guard.DIRECTIONAL: _numbered(parts, pl.col("directional"), _DIRECTIONALS),
+            },
+        )
+
+    @cached_property
+    def _person_guards(self) -> _UInt64:
+        """By person."""
+        people = self.postal.people
+        return packed(
+            _zeros(people.height),
+            {
+                Guard.GENERATION: _numbered(people, pl.col("generation"), _GENERATIONS),
+                Guard.MIDDLE: _numbered(people, pl.col("middle").str.head(1), _LETTERS),
+            },
+        )
+
+    def _line_of(self, forms: pl.DataFrame) -> _Places:
+        """Of forms of names, the person that each is of."""
+        person = _person(forms)
+        if len(person) == len(self._person) and bool((person == self._person).all()):
+            return np.arange(len(person))
+        return np.searchsorted(self._person, person)
+
+
+def _pairs(left: _Places, right: _Places) -> tuple[_Places, _Places]:
+    """Places of equal numbers in two arrays, in the order of the second.
+
+    Args:
+        left: Ascending.
+        right: In any order.
+    """
+    count = np.bincount(left, minlength=int(right.max(initial=-1)) + 1)
+    start = np.cumsum(count) - count
+    several = count[right]
+    of = np.repeat(np.arange(len(right)), several)
+    before = np.cumsum(several) - several
+    return start[right[of]] + np.arange(len(of)) - before[of], of
+
+
+def _ordered(forms: pl.DataFrame) -> pl.DataFrame:
+    person = _person(forms)
+    ascending = bool((person[1:] >= person[:-1]).all())
+    return forms if ascending else forms[np.argsort(person, kind="stable")]
+
+
+def _person(frame: pl.DataFrame) -> _Places:
+    number = pl.col("row").cast(pl.Int64) * 256 + pl.col("person")
+    return frame.select(number.alias("number")).to_series().to_numpy()
+
+
+def _or_place(street: pl.Expr) -> pl.Expr:
+    return pl.when(pl.col("kind") == "place").then(pl.col("place").fill_null("")).otherwise(street)
+
+
+def _halves(frame: pl.DataFrame, text: pl.Expr) -> tuple[_UInt64, _UInt64, npt.NDArray[np.bool_]]:
+    """The two halves of the hash of each text, 0 where it is null, and where it is not."""
+    low, high = digest_halves(pl.col("digest"))
+    found = frame.select(text_digest(text).alias("digest")).select(low.alias("low"), high.alias("high"))
+    known = found["low"].is_not_null().to_numpy()
+    return found["low"].fill_null(0).to_numpy(), found["high"].fill_null(0).to_numpy(), known
+
+
+def _hashed(frame: pl.DataFrame, text: pl.Expr, guard: Guard) -> npt.NDArray[np.uint16]:
+    """A number for each text that fits a guard, 0 where it is null."""
+    low, _, known = _halves(frame, text)
+    return np.where(known, low % np.uint64(guard_values(guard)) + np.uint64(1), 0).astype(np.uint16)
+
+
+def _numbered(frame: pl.DataFrame, text: pl.Expr, numbers: Mapping[str, int]) -> npt.NDArray[np.uint16]:
+    number = text.replace_strict(numbers, default=0, return_dtype=pl.UInt16)
+    return frame.select(number.fill_null(0).alias("number")).to_series().to_numpy()
+
+
+def _zeros(length: int) -> _UInt64:
+    return np.zeros(length, np.uint64)

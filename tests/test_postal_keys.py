@@ -1,0 +1,141 @@
+"""Which names and addresses share a key at which level: pairs as two lists would write them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from suppress.guards import compatible
+from suppress.model import POSTAL_FIELDS, POSTAL_KINDS, KeyKind
+from suppress.normalise.postal import read_postal
+from suppress.postal_keys import POSTAL_KEYS, PostalKeys
+
+ADDRESS, HOUSEHOLD, INITIAL, INDIVIDUAL = (kind.value for kind in POSTAL_KINDS)
+EVERY = [ADDRESS, HOUSEHOLD, INITIAL, INDIVIDUAL]
+
+
+def _keys(cells: dict[str, str]) -> PostalKeys:
+    rows = pl.DataFrame({field: [cells.get(field)] for field in POSTAL_FIELDS}, schema_overrides=_TEXTS)
+    return PostalKeys(read_postal(rows, {field: field for field in POSTAL_FIELDS}))
+
+
+_TEXTS = dict.fromkeys(POSTAL_FIELDS, pl.String)
+
+
+def _written(text: str) -> dict[str, str]:
+    """Cells of `Ann Lee | 12 Main St | 02129`; what is left out is that."""
+    name, line, code, *country = [*(part.strip() for part in text.split("|"))]
+    return {
+        "name": name or "Ann Lee",
+        "address1": line or "12 Main St",
+        "postal_code": code or "02129",
+        **({"country": country[0]} if country else {}),
+    }
+
+
+def levels(one: str, other: str) -> list[str]:
+    """Levels at which two are found on each other's list."""
+    first, second = _keys(_written(one)), _keys(_written(other))
+    found = []
+    for kind in POSTAL_KINDS:
+        pairs = first.of(kind).join(second.of(kind), on="key")
+        agree = compatible(pairs["check"].to_numpy(), pairs["check_right"].to_numpy())
+        back = compatible(pairs["check_right"].to_numpy(), pairs["check"].to_numpy())
+        assert agree.tolist() == back.tolist()
+        if agree.any():
+            found.append(kind.value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        # addresses
+        ("||", "|12 MAIN STREET.|02129-1234", EVERY),
+        ("||", "|12 Main|", EVERY),
+        ("||", "|12 Main Ave|", []),
+        ("||", "|12 N Main St|", EVERY),
+        ("|12 N Main St|", "|12 S Main St|", []),
+        ("||", "|12 Main St Apt 4|", EVERY),
+        ("|12 Main St #4|", "|12 Main St Apt 4|", EVERY),
+        ("|12 Main St Apt 4|", "|12 Main St Apt 5|", []),
+        ("||", "|14 Main St|", []),
+        ("|12 5th Ave|", "|12 Fifth Avenue|", EVERY),
+        ("|PO Box 7|", "|P.O. BOX 007|", EVERY),
+        ("|PO Box 7|", "|7 Box St|", []),
+        ("||", "||02128", []),
+        # surnames
+        ("Ann Nelson-Smith||", "Ann Smith||", EVERY),
+        ("Ann Nelson-Smith||", "Ann Nelson Smith||", EVERY),
+        ("Ann de la Cruz||", "Ann Delacruz||", EVERY),
+        ("Ann O'Brien||", "Ann OBrien||", EVERY),
+        ("||", "Ann Leeds||", [ADDRESS]),
+        # given names
+        ("||", "Bo Lee||", [ADDRESS, HOUSEHOLD]),
+        ("||", "A. Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),
+        ("||", "B. Lee||", [ADDRESS, HOUSEHOLD]),
+        ("John Lee||", "James Lee||", [ADDRESS, HOUSEHOLD]),
+        ("Bill Lee||", "William Lee||", EVERY),
+        ("Bill Lee||", "W Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),
+        ("Mary Ann Lee||", "Maryann Lee||", EVERY),
+        ("Mary Ann Lee||", "Mary Lee||", EVERY),
+        ("||", "Mrs. Lee||", [ADDRESS, HOUSEHOLD]),
+        # middle initials and generations
+        ("Bo Lee||", "Bo Q. Lee||", EVERY),
+        ("Bo A Lee||", "Bo Q. Lee||", [ADDRESS, HOUSEHOLD]),
+        ("Bo A Lee||", "Bo Adam Lee||", EVERY),
+        ("Bo Lee Jr||", "Bo Lee||", EVERY),
+        ("Bo Lee Jr||", "Bo Lee II||", EVERY),
+        ("Bo Lee Jr||", "Bo Lee Sr||", [ADDRESS, HOUSEHOLD]),
+        ("Bo Lee Jr||", "Bo Lee III||", [ADDRESS, HOUSEHOLD]),
+        # several people
+        ("Ann & Bo Lee||", "Bo Lee||", EVERY),
+        ("Ann Lee & Bo Fox||", "Bo Fox||", EVERY),
+        ("Ann Lee & Bo Fox||", "Ann Fox||", [ADDRESS, HOUSEHOLD]),
+        ("Mr & Mrs Bo Lee||", "Ann Lee||", [ADDRESS, HOUSEHOLD]),
+        # nobody
+        ("Current Resident||", "||", [ADDRESS]),
+    ],
+)
+def test_levels_at_which_two_people_are_one(one: str, other: str, expected: list[str]) -> None:
+    assert levels(one, other) == expected
+
+
+def test_an_address_without_a_postal_code_or_a_name_without_letters_has_no_key() -> None:
+    keys = _keys({"name": "Ann Lee", "address1": "12 Main St"})
+    assert all(keys.of(kind).is_empty() for kind in POSTAL_KINDS)
+    assert all(keys.of(kind).schema == POSTAL_KEYS for kind in POSTAL_KINDS)
+
+
+def test_rows_keep_their_keys_whatever_stands_beside_them() -> None:
+    rows = [
+        _written("Ann & Bo Lee||"),
+        _written("Current Resident|PO Box 7|"),
+        {},
+        _written("Mary Ann Nelson-Smith Jr|12 Main St Apt 4|"),
+        _written("J Lee|1 Elm|K1A 0B1|CA"),
+    ]
+    frame = pl.DataFrame([{field: row.get(field) for field in POSTAL_FIELDS} for row in rows], schema=_TEXTS)
+    together = PostalKeys(read_postal(frame, {field: field for field in POSTAL_FIELDS}))
+    row = together.postal.people["row"]
+    for kind in POSTAL_KINDS:
+        keys = together.of(kind)
+        assert keys["line"].is_sorted()
+        for number, cells in enumerate(rows):
+            here = keys.filter(row.gather(keys["line"]) == number).select("key", "check")
+            assert here.sort("key", "check").equals(
+                _keys(cells).of(kind).select("key", "check").sort("key", "check")
+            )
+
+
+def test_a_british_house_has_its_name_for_a_number() -> None:
+    parts = _keys(_written("|Rose Cottage|")).postal
+    named = parts.addresses.with_columns(kind=pl.lit("place"), place=pl.lit("ROSE COTTAGE"), text=pl.lit("ANY"))
+    other = named.with_columns(place=pl.lit("IVY COTTAGE"))
+    keys = [
+        PostalKeys(replace(parts, addresses=addresses)).of(KeyKind.ADDRESS)["key"][0]
+        for addresses in (named, named.with_columns(text=pl.lit("ELSE")), other)
+    ]
+    assert keys[0] == keys[1] != keys[2]
