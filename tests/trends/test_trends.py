@@ -131,12 +131,16 @@ def test_events_count_in_the_period_in_which_they_were_said_on_the_senders_calen
 def test_rates_are_of_contacts_sent_and_runs_brought_up_to_date_count_once(office: Office) -> None:
     for number in range(3):
         office.said(f"p{number}@example.org", "2026-02-05", channels="email", category="newsletter")
+    office.said(
+        "early@example.org", "2026-02-01T12:00", channels="email"
+    )  # before anything was sent: in no rate
     first = office.sent("spring", "2026-02-02", 1_003, position=0)
     office.sent("spring", "2026-02-03", 1_000, position=0, again=first)
     office.sent("texts", "2026-02-04", 500, position=0, channel="sms", categories=["voting"])
     report = office.report()
     february = of(report["periods"], period="2026-02-01")
-    assert (february["sent"], february["rate"]) == (1_500, 0.002)
+    assert (february["opt_outs"], february["sent"], february["rate"]) == (4, 1_500, 0.002)
+    assert (report["totals"]["rate"], report["totals"]["rated_from"]) == (0.002, "2026-02-03")
     by_channel = of(report["by"]["channel"], value="email")
     assert (by_channel["sent"], by_channel["rate"]) == (1_000, 0.003)
     assert by_channel["interval"] == [0.001021, 0.008783]  # Wilson, reckoned by hand: 3 of 1,000

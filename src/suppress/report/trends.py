@@ -152,7 +152,9 @@ def _head(report: Report) -> Iterator[str]:
         f"{_things(before['opt_ins'], 'opt-in')}, {_things(before['complaints'], 'complaint')}"
     )
     sent = f"{totals['sent']:,} contacts sent in {_things(report['runs'], 'run')}"
-    rate = f": {_rate(totals)} opted out" if totals["rate"] is not None else ", so there are no rates"
+    rate = ", so there are no rates"
+    if totals["rate"] is not None:
+        rate = f": {_rate(totals)} opted out since the first of them, {totals['rated_from']}"
     yield f"{sent}{rate}"
 
 

@@ -52,9 +52,11 @@ class Counted:
     """Counts of the window."""
 
     by_period: pl.DataFrame
-    """`period` (Date, first day) and a column for each of ACTIONS, every period of the window."""
+    """`period` (Date, first day), a column for each of ACTIONS, and `rated_opt_outs`; every period of the
+    window."""
     by_dimension: Mapping[str, pl.DataFrame]
-    """For each dimension `value`, ACTIONS, and `before_…` for the window before; most opt-outs first."""
+    """For each dimension `value`, ACTIONS, `before_…` for the window before, and `rated_opt_outs`, those of the
+    window from the first day on of which it is known what was sent; most opt-outs first."""
 
 
 def in_window(lines: pl.LazyFrame, window: Window) -> pl.LazyFrame:
@@ -66,27 +68,29 @@ def in_window(lines: pl.LazyFrame, window: Window) -> pl.LazyFrame:
     return lines.with_columns(day=day).filter(pl.col("day").is_between(window.before.first, window.last))
 
 
-def counted(lines: pl.LazyFrame, window: Window, dimensions: Iterable[str]) -> Counted:
+def counted(lines: pl.LazyFrame, window: Window, dimensions: Iterable[str], rated_from: date | None) -> Counted:
     """Count events.
 
     Args:
         lines: As `in_window` gives them.
         window: The window.
         dimensions: Some of DIMENSIONS.
+        rated_from: First day of the window on which something was sent; None where nothing was.
 
     Returns:
         Counts. An event that names two channels is counted under both, in a breakdown alone.
     """
     asked = tuple(dimensions)
-    told = lines.with_columns(now=window.holds(pl.col("day")))
-    by_period = (
-        told.filter("now").group_by("action", period=window.period_of(pl.col("day"))).agg(events=pl.len())
-    )
+    rated = pl.lit(value=False) if rated_from is None else pl.col("day") >= rated_from
+    told = lines.with_columns(now=window.holds(pl.col("day")), rated=rated)
+    period = window.period_of(pl.col("day"))
+    by_period = told.filter("now").group_by("action", "rated", period=period).agg(events=pl.len())
     # Each value once for every event: what it is called is worked out for the few that differ.
-    parts = [told.group_by("action", "now", value=_COLUMNS[one]).agg(events=pl.len()) for one in asked]
+    parts = [told.group_by("action", "now", "rated", value=_COLUMNS[one]).agg(events=pl.len()) for one in asked]
     first, *rest = (part.collect() for part in (by_period, *parts))
     periods = pl.DataFrame({"period": window.periods}, schema={"period": pl.Date})
-    summed = first.group_by("period").agg(_counts(pl.lit(value=True), ""))
+    of_opt_outs, *_ = _counts(pl.col("rated"), "rated_")
+    summed = first.group_by("period").agg(*_counts(pl.lit(value=True), ""), of_opt_outs)
     return Counted(
         periods.join(summed, on="period", how="left", maintain_order="left").fill_null(0),
         {dimension: _by_value(dimension, found) for dimension, found in zip(asked, rest, strict=True)},
@@ -101,7 +105,8 @@ def _by_value(dimension: str, found: pl.DataFrame) -> pl.DataFrame:
         valued = valued.filter(pl.col("value").is_not_null())
     named = _named(pl.col("value"), _UNNAMED.get(dimension, NOT_SAID))
     now = pl.col("now")
-    counts = valued.group_by(value=named).agg(*_counts(now, ""), *_counts(~now, "before_"))
+    of_opt_outs, *_ = _counts(now & pl.col("rated"), "rated_")
+    counts = valued.group_by(value=named).agg(*_counts(now, ""), *_counts(~now, "before_"), of_opt_outs)
     return counts.sort(["opt_outs", "value"], descending=[True, False])
 
 
@@ -145,6 +150,14 @@ def net_growth(counts: Mapping[str, int]) -> int:
         counts: By the names of ACTIONS.
     """
     return counts["opt_ins"] - sum(counts[name] for name in ACTIONS if name != "opt_ins")
+
+
+def first_sent(sends: pl.DataFrame, window: Window) -> date | None:
+    """The first day of a window on which something was sent, as far as runs tell; opt-outs before it are in no
+    rate."""
+    days = sends.filter(window.holds(pl.col("day")))["day"]
+    first = days.min()
+    return first if isinstance(first, date) else None
 
 
 def days_sent(sends: pl.DataFrame, window: Window) -> dict[date, int]:

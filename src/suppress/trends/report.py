@@ -30,6 +30,7 @@ from suppress.trends.counts import (
     Counted,
     counted,
     days_sent,
+    first_sent,
     in_window,
     net_growth,
     previous,
@@ -130,7 +131,7 @@ def _report(
 ) -> dict[str, Any]:
     every = chronicle.in_force()
     lines = in_window(every, window)
-    found = counted(lines, window, dimensions)
+    found = counted(lines, window, dimensions, first_sent(sends.lines, window))
     stays, returns = stays_and_returns(every, window)
     alerts = [heard(alert, every, sends.lines, window) for alert in policy.alerts]
     return {
@@ -174,6 +175,11 @@ def _followed(followed: Followed | None, runs: Sequence[Run], segment: str | Non
     told = {"after_runs": after, "runs_not_read": followed.unread, "days_after": WITHIN.days, "segment": None}
     if segment is None:
         return told
+    if followed.sent.height and followed.sent["segment"].is_null().all():
+        raise UsageError(
+            f"no send file of the past runs has a column '{segment}'",
+            hint="name a header of the campaign lists, or a column of the policy",
+        )
     left = followed.left.with_columns(pl.col("segment").fill_null(NO_COLUMN))
     opt_outs = dict(left.filter(pl.col("action") == Action.OPT_OUT.value)["segment"].value_counts().iter_rows())
     complaints = dict(
@@ -197,16 +203,17 @@ def _totals(found: Counted, sends: pl.DataFrame, lines: pl.LazyFrame, window: Wi
     counts = {name: int(found.by_period[name].sum()) for name in ACTIONS}
     before = previous(lines, window)
     sent = sum(days_sent(sends, window).values())
+    since = first_sent(sends, window)
     return {
         **counts,
         "net_growth": net_growth(counts),
-        **Rate(counts["opt_outs"], sent).data(),
+        **Rate(int(found.by_period["rated_opt_outs"].sum()), sent).data(),
+        "rated_from": None if since is None else since.isoformat(),
         "before": {
             **before,
             "net_growth": net_growth(before),
             "from": window.before.first.isoformat(),
             "to": window.before.last.isoformat(),
-            **Rate(before["opt_outs"], sum(days_sent(sends, window.before).values())).data(),
         },
     }
 
@@ -216,7 +223,7 @@ def _periods(found: Counted, sends: pl.DataFrame, window: Window) -> list[dict[s
     rows: list[dict[str, Any]] = []
     for row in found.by_period.iter_rows(named=True):
         counts = {name: row[name] for name in ACTIONS}
-        rate = Rate(counts["opt_outs"], sent.get(row["period"], 0))
+        rate = Rate(row["rated_opt_outs"], sent.get(row["period"], 0))
         rows.append(
             {
                 "period": row["period"].isoformat(),
@@ -240,7 +247,7 @@ def _breakdown(
     sent = _sent_by(dimension, sends.filter(window.holds(pl.col("day")))) if dimension in RATED else {}
     rows = []
     for row in table.iter_rows(named=True):
-        rated = Rate(row["opt_outs"], sent.get(row["value"], 0)).data() if dimension in RATED else {}
+        rated = Rate(row["rated_opt_outs"], sent.get(row["value"], 0)).data() if dimension in RATED else {}
         meaning = {"meaning": policy.reasons[row["value"]]} if row["value"] in policy.reasons else {}
         before = {name: row[f"before_{name}"] for name in ACTIONS}
         counts = {name: row[name] for name in ACTIONS}
