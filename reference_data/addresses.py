@@ -17,20 +17,20 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "src/suppress/normalise/tables"
 
-# Types that people leave out or write in another way. The others of Publication 28 (HILL, LAKE, PARK …) are
-# words of a name far more often: where FOREST HILL DR loses its type, FOREST HILL is still the whole name.
+# Types that people leave out or write in another way. The others of Publication 28 (HILL, LAKE, RUN …) are
+# words of a name as often: where FOX RUN RD loses its type, FOX RUN is still the whole name.
 _TYPES = frozenset(
     [
-    "ALY", "AVE", "BLVD", "BYP", "CIR", "CIRS", "CMN", "CMNS", "CRES", "CSWY", "CT", "CTS", "CV", "DR",
-    "DRS", "EXPY", "FWY", "HWY", "LN", "LNDG", "LOOP", "MTWY", "OPAS", "PASS", "PATH", "PIKE", "PKWY", "PL",
-    "PLZ", "RD", "RDS", "ROW", "RTE", "RUN", "SKWY", "SPUR", "SQ", "SQS", "ST", "STRA", "STS", "TER",
-    "TPKE", "TRAK", "TRCE", "TRFY", "TRL", "TRWY", "UPAS", "WALK", "WAY", "WAYS", "XING", "XRD", "XRDS",
-]
+        "ALY", "AVE", "BLVD", "CIR", "CIRS", "CRES", "CSWY", "CT", "CTS", "CV", "DR", "DRS", "EXPY", "FWY",
+        "HWY", "LN", "LOOP", "MTWY", "PKWY", "PL", "PLZ", "RD", "RDS", "RTE", "SQ", "SQS", "ST", "STRA",
+        "STS", "TER", "TPKE", "TRAK", "TRFY", "TRL", "TRWY", "WAY", "WAYS",
+    ]
 )  # fmt: skip
 # Spellings of libpostal, each of which stands for one type alone.
 _MORE_TYPES = {
     "AVNU": "AVE",
     "BD": "BLVD",
+    "BL": "BLVD",
     "BLV": "BLVD",
     "BLVRD": "BLVD",
     "BOULAVARD": "BLVD",
@@ -40,10 +40,7 @@ _MORE_TYPES = {
     "CIRCEL": "CIR",
     "CLOSE": "CLOSE",
     "CLSE": "CLOSE",
-    "CMNS": "CMNS",
-    "COMMONS": "CMNS",
     "CRESC": "CRES",
-    "CROSSROADS": "XRDS",
     "DVE": "DR",
     "EXPWY": "EXPY",
     "HGWY": "HWY",
@@ -63,8 +60,6 @@ _MORE_TYPES = {
     "STREE": "ST",
     "TERACE": "TER",
     "TERRAC": "TER",
-    "WLK": "WALK",
-    "XRDS": "XRDS",
 }
 # Short forms that are words of a name themselves, or stand for several: LA JOLLA is no lane. `CT` alone is.
 _NO_SHORT_FORMS = frozenset(

@@ -23,7 +23,7 @@ _RURAL = "RR|R R|RFD|R F D|RURAL (?:ROUTE|RT|RTE|DELIVERY)"
 # Short for a road or a state route elsewhere in a line.
 _RURAL_IN_FRONT = "RD|RT|RTE|ROUTE"
 _CONTRACT = "HC|H C|HCR|HIGHWAY CONTRACT(?: ROUTE)?|STAR (?:ROUTE|RT|RTE)"
-_ROUTE_NUMBER = r"(?: NO)?[ #]*0*(?P<number>[0-9]+[A-Z]?)"
+_ROUTE_NUMBER = r"(?:,? NO)?[ ,#]*0*(?P<number>[0-9]+[A-Z]?)"
 _ROUTE_BOX = r"[ ,]+(?:BOX|BX)[ #-]*0*(?P<box>[0-9]+[ -]?[A-Z]?(?:-[0-9]+)?|[A-Z]-?[0-9]+|[A-Z])\b"
 _ROUTE = rf"(?:^|[ ,])(?:(?P<rural>{_RURAL})|(?P<contract>{_CONTRACT}))(?:{_ROUTE_NUMBER})?{_ROUTE_BOX}"
 _ROUTE_IN_FRONT = rf"(?:^|, ?)(?P<rural>{_RURAL_IN_FRONT}){_ROUTE_NUMBER}{_ROUTE_BOX}"

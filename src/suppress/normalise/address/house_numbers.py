@@ -19,8 +19,11 @@ _FRACTION = "(?:[ -][0-9]/[0-9]{1,2})?"
 _NUMBERED = rf"(?:^|,) ?({_NUMBER}{_FRACTION} [^,]*[A-Z0-9])"
 _SPLIT = rf"^({_NUMBER}{_FRACTION}) (.+)$"
 _APART = r"(^|,) ?([0-9]+[A-Z]?), ?([A-Z][A-Z]+ [^,]|[0-9]+(?:ST|ND|RD|TH) )"
-_WORD_IN_FRONT = r"^(?:NO|NUMBER|#) ?([0-9]+[A-Z]? [A-Z0-9]+ [A-Z])"
-_TWO_NUMBERS = "^[0-9]{1,3} [0-9]{2,3} ([A-Z]+) [A-Z]"
+_WORD_IN_FRONT = "^(?:NO|NUMBER|#) ?([0-9]+[A-Z]? (?:[A-Z]|[0-9]+(?:ST|ND|RD|TH) ))"
+_TWO_NUMBERS = "^((?:[^0-9]*, ?)?[0-9]{1,4}) ([0-9]{1,5} (?:[A-Z]+(?:-[A-Z]+)?|[0-9]+(?:ST|ND|RD|TH)) [A-Z].*)$"
+# Queens and Oahu.
+_HYPHENATED = "^(?:11[01346]|96[78])"
+_NAME_AFTER = "^[0-9]+ ([A-Z]+) "
 _LETTERED = "^([0-9]+)-?([A-Z])$"
 
 
@@ -38,17 +41,24 @@ def number_joined(text: pl.Expr) -> pl.Expr:
     return text.str.replace(_APART, "$1$2 $3")
 
 
-def number_alone(text: pl.Expr) -> pl.Expr:
-    """The text without a word before the house number, or a space in it: `NO 12 OAK ST`, `36 28 BELL BLVD`.
+def number_alone(text: pl.Expr, postal_code: pl.Expr) -> pl.Expr:
+    """The text without a word before the house number, and with two numbers told apart.
 
-    `36 28 ST` is on 28th Street.
+    `NO 12 OAK ST` gives `12 OAK ST`. `36 28 BELL BLVD` has a hyphen in Queens and Hawaii, where numbers are
+    hyphenated, and is flat 36 of 28 elsewhere; `36 28 ST` is on 28th Street.
+
+    Args:
+        text: Lines separated by commas; null gives null.
+        postal_code: As compared.
     """
     one = text.str.replace(_WORD_IN_FRONT, "$1")
-    apart = one.str.extract(_TWO_NUMBERS, 1)
-    joined = one.str.replace(" ", "-", literal=True)
-    types = words("street_types.csv")
-    is_name = apart.replace_strict(types, default=None, return_dtype=pl.String).is_null() & apart.is_not_null()
-    return pl.when(is_name).then(joined).otherwise(one)
+    second = one.str.extract(_TWO_NUMBERS, 2)
+    name = second.str.extract(_NAME_AFTER, 1)
+    is_type = name.replace_strict(words("street_types.csv"), default=None, return_dtype=pl.String).is_not_null()
+    hyphenated = postal_code.str.contains(_HYPHENATED).fill_null(value=False)
+    apart = pl.when(hyphenated).then(pl.lit("-")).otherwise(pl.lit(", "))
+    joined = one.str.extract(_TWO_NUMBERS, 1) + apart + second
+    return pl.when(second.is_not_null() & ~is_type).then(joined).otherwise(one)
 
 
 @cache

@@ -85,7 +85,9 @@ def _other(grammar: Grammar, whole: pl.DataFrame) -> pl.DataFrame:
     addressed = layout.without_people(layout.without_code(pl.col("text"), pl.col("postal_code")))
     in_state, in_city = state.is_in(_MILITARY_STATES), city.str.contains(_MILITARY_CITY)
     military = in_state | in_city | row.str.contains(_MILITARY_CITY)
-    worded = whole.with_columns(units.separated(house_numbers.number_alone(addressed)).alias("read"))
+    worded = whole.with_columns(
+        units.separated(house_numbers.number_alone(addressed, pl.col("postal_code"))).alias("read")
+    )
     said = (
         grammar.worded(worded)
         .with_columns(military.fill_null(value=False).alias("military"))

@@ -31,7 +31,7 @@ _LETTERED_ROUTE = r"\b(?:COUNTY|CO|CTY|CNTY|STATE) (?:HIGHWAY|HWY|ROAD|RD|TRUNK|
 _MAY_BE_ROUTE = "[0-9]|^(?:COUNTY|CO|CTY|CNTY|STATE) "
 
 _ORDINAL = r"\b0*([0-9]+)(?:ST|ND|RD|TH)\b"
-_KING = r"\b(?:DR |REV )?(?:MLK|M L K(?:ING)?|M ?L KING|MARTIN L(?:UTHER)? KING)(?: JR)?\b"
+_KING = r"\b(?:DR |REV )?(?:MLK|M L K(?:ING)?|M ?L KING|MARTIN L(?:UTHER)? KING)(?: JR)*\b"
 _UNIT_AT_END = "^(?:[0-9]{1,5}[A-Z]?|[A-Z][0-9]{1,4}|[A-Z])$"
 _NUMBERED_UNIT = "^[0-9]{1,5}[A-Z]?$"
 # Words before a number that is a name: `AVENUE 256`, `CALLE 5`.
@@ -95,7 +95,7 @@ def _with_routes(text: pl.Expr) -> pl.Expr:
 
 def _with_ordinals(text: pl.Expr) -> pl.Expr:
     spelled = _spelled_ordinals()
-    marked = text.str.contains("(?:[0-9](?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|[FSENTHXVL]TH)")
+    marked = text.str.contains("(?:[0-9](?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|[EFHNRX]TH)")
     own: pl.Expr = pl.when(marked).then(text)
     words_found = own.str.extract(spelled, 1).str.replace_all("-", " ")
     number = words_found.replace_strict(words("ordinals.csv"), default=None, return_dtype=pl.String)
@@ -186,7 +186,8 @@ def _unit_at_end() -> pl.Expr:
     """`OAK ST 4`, `OAK ST N B` and `MICHIGAN 305`; not `AVENUE B`, `W AVENUE B` or `CALLE 5`."""
     last, before, count = pl.col("last"), pl.col("last2"), pl.col("count")
     typed, directed = pl.col("last2_type").is_not_null(), pl.col("last2_direction").is_not_null()
-    after_type = typed & (count >= pl.when(pl.col("first_direction").is_null()).then(3).otherwise(4))
+    figured = pl.col("first_direction").is_null() | last.str.contains("[0-9]")
+    after_type = typed & (count >= pl.when(figured).then(3).otherwise(4))
     after_directional = directed & pl.col("last3_type").is_not_null() & (count >= 4)
     valued = last.str.contains(_UNIT_AT_END) & pl.col("last_direction").is_null()
     after_name = before.str.contains("^[A-Z]{2,}$") & ~before.is_in(_BEFORE_NAMES) & ~typed & ~directed
@@ -206,12 +207,13 @@ def _before_unit() -> list[pl.Expr]:
 
 
 def _directional_at_end() -> pl.Expr:
-    """`OAK ST NW` and `400 S`; not `AVENUE N` or `W AVENUE N`."""
+    """`OAK ST NW` and `400 S`; not `AVENUE N`, `W AVENUE N` or `S WEST`."""
     count, before = pl.col("count"), pl.col("last2_type")
     in_front = pl.col("first_direction").is_not_null()
     one_letter = (before == "AVE") & (pl.col("last").str.len_bytes() == 1)
     lettered = one_letter & ((count == 2) | ((count == 3) & in_front))
-    found = (count >= pl.when(before.is_null()).then(2).otherwise(3)) & ~lettered.fill_null(value=False)
+    fewest = pl.when(before.is_null() & ~in_front).then(2).otherwise(3)
+    found = (count >= fewest) & ~lettered.fill_null(value=False)
     return pl.when(found).then("last_direction")
 
 

@@ -13,7 +13,7 @@ from suppress.normalise.address.tables import alternatives, words
 
 # A letter alone counts after these: `APT B`.
 _LETTERED = (
-    "APT|APTS|APARTMENT|APPARTMENT|APARTEMENT|APTMT|APRT|UNIT|UNT|STE|SUITE|RM|ROOM|LOT|SPC|SP|TRLR|APP|APPT"
+    "APT|APTS|APARTMENT|APPARTMENT|APARTEMENT|APTMT|APRT|UNIT|UNT|UN|STE|SUITE|RM|ROOM|LOT|SPC|SP|TRLR|APP|APPT"
     "|APPARTEMENT|BUREAU|UNITE"
 )
 # These are words of street names, or short for something else, unless a figure follows.
@@ -29,14 +29,15 @@ _FIGURES = (
     "(?:[0-9]+(?:[A-Z]|[A-MO-QU-Z][A-Z]|[NRST][A-CE-GI-SU-Z])?|[A-Z]{1,3}-?[0-9]+[A-Z]?)(?:-[0-9A-Z]{1,5})*"
 )
 _VALUE = rf"(?:{_FIGURES}(?: [A-Z]$)?|[A-Z](?:-[0-9A-Z]{{1,5}})?)"
+_ORDINAL_ENDING = "(?:ST|ND|RD|TH|E|EME)$"
 _ORDINALS = words("ordinals.csv")
 _ORDINAL = f"(?:[0-9]+(?:ST|ND|RD|TH|E|EME)?|{alternatives(list(_ORDINALS))})"
 
 _FLAT = rf"(?:\b(?:{_LETTERED})[ #-]+|#[ #-]*)(?:(?:NO|{_LETTERED})[ #-]+)?({_VALUE})\b"
-_NUMBERED_FLAT = rf"\b(?:{_NUMBERED})[ #-]+({_FIGURES})\b"
+_NUMBERED_FLAT = rf"\b(?:(?:{_NUMBERED})[ #-]+({_FIGURES})\b|NO[ #-]+([A-Z]) ?(?:,|$))"
 _IN_BUILDING = rf"\b(?:{_BUILDING})[ #-]+({_FIGURES}|[A-Z])\b"
 _ON_FLOOR = rf"\b({_ORDINAL}) (?:{_FLOOR})\b"
-_ON_FLOOR_AFTER = rf"\b(?:{_FLOOR})[ #-]+({_FIGURES})\b"
+_ON_FLOOR_AFTER = rf"\b(?:{_FLOOR})[ #-]+({_FIGURES}|[A-Z])\b"
 _MAILBOX = rf"\bPMB[ #-]*({_FIGURES})\b"
 _VALUED = "|".join((_MAILBOX, _IN_BUILDING, _ON_FLOOR, _FLAT, _NUMBERED_FLAT, _ON_FLOOR_AFTER))
 _BARE = rf"(?:^|,) ?({_FIGURES}|[A-Z]) ?(?:,|$)"
@@ -60,7 +61,6 @@ _ALONE_AFTER_TYPE = {
     "FRNT": ("FRONT",),
     "GRND": ("GROUND", "GRND"),
     "LOWR": ("LOWER",),
-    "MAIN": ("MAIN",),
     "SIDE": ("SIDE",),
     "TOP": ("TOP",),
     "UPPR": ("UPPER",),
@@ -74,13 +74,15 @@ _STANDARD = {
 }
 _TYPE = (
     "ST|STREET|AVE|AV|AVENUE|RD|ROAD|DR|DRIVE|LN|LANE|CT|COURT|PL|PLACE|BLVD|BOULEVARD|WAY|TER|TERRACE|CIR|CIRCLE|PKWY"
-    "|PARKWAY|HWY|HIGHWAY|SQ|TRL|TRAIL|LOOP|N|S|E|W|NE|NW|SE|SW|NORTH|SOUTH|EAST|WEST"
+    "|PARKWAY|HWY|HIGHWAY|SQ|TRL|TRAIL|LOOP"
 )
 _OF = rf"(?: (?:UNIT|APT|APARTMENT|STE|SUITE|HOUSE|DOOR|DUPLEX|{_FLOOR}))?"
 _TO = "(?:(?:UNIT|APT|APARTMENT|STE|SUITE|#)[ #]*)?"
 _WORD = rf"\b{_TO}({_SPELLED}){_OF}(?: ?,|$)"
 _NAMED = "(?:UNIT|APT|APARTMENT|STE|SUITE) ([A-Z]{2,})"
-_WORD_AFTER_TYPE = rf"((?:\b(?:{_TYPE})|,)) ?(?:{_TO}({_SPELLED_AFTER_TYPE}){_OF}|{_NAMED})(?: ?,|$)"
+_WORD_AFTER_TYPE = (
+    rf"((?:\b(?:{_TYPE})(?: [NS]?[EW]?)?|,)) ?(?:{_TO}({_SPELLED_AFTER_TYPE}){_OF}|{_NAMED})(?: ?,|$)"
+)
 _ATTIC = rf"\b(?:{_TO})(?:PH|PENTHOUSE|PENT HOUSE|PTHS)[ #-]+({_FIGURES}|[A-Z])\b"
 
 
@@ -100,14 +102,19 @@ def unit_value(text: pl.Expr) -> pl.Expr:
     # Most texts have a flat alone: the rarer words are looked for where their letters are.
     in_mailbox = _where(text, "PMB").str.extract(_MAILBOX, 1)
     attic = "PH" + _where(text, "PH|PEN|PTH").str.extract(_ATTIC, 1)
-    flat = pl.coalesce(attic, text.str.extract(_FLAT, 1), _where(text, "[0-9]").str.extract(_NUMBERED_FLAT, 1))
+    flat = pl.coalesce(attic, text.str.extract(_FLAT, 1), *_numbered_flat(text))
     building = _where(text, "B[UL]?I?DG|BUIL|BLD|TOWE|TWR|EDIF").str.extract(_IN_BUILDING, 1)
     high = _where(text, "FL|LEV|LVL|ETAG")
-    floor = pl.coalesce(high.str.extract(_ON_FLOOR, 1), high.str.extract(_ON_FLOOR_AFTER, 1))
+    ordinal = high.str.extract(_ON_FLOOR, 1).replace(_ORDINALS).str.replace(_ORDINAL_ENDING, "")
+    floor = pl.coalesce(ordinal, high.str.extract(_ON_FLOOR_AFTER, 1))
     word = pl.coalesce(text.str.extract(_WORD, 1), text.str.extract(_WORD_AFTER_TYPE, 2)).replace(_STANDARD)
     named = _where(text, "UNIT|A?PT|APA|STE|SUI").str.extract(_WORD_AFTER_TYPE, 3)
     apart = pl.concat_str(building, pl.coalesce(flat, word), separator="-")
     return compact_unit(pl.coalesce(in_mailbox, apart, flat, building, word, named, floor))
+
+
+def _numbered_flat(text: pl.Expr) -> list[pl.Expr]:
+    return [text.str.extract(_NUMBERED_FLAT, 1), _where(text, r"\bNO\b").str.extract(_NUMBERED_FLAT, 2)]
 
 
 def _where(text: pl.Expr, marks: str) -> pl.Expr:
@@ -135,7 +142,6 @@ def without_unit(text: pl.Expr) -> pl.Expr:
 
 def compact_unit(value: pl.Expr) -> pl.Expr:
     """The form in which two units are compared: `4-B`, `4 B` and `04B` are `4B`; `12-3` is not `123`."""
-    figures = value.replace(_ORDINALS).str.replace(r"^([0-9]+)(?:ST|ND|RD|TH|E|EME)$", "$1")
-    letters = figures.str.replace_all(" ", "", literal=True)
+    letters = value.str.replace_all(" ", "", literal=True)
     joined = letters.str.replace_all("([A-Z])-", "$1").str.replace_all("-([A-Z])", "$1")
     return joined.str.replace("^0+([0-9])", "$1").str.replace_all("([A-Z-])0+([0-9])", "$1$2")
