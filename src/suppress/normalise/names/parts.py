@@ -77,6 +77,7 @@ def generation_behind(name: pl.Expr) -> pl.Expr:
     """JR, SR, 3, 4 or 5 behind a whole name, else null."""
     said = pl.coalesce(
         name.str.extract(words.GENERATION, 1),
+        name.str.extract(words.GENERATION_BETWEEN, 2),
         name.str.replace(words.SUFFIX, "").str.extract(words.LATE_GENERATION, 1),
     )
     return _generation(said)
@@ -85,6 +86,7 @@ def generation_behind(name: pl.Expr) -> pl.Expr:
 def without_suffix(name: pl.Expr) -> pl.Expr:
     """A whole name without generation and degrees behind it."""
     bare = name.str.replace(words.LATE_DEGREE, "$1").str.replace(words.SUFFIX, "")
+    bare = bare.str.replace(words.GENERATION_BETWEEN, "$1 $3")
     late = bare.str.contains(words.LATE_GENERATION)
     return pl.when(late).then(bare.str.replace(r"[ ,]+[^ ,]+$", "")).otherwise(bare)
 
@@ -97,7 +99,7 @@ def generation_of_surname(surname: pl.Expr) -> pl.Expr:
 def generation_of_given(given: pl.Expr) -> pl.Expr:
     """Generation behind given names, or before them and a comma, else null."""
     return _generation(
-        pl.coalesce(given.str.extract(words.GENERATION, 1), given.str.extract(words.GENERATION_BEFORE, 1))
+        pl.coalesce(given.str.extract(words.GIVEN_GENERATION, 1), given.str.extract(words.GENERATION_BEFORE, 1))
     )
 
 
@@ -144,7 +146,7 @@ def further_surnames(compound: pl.Expr) -> pl.Expr:
 
 def given_words(given: pl.Expr) -> pl.Expr:
     """Given names and initials without title and suffix, one blank between them; hyphens join."""
-    bare = without_titles(given).str.replace(words.GENERATION_BEFORE, "").str.replace(words.SUFFIX, "")
+    bare = without_titles(given).str.replace(words.GENERATION_BEFORE, "").str.replace(words.GIVEN_SUFFIX, "")
     joined_up = bare.str.replace_all("-", "", literal=True)
     return joined_up.str.replace_all(r"[^\p{L}\p{M}]+", " ").str.strip_chars(" ")
 

@@ -73,7 +73,7 @@ def _told(texts: pl.DataFrame) -> pl.DataFrame:
         pl.when(~reads_on).then(given).alias("given"),
         pl.when(~reads_on).then(surname).alias("surname"),
     ).with_columns(pl.col("whole").is_null().alias("by_field"))
-    names = given.str.replace(words.SUFFIX, "").str.replace(words.GENERATION_BEFORE, "")
+    names = given.str.replace(words.GIVEN_SUFFIX, "").str.replace(words.GENERATION_BEFORE, "")
     between = (
         pl.when(pl.col("by_field"))
         .then(names.str.replace_all(r" *, *", _BETWEEN))
