@@ -130,6 +130,13 @@ def test_without_a_limit_nothing_is_masked() -> None:
     assert masked(made, None) == made
 
 
+def test_a_flagged_file_does_not_tell_the_rows_of_its_list() -> None:
+    made = report([300], [40], sent=900, copies=75, rejected=3)
+    made["lists"][0]["files"] = [{"kind": "flagged", "rows": made["lists"][0]["rows"]}]
+    shown = masked(made, 10)
+    assert (shown["lists"][0]["rows"], shown["lists"][0]["files"][0]["rows"]) == (None, None)
+
+
 def test_counts_of_rows_in_warnings_are_masked() -> None:
     made = report([300], [40], sent=900, copies=0, rejected=0)
     made["warnings"] = ["acme: 7 of 12,000 rows are on this list of 1,000 digests", "a list of 90 days ago"]

@@ -16,7 +16,15 @@ Place = tuple[str | int, ...]
 
 _OUTCOMES = ("send", "suppress", "hold", "duplicate")
 _ALONE = ("removed_with_another_contact_point", "rows_without_sign_of_country", "rows_of_unclear_place")
-_FILES = {"send": "send", "suppressed": "suppress", "hold": "hold", "duplicates": "duplicate"}
+_FILES: Mapping[str, Place] = {
+    "send": ("outcomes", "send"),
+    "suppressed": ("outcomes", "suppress"),
+    "hold": ("outcomes", "hold"),
+    "duplicates": ("outcomes", "duplicate"),
+    "rejects": ("rejected",),
+    "flagged": ("rows",),
+}
+"""Where the rows of a result file of a kind are counted besides."""
 _LIMITS = {"rejected": "rejected", "held": "hold", "suppressed": "suppress"}
 
 
@@ -96,13 +104,9 @@ def _lists(report: Report) -> Iterator[Sum]:
         outcomes: tuple[Place, ...] = tuple(("lists", n, "outcomes", name) for name in one["outcomes"])
         yield Sum((("lists", n, "rows"),), outcomes)
         for f, file in enumerate(one["files"]):
-            counted: Place | None = None
-            if file["kind"] in _FILES:
-                counted = ("lists", n, "outcomes", _FILES[file["kind"]])
-            elif file["kind"] == "rejects":
-                counted = ("lists", n, "rejected")
+            counted = _FILES.get(file["kind"])
             if counted is not None:
-                yield Sum((("lists", n, "files", f, "rows"),), (counted,))
+                yield Sum((("lists", n, "files", f, "rows"),), (("lists", n, *counted),))
 
 
 def _net_down(report: Report) -> Iterator[Sum]:
