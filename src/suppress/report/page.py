@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from suppress import __version__
 from suppress.report import compared_tables
 from suppress.report import run_tables as tables
 from suppress.report.masking import masked
@@ -99,6 +100,7 @@ def page(shown: Shown, mask_below: int | None, result_sha256: str, drawn: Mappin
         mask_below=mask_below,
         masked_sign=MASKED,
         result_sha256=result_sha256,
+        version=__version__,
     )
 
 
