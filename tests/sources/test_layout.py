@@ -237,6 +237,22 @@ def test_an_unknown_action_counts_as_an_entry_and_as_a_reject() -> None:
     assert _counts(source) == (2, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"actions": {"A": "add"}}, "check `actions` and the places of `fields` of its layout"),
+        ({}, "check the places of `fields` of its layout"),
+    ],
+    ids=["actions", "no actions"],
+)
+def test_too_many_rejects_are_mended_in_the_layout(opened: Opened, more: dict[str, Any], named: str) -> None:
+    fields = {"phone": 1, "action": 2} if more else {"phone": 1}
+    layout = {"header": False, "fields": fields, **more}
+    with pytest.raises(SourceError) as error:
+        opened("212555,X\n212556,X\n", format="delimited", layout=layout)
+    assert any(named in problem for problem in error.value.problems)
+
+
 _LIST = """<?xml version="1.0"?><l:list xmlns:l="x"><ac val="212"><ph val="5550100"/>
 <ph val="5550101"/></ac></l:list>"""
 

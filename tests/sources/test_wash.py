@@ -103,6 +103,11 @@ def test_a_result_without_answers_is_refused_by_what_is_missing(tmp_path: Path) 
         _run(tmp_path, "number,when\n0412345678,2098-05-01\n")
 
 
+def test_answers_that_nobody_understands_are_to_be_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="check `columns` and `answers` of the source"):
+        _run(tmp_path, "phone,answer\n0412345678,ja\n0412345679,nein\n")
+
+
 @pytest.mark.parametrize(("day", "fresh"), [(date(2098, 6, 19), True), (date(2098, 6, 20), False)])
 def test_an_answer_holds_for_thirty_days(day: date, fresh: bool, tmp_path: Path) -> None:
     desk = Desk(tmp_path, [RULE], {"dncr": {**SOURCE, "max_age": "30 days"}})

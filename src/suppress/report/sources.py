@@ -148,6 +148,10 @@ class Status(Protocol):
         """What stops a run."""
 
     @property
+    def stops(self) -> bool:
+        """Whether a run that is asked for on the day would stop."""
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What a run goes on with."""
 
@@ -158,7 +162,7 @@ def show_status(found: Sequence[Status], day: date, console: Console) -> None:
     for one in found:
         age = "–" if one.age_days is None else f"{one.age_days} d"
         made.add_row(
-            f"[red]{escape(one.name)}[/]" if one.used and one.problems else escape(one.name),
+            f"[red]{escape(one.name)}[/]" if one.stops else escape(one.name),
             one.version or "–",
             _day(one.as_of),
             f"{age} of {one.limit}" if one.limit else age,
@@ -171,8 +175,7 @@ def show_status(found: Sequence[Status], day: date, console: Console) -> None:
     _show_files(found, console)
     for one in found:
         for problem in one.problems:
-            stops = "[bold red]stops a run:[/]" if one.used else f"not used on {day}:"
-            console.print(f"{stops} {escape(problem)}")
+            console.print(f"{_weight(one, day)} {escape(problem)}")
         if not one.used and not one.problems:
             console.print(f"not used on {day}: {escape(one.name)}")
         for warning in one.warnings:
@@ -182,6 +185,12 @@ def show_status(found: Sequence[Status], day: date, console: Console) -> None:
     dates = [one.good_until for one in used if one.good_until is not None]
     if dates and not any(one.problems for one in used):
         console.print(f"all sources may be used until {min(dates)}")
+
+
+def _weight(one: Status, day: date) -> str:
+    if one.stops:
+        return "[bold red]stops a run:[/]"
+    return "[yellow]not required:[/]" if one.used else f"not used on {day}:"
 
 
 def _show_files(found: Sequence[Status], console: Console) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from suppress.policy.layout import Layout
 from suppress.policy.model import Source
 from suppress.sources.accepted import Accepted, shrunken
 from suppress.sources.loaded import Loaded
@@ -170,10 +171,20 @@ def _said(source: PreparedSource, member: Member) -> int:
 def _malformed(loaded: Loaded, policy: Source) -> list[str]:
     return [
         f"{loaded.source.name}: {_rejects(member, counts)}, more than {policy.max_rejected * 100:g} %: "
-        "mend these lines, or check `format` and `columns` of the source"
+        f"mend these lines, or check {_read_by(policy)}"
         for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
         if _too_many(counts, policy)
     ]
+
+
+def _read_by(policy: Source) -> str:
+    """Keys of a source by which its lines are understood."""
+    if policy.format == "wash":
+        return "`columns` and `answers` of the source"
+    if isinstance(policy.layout, Layout):
+        of_values = [name for name in ("actions", "levels", "only") if getattr(policy.layout, name)]
+        return " and ".join([*(f"`{name}`" for name in of_values), "the places of `fields`"]) + " of its layout"
+    return "`format` and `columns` of the source"
 
 
 def _too_many(counts: FileCounts, policy: Source) -> bool:
@@ -205,9 +216,9 @@ def _misnamed(loaded: Loaded) -> list[str]:
 
 def _warnings(loaded: Loaded, policy: Source) -> list[str]:
     name = loaded.source.name
+    stops = "stops a run that has" if policy.required else "leaves it out of runs where it has"
     warnings = [
-        f"{name}: {_rejects(member, counts)}: mend these lines; "
-        "`max_rejected: 0 %` of the source stops a run that has any"
+        f"{name}: {_rejects(member, counts)}: mend these lines; `max_rejected: 0 %` of the source {stops} any"
         for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
         if counts.rejected and not _too_many(counts, policy)
     ]

@@ -134,8 +134,9 @@ def warnings_of(step: Step, incoming: Sequence[Incoming], before: Loaded | None,
             f"command; `suppress sources status {step.name}` shows what is in place",
             problems=tuple(problems),
         )
-    said = [*health.warnings, *(f"stops a run: {line}" for line in health.stale)]
-    known = {*earlier.warnings, *(f"stops a run: {line}" for line in earlier.stale)} if earlier else set()
+    weight = "stops a run" if step.source.required else "not required"
+    said = [*health.warnings, *(f"{weight}: {line}" for line in health.stale)]
+    known = {*earlier.warnings, *(f"{weight}: {line}" for line in earlier.stale)} if earlier else set()
     return [line for line in said if line not in known]
 
 
