@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 import pytest
@@ -16,12 +17,12 @@ ADDRESS, HOUSEHOLD, INITIAL, INDIVIDUAL = (kind.value for kind in POSTAL_KINDS)
 EVERY = [ADDRESS, HOUSEHOLD, INITIAL, INDIVIDUAL]
 
 
-def _keys(cells: dict[str, str]) -> PostalKeys:
-    rows = pl.DataFrame({field: [cells.get(field)] for field in POSTAL_FIELDS}, schema_overrides=_TEXTS)
-    return PostalKeys(read_postal(rows, {field: field for field in POSTAL_FIELDS}))
-
-
 _TEXTS = dict.fromkeys(POSTAL_FIELDS, pl.String)
+
+
+def _keys(*rows: dict[str, str]) -> PostalKeys:
+    frame = pl.DataFrame([{field: row.get(field) for field in POSTAL_FIELDS} for row in rows], schema=_TEXTS)
+    return PostalKeys(read_postal(frame, {field: field for field in POSTAL_FIELDS}))
 
 
 def _written(text: str) -> dict[str, str]:
@@ -35,72 +36,77 @@ def _written(text: str) -> dict[str, str]:
     }
 
 
-def levels(one: str, other: str) -> list[str]:
-    """Levels at which two are found on each other's list."""
-    first, second = _keys(_written(one)), _keys(_written(other))
-    found = []
+_PAIRS = [
+    # addresses
+    ("||", "|12 MAIN STREET.|02129-1234", EVERY),
+    ("||", "|12 Main|", EVERY),
+    ("||", "|12 Main Ave|", []),
+    ("||", "|12 N Main St|", EVERY),
+    ("|12 N Main St|", "|12 S Main St|", []),
+    ("||", "|12 Main St Apt 4|", EVERY),
+    ("|12 Main St #4|", "|12 Main St Apt 4|", EVERY),
+    ("|12 Main St Apt 4|", "|12 Main St Apt 5|", []),
+    ("||", "|14 Main St|", []),
+    ("|12 5th Ave|", "|12 Fifth Avenue|", EVERY),
+    ("|PO Box 7|", "|P.O. BOX 007|", EVERY),
+    ("|PO Box 7|", "|7 Box St|", []),
+    ("||", "||02128", []),
+    # surnames
+    ("Ann Nelson-Smith||", "Ann Smith||", EVERY),
+    ("Ann Nelson-Smith||", "Ann Nelson Smith||", EVERY),
+    ("Ann de la Cruz||", "Ann Delacruz||", EVERY),
+    ("Ann O'Brien||", "Ann OBrien||", EVERY),
+    ("||", "Ann Leeds||", [ADDRESS]),
+    # given names
+    ("||", "Bo Lee||", [ADDRESS, HOUSEHOLD]),
+    ("||", "A. Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),
+    ("||", "B. Lee||", [ADDRESS, HOUSEHOLD]),
+    ("John Lee||", "James Lee||", [ADDRESS, HOUSEHOLD]),
+    ("Bill Lee||", "William Lee||", EVERY),
+    ("Bill Lee||", "W Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),
+    ("Mary Ann Lee||", "Maryann Lee||", EVERY),
+    ("Mary Ann Lee||", "Mary Lee||", EVERY),
+    ("||", "Mrs. Lee||", [ADDRESS, HOUSEHOLD]),
+    # middle initials and generations
+    ("Bo Lee||", "Bo Q. Lee||", EVERY),
+    ("Bo A Lee||", "Bo Q. Lee||", [ADDRESS, HOUSEHOLD]),
+    ("Bo A Lee||", "Bo Adam Lee||", EVERY),
+    ("Bo Lee Jr||", "Bo Lee||", EVERY),
+    ("Bo Lee Jr||", "Bo Lee II||", EVERY),
+    ("Bo Lee Jr||", "Bo Lee Sr||", [ADDRESS, HOUSEHOLD]),
+    ("Bo Lee Jr||", "Bo Lee III||", [ADDRESS, HOUSEHOLD]),
+    # several people
+    ("Ann & Bo Lee||", "Bo Lee||", EVERY),
+    ("Ann Lee & Bo Fox||", "Bo Fox||", EVERY),
+    ("Ann Lee & Bo Fox||", "Ann Fox||", [ADDRESS, HOUSEHOLD]),
+    ("Mr & Mrs Bo Lee||", "Ann Lee||", [ADDRESS, HOUSEHOLD]),
+    # nobody
+    ("Current Resident||", "||", [ADDRESS]),
+]
+
+
+@cache
+def _levels() -> list[list[str]]:
+    """For each pair the levels at which the two are found on each other's list; read together, as a list is."""
+    keys = _keys(*(_written(text) for one, other, _ in _PAIRS for text in (one, other)))
+    row = keys.postal.people["row"]
+    found: list[list[str]] = [[] for _ in _PAIRS]
     for kind in POSTAL_KINDS:
-        pairs = first.of(kind).join(second.of(kind), on="key")
-        agree = compatible(pairs["check"].to_numpy(), pairs["check_right"].to_numpy())
-        back = compatible(pairs["check_right"].to_numpy(), pairs["check"].to_numpy())
-        assert agree.tolist() == back.tolist()
-        if agree.any():
-            found.append(kind.value)
+        lines = keys.of(kind).with_columns(row=row.gather(keys.of(kind)["line"]))
+        for pair, levels in enumerate(found):
+            first, second = (lines.filter(pl.col("row") == 2 * pair + side) for side in (0, 1))
+            beside = first.join(second, on="key")
+            agree = compatible(beside["check"].to_numpy(), beside["check_right"].to_numpy())
+            back = compatible(beside["check_right"].to_numpy(), beside["check"].to_numpy())
+            assert agree.tolist() == back.tolist()
+            if agree.any():
+                levels.append(kind.value)
     return found
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        # addresses
-        ("||", "|12 MAIN STREET.|02129-1234", EVERY),
-        ("||", "|12 Main|", EVERY),
-        ("||", "|12 Main Ave|", []),
-        ("||", "|12 N Main St|", EVERY),
-        ("|12 N Main St|", "|12 S Main St|", []),
-        ("||", "|12 Main St Apt 4|", EVERY),
-        ("|12 Main St #4|", "|12 Main St Apt 4|", EVERY),
-        ("|12 Main St Apt 4|", "|12 Main St Apt 5|", []),
-        ("||", "|14 Main St|", []),
-        ("|12 5th Ave|", "|12 Fifth Avenue|", EVERY),
-        ("|PO Box 7|", "|P.O. BOX 007|", EVERY),
-        ("|PO Box 7|", "|7 Box St|", []),
-        ("||", "||02128", []),
-        # surnames
-        ("Ann Nelson-Smith||", "Ann Smith||", EVERY),
-        ("Ann Nelson-Smith||", "Ann Nelson Smith||", EVERY),
-        ("Ann de la Cruz||", "Ann Delacruz||", EVERY),
-        ("Ann O'Brien||", "Ann OBrien||", EVERY),
-        ("||", "Ann Leeds||", [ADDRESS]),
-        # given names
-        ("||", "Bo Lee||", [ADDRESS, HOUSEHOLD]),
-        ("||", "A. Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),
-        ("||", "B. Lee||", [ADDRESS, HOUSEHOLD]),
-        ("John Lee||", "James Lee||", [ADDRESS, HOUSEHOLD]),
-        ("Bill Lee||", "William Lee||", EVERY),
-        ("Bill Lee||", "W Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),
-        ("Mary Ann Lee||", "Maryann Lee||", EVERY),
-        ("Mary Ann Lee||", "Mary Lee||", EVERY),
-        ("||", "Mrs. Lee||", [ADDRESS, HOUSEHOLD]),
-        # middle initials and generations
-        ("Bo Lee||", "Bo Q. Lee||", EVERY),
-        ("Bo A Lee||", "Bo Q. Lee||", [ADDRESS, HOUSEHOLD]),
-        ("Bo A Lee||", "Bo Adam Lee||", EVERY),
-        ("Bo Lee Jr||", "Bo Lee||", EVERY),
-        ("Bo Lee Jr||", "Bo Lee II||", EVERY),
-        ("Bo Lee Jr||", "Bo Lee Sr||", [ADDRESS, HOUSEHOLD]),
-        ("Bo Lee Jr||", "Bo Lee III||", [ADDRESS, HOUSEHOLD]),
-        # several people
-        ("Ann & Bo Lee||", "Bo Lee||", EVERY),
-        ("Ann Lee & Bo Fox||", "Bo Fox||", EVERY),
-        ("Ann Lee & Bo Fox||", "Ann Fox||", [ADDRESS, HOUSEHOLD]),
-        ("Mr & Mrs Bo Lee||", "Ann Lee||", [ADDRESS, HOUSEHOLD]),
-        # nobody
-        ("Current Resident||", "||", [ADDRESS]),
-    ],
-)
-def test_levels_at_which_two_people_are_one(one: str, other: str, expected: list[str]) -> None:
-    assert levels(one, other) == expected
+@pytest.mark.parametrize("pair", range(len(_PAIRS)), ids=[f"{one} / {other}" for one, other, _ in _PAIRS])
+def test_levels_at_which_two_people_are_one(pair: int) -> None:
+    assert _levels()[pair] == _PAIRS[pair][2]
 
 
 def test_an_address_without_a_postal_code_or_a_name_without_letters_has_no_key() -> None:
@@ -117,8 +123,7 @@ def test_rows_keep_their_keys_whatever_stands_beside_them() -> None:
         _written("Mary Ann Nelson-Smith Jr|12 Main St Apt 4|"),
         _written("J Lee|1 Elm|K1A 0B1|CA"),
     ]
-    frame = pl.DataFrame([{field: row.get(field) for field in POSTAL_FIELDS} for row in rows], schema=_TEXTS)
-    together = PostalKeys(read_postal(frame, {field: field for field in POSTAL_FIELDS}))
+    together = _keys(*rows)
     row = together.postal.people["row"]
     for kind in POSTAL_KINDS:
         keys = together.of(kind)

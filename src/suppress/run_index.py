@@ -29,6 +29,7 @@ from suppress.files.campaign_list import CampaignList
 from suppress.files.csv_list import CsvList
 from suppress.keys import Family, KeyPlan, Keys
 from suppress.model import KeyKind
+from suppress.normalise.postal import STANDARD_FORM
 
 Numbers = npt.NDArray[np.uint32]
 IndexedKeys = Mapping[KeyKind, tuple[Numbers, Numbers]]
@@ -259,4 +260,5 @@ def read_meta(folder: Path) -> dict[str, Any] | None:
 
 
 def _versions() -> dict[str, str]:
-    return {name: version(name) for name in _MADE_WITH}
+    made_with = {name: version(name) for name in _MADE_WITH}
+    return {**made_with, "standard form": str(STANDARD_FORM)}
