@@ -65,6 +65,17 @@ def test_a_copy_follows_what_the_policy_renames(tmp_path: Path) -> None:
     assert (found["suppressed"], found["hold"], found["send"]) == (["child"], ["odd"], ["none"])
 
 
+@pytest.mark.parametrize(
+    ("more", "found_under_dob"), [({}, True), ({"header": "birth_date"}, False)], ids=["no header", "its own"]
+)
+def test_a_column_that_is_named_again_keeps_the_headers_of_the_pack(
+    tmp_path: Path, more: dict[str, str], found_under_dob: bool
+) -> None:
+    desk = _us(tmp_path, {"birth_date": {"type": "date", "format": "%m/%d/%Y", "optional": True, **more}})
+    desk.run(desk.write("list.csv", csv_text([("child", "a@x.test", "01/31/2090")], ("id", "email", "DOB"))))
+    assert outcomes(tmp_path / "out")["suppressed"] == (["child"] if found_under_dob else [])
+
+
 def test_what_the_list_says_under_another_header_cannot_be_set(tmp_path: Path) -> None:
     desk = _us(tmp_path)
     path = desk.write("list.csv", csv_text([("child", "a@x.test", CHILD)], ("id", "email", "DOB")))

@@ -230,6 +230,8 @@ def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
             for name in value:
                 if key == "sources" and name in held:
                     _note_replaced(reading, name, held[name], value[name])
+                if key == "columns" and name in held and is_pack(Path(reading.origin((key, name)))):
+                    value[name] = _with_headers(value[name], held[name])
                 _put(base, over, key, name, name)
         elif key == "rules" and isinstance(value, list) and isinstance(held, list | None):
             _merge_rules(reading, over, base.data.setdefault(key, []), value)
@@ -240,6 +242,16 @@ def _merge(reading: Reading, over: Merged, *, whole: bool) -> None:
             _replace(base, over, key)
             continue
         base.places[key,] = over.places[key,]
+
+
+def _with_headers(column: Any, held: Any) -> Any:
+    """A column as a policy has it, under the headers that the pack knows where the policy says none.
+
+    Said again for its format alone, it would not be found any more, and nobody would be a child.
+    """
+    if not (isinstance(column, dict) and isinstance(held, dict)) or {"header", "copy_of"} & set(column):
+        return column
+    return {**column, "header": held["header"]} if "header" in held else column
 
 
 def _note_replaced(reading: Reading, name: str, held: Any, value: Any) -> None:
