@@ -57,9 +57,9 @@ def double_names(names: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def known_given_names() -> pl.Series:
-    """Given names of the table, formal and short ones, each once."""
+    """Given names of the table, formal and short ones, as one list, which `is_in` takes."""
     names = formal_names()
-    return pl.concat([names["name"], names["form"]]).unique()
+    return pl.concat([names["name"], names["form"]]).unique().implode()
 
 
 @cache
