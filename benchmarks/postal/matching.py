@@ -42,6 +42,19 @@ def found(
     return best.unique(["row", "entry"], keep="first", maintain_order=True)
 
 
+def either(keyed: pl.DataFrame, scored: pl.DataFrame) -> pl.DataFrame:
+    """FOUND of what keys or scores find: a key makes a pair sure, a score stays beside it where there is one.
+
+    Args:
+        keyed: FOUND.
+        scored: FOUND.
+    """
+    both = keyed.drop("bits").join(
+        scored, on=["level", "row", "entry"], how="full", coalesce=True, suffix="_scored"
+    )
+    return both.select("level", "row", "entry", pl.coalesce("sure", "sure_scored"), "bits")
+
+
 def by_key(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     """FOUND of equal keys.
 

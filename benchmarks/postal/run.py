@@ -24,7 +24,7 @@ from benchmarks.postal.figures import (
 )
 from benchmarks.postal.hard import Hard, make_hard
 from benchmarks.postal.matching import Matcher
-from benchmarks.postal.program import deceased_matcher, link, program_matcher, score_alone
+from benchmarks.postal.program import deceased_matcher, keys_matcher, link, program_matcher, score_alone
 from benchmarks.postal.splink_model import febrl_model, splink_matcher, splink_pairs
 from benchmarks.postal.tables import Country
 from benchmarks.postal.truth import LEVELS, judged_pairs
@@ -33,7 +33,12 @@ PROGRAM = "suppress"
 SPLINK = "Splink 5"
 SCORE = "suppress, score alone"
 """Without the guards: FEBRL has no families, and Splink nothing that keeps their members apart."""
-MATCHERS: Mapping[str, Matcher] = {"exact key": exact_matcher, SPLINK: splink_matcher, PROGRAM: program_matcher}
+MATCHERS: Mapping[str, Matcher] = {
+    "exact key": exact_matcher,
+    SPLINK: splink_matcher,
+    "suppress, keys": keys_matcher,
+    PROGRAM: program_matcher,
+}
 DECEASED_LEVELS = ("individual_initial", "individual")
 PRECISIONS = (0.999, 0.9992, 1.0)
 """At which FEBRL's recall is told: those that issue 5 names."""
