@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suppress.report.masking import hidden, masked
-from suppress.report.sums import Place, Sum, count_places, sums_of
+from suppress.report.sums import Place, Sum, count_places, file_places, sums_of
 
 
 def place(name: str) -> Place:
@@ -111,6 +111,8 @@ def test_no_report_gives_a_small_count_away(
     shown = masked(made, below)
     places = list(count_places(made))
     gone = {one for one in places if at(shown, one) is None}
+    for file, counted in file_places(made):
+        assert (at(shown, file) is None) == bool(gone.intersection(counted))
     small = {one for one in places if 0 < at(made, one) < below}
     assert gone >= small
     assert_open(small, list(sums_of(made)), gone)
@@ -135,6 +137,14 @@ def test_a_flagged_file_does_not_tell_the_rows_of_its_list() -> None:
     made["lists"][0]["files"] = [{"kind": "flagged", "rows": made["lists"][0]["rows"]}]
     shown = masked(made, 10)
     assert (shown["lists"][0]["rows"], shown["lists"][0]["files"][0]["rows"]) == (None, None)
+
+
+def test_what_is_masked_is_the_same_before_the_files_are_there() -> None:
+    """Charts are drawn then: one that showed another count than the page would give both away."""
+    made = report([300, 7, 60], [0, 0, 40], sent=900, copies=75, rejected=3)
+    before = {**made, "lists": [{**one, "files": []} for one in made["lists"]]}
+    shown = masked(made, 10)
+    assert {**shown, "lists": [{**one, "files": []} for one in shown["lists"]]} == masked(before, 10)
 
 
 def test_counts_of_rows_in_warnings_are_masked() -> None:

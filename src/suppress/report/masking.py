@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from suppress.report.sums import Place, Report, Sum, count_places, sums_of
+from suppress.report.sums import Place, Report, Sum, count_places, file_places, sums_of
 
 _ZERO = 1e-9
 _ROWS = re.compile(r"\b\d[\d,]*(?: of \d[\d,]*)? rows?\b")
@@ -31,7 +31,9 @@ def masked(report: Report, below: int | None) -> dict[str, Any]:
     if below is None:
         return shown
     counts = {place: _at(report, place) for place in count_places(report)}
-    for place in hidden(counts, list(sums_of(report)), below):
+    gone = hidden(counts, list(sums_of(report)), below)
+    files = {place for place, counted in file_places(report) if gone.intersection(counted)}
+    for place in gone | files:
         holder = shown
         for step in place[:-1]:
             holder = holder[step]  # type: ignore[index]  # lists are stepped into by number

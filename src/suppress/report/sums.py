@@ -16,15 +16,16 @@ Place = tuple[str | int, ...]
 
 _OUTCOMES = ("send", "suppress", "hold", "duplicate")
 _ALONE = ("removed_with_another_contact_point", "rows_without_sign_of_country", "rows_of_unclear_place")
-_FILES: Mapping[str, Place] = {
-    "send": ("outcomes", "send"),
-    "suppressed": ("outcomes", "suppress"),
-    "hold": ("outcomes", "hold"),
-    "duplicates": ("outcomes", "duplicate"),
-    "rejects": ("rejected",),
-    "flagged": ("rows",),
+_FILES: Mapping[str, tuple[Place, ...]] = {
+    "send": (("outcomes", "send"),),
+    "suppressed": (("outcomes", "suppress"),),
+    "hold": (("outcomes", "hold"),),
+    "duplicates": (("outcomes", "duplicate"),),
+    "rejects": (("rejected",),),
+    "flagged": (("rows",),),
+    "pull": (("outcomes", "suppress"), ("outcomes", "hold")),
 }
-"""Where the rows of a result file of a kind are counted besides."""
+"""Counts of a list that its result file of a kind has together as rows."""
 _LIMITS = {"rejected": "rejected", "held": "hold", "suppressed": "suppress"}
 
 
@@ -47,7 +48,6 @@ def count_places(report: Report) -> Iterator[Place]:
     for n, one in enumerate(report["lists"]):
         yield from (("lists", n, name) for name in ("rows", "rejected"))
         yield from (("lists", n, "outcomes", name) for name in one["outcomes"])
-        yield from (("lists", n, "files", f, "rows") for f in range(len(one["files"])))
     yield from ((name,) for name in _ALONE if name in report)
     yield from (("unreadable_cells", column) for column in report.get("unreadable_cells", ()))
     yield from (("duplicates", kind) for kind in report.get("duplicates", ()))
@@ -72,6 +72,20 @@ def _net_down_places(report: Report) -> Iterator[Place]:
             ("net_down", "rules", n, name) for name in ("found", "exempt", "removed", "held", "remaining")
         )
         yield from (("net_down", "rules", n, "keys", kind) for kind in step["keys"])
+
+
+def file_places(report: Report) -> Iterator[tuple[Place, tuple[Place, ...]]]:
+    """Places of the rows of each result file, with those of the counts that they are.
+
+    A file says nothing that these counts do not. It is no part of the sums, so that what is masked is the same
+    before the files are written.
+    """
+    for n, one in enumerate(report["lists"]):
+        for f, file in enumerate(one["files"]):
+            yield (
+                ("lists", n, "files", f, "rows"),
+                tuple(("lists", n, *place) for place in _FILES[file["kind"]]),
+            )
 
 
 def sums_of(report: Report) -> Iterator[Sum]:
@@ -103,10 +117,6 @@ def _lists(report: Report) -> Iterator[Sum]:
     for n, one in enumerate(report["lists"]):
         outcomes: tuple[Place, ...] = tuple(("lists", n, "outcomes", name) for name in one["outcomes"])
         yield Sum((("lists", n, "rows"),), outcomes)
-        for f, file in enumerate(one["files"]):
-            counted = _FILES.get(file["kind"])
-            if counted is not None:
-                yield Sum((("lists", n, "files", f, "rows"),), (("lists", n, *counted),))
 
 
 def _net_down(report: Report) -> Iterator[Sum]:
@@ -145,8 +155,3 @@ def _pulled(report: Report) -> Iterator[Sum]:
     numbers = range(len(report["pulled"]["rules"]))
     for total, part in (("suppress", "suppressed"), ("hold", "held")):
         yield Sum((("totals", total),), tuple(("pulled", "rules", n, part) for n in numbers))
-    for n, one in enumerate(report["lists"]):
-        for f, file in enumerate(one["files"]):
-            if file["kind"] == "pull":
-                outcomes = tuple(("lists", n, "outcomes", name) for name in ("suppress", "hold"))
-                yield Sum((("lists", n, "files", f, "rows"),), outcomes)
