@@ -141,6 +141,18 @@ def test_an_opt_in_is_refused(folder: Path, capsys: Capture) -> None:
     assert not (folder / ".suppress").exists()
 
 
+def test_a_file_is_not_imported_and_the_way_out_is_told(folder: Path, capsys: Capture) -> None:
+    policy(folder, RULE)
+    (folder / "out.csv").write_text("action,email\nopt_out,ann@x.test\n")
+    said = suppress(capsys, "ledger", "import", "out.csv")
+    assert said.code == 3
+    assert "opted_oot" in said.err
+    assert "`suppress ledger intake` record opt-outs" in " ".join(said.err.split())
+    assert not (folder / ".suppress").exists()
+    policy(folder)
+    assert suppress(capsys, "ledger", "import", "out.csv").code == 0
+
+
 def test_intake_starts_and_takes_no_opt_in(folder: Path) -> None:
     policy(folder, RULE, ("rules:", "imports: {twilio: {country: XX}}\nrules:"))
     said = [

@@ -10,7 +10,7 @@ import typer
 
 from suppress.cli.options import Home, PolicyFile
 from suppress.cli.output import counted, out, say, show_json, warn
-from suppress.errors import ExitCode, UsageError
+from suppress.errors import ExitCode, PolicyError, UsageError
 
 if TYPE_CHECKING:
     from suppress.export import Exported
@@ -58,9 +58,8 @@ def import_(
     from suppress.ledger.place import home_folder, open_policy_ledger
     from suppress.ledger.private_file import check_writable
     from suppress.ledger.record import check_known
-    from suppress.policy.load import load_policy
 
-    loaded = load_policy(policy).policy
+    loaded = _sound(policy)
     if brand is not None:
         check_known("brand", brand, loaded.brands)
     if via is not None and loaded.collection_points:
@@ -89,6 +88,27 @@ def import_(
         show_json(found)
     if silent:
         raise typer.Exit(ExitCode.NEGATIVE)
+
+
+def _sound(path: Path) -> Policy:
+    """The policy in a file.
+
+    What a file means (its groups, channels, brand, platform's clock) is told by the policy, and an event stays
+    as it was recorded: by a policy with mistakes, many would be recorded wider than they were said.
+
+    Raises:
+        PolicyError: It has mistakes; said with what records an opt-out all the same.
+    """
+    from suppress.policy.load import load_policy
+
+    try:
+        return load_policy(path).policy
+    except PolicyError as error:
+        hint = (
+            f"{error.hint}. Nothing is imported by a policy with mistakes, for what is recorded stays as it "
+            "was understood; until then `suppress opt-out` and `suppress ledger intake` record opt-outs"
+        )
+        raise PolicyError(error.message, hint=hint, problems=error.problems) from error
 
 
 def _warn_of(path: Path, imported: Imported) -> None:
