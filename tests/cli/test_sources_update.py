@@ -74,6 +74,20 @@ def test_what_an_update_prints(desk: Desk, capsys: Capture, request: pytest.Fixt
     compare(request, "sources-update", "\n".join(texts))
 
 
+def test_an_update_as_json(desk: Desk, capsys: Capture) -> None:
+    desk.write("house-2026-11-05.txt", "ann@x.test\nbo@x.test\n")
+    desk.write("export.txt", "ann@x.test\ncy@x.test\ndi@x.test\n")
+    arguments = ("house", "export.txt", "--as", "house-2026-11-12.txt", "--replaces", "house-2026-11-05.txt")
+    said = suppress(capsys, "sources", "update", *arguments, "--json")
+    assert said.code == 0, said.err
+    done = json.loads(said.out)
+    assert (done["name"], done["added"], done["removed"], done["already"]) == ("house", 2, 1, False)
+    assert (done["before"]["entries"], done["after"]["entries"]) == (2, 3)
+    assert done["after"]["as_of"] == "2026-11-12"
+    (taken,) = done["taken"]
+    assert (taken["file"], taken["replaces"]) == ("house-2026-11-12.txt", ["house-2026-11-05.txt"])
+
+
 def test_an_update_is_honoured_by_the_next_run(desk: Desk, capsys: Capture) -> None:
     rows = desk.write("list.csv", "id,email,phone\n1,,8185550100\n2,,8185550199\n")
     registry(desk, "2098-5-20_818_0F3A-1999-4C.txt.zip", numbers("818", *range(5550100, 5550110)))

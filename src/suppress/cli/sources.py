@@ -118,6 +118,7 @@ def update(
     ] = False,
     policy: PolicyFile = Path("policies.yaml"),
     home: Home = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
 ) -> None:
     """Check new files of a source and put them in place: full lists and change lists of any format.
 
@@ -149,7 +150,10 @@ def update(
         )
         for warning in done.warnings:
             shown.warn(warning)
-    show_update(done, out())
+    if json:
+        show_json(asdict(done) | {"already": done.already})
+    else:
+        show_update(done, out())
 
 
 def _known(names: list[str] | None, sources: tuple[str, ...]) -> list[str]:
