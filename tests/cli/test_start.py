@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 from importlib.metadata import version
@@ -26,7 +27,9 @@ def loaded_by(*arguments: str, cwd: Path) -> set[str]:
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
     said = suppress(capsys, "--version")
-    assert (said.code, said.out, said.err) == (0, f"suppress {package.__version__}\n", "")
+    first, second = said.out.splitlines()
+    assert (said.code, first, said.err) == (0, f"suppress {package.__version__}", "")
+    assert second == f"Python {platform.python_version()}, polars {version('polars')}"
     assert package.__version__ == version("suppress-scrub")
 
 

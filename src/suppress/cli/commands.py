@@ -32,14 +32,19 @@ app = typer.Typer(
 
 def _show_version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version
+        from platform import python_version
+
         typer.echo(f"suppress {__version__}")
+        typer.echo(f"Python {python_version()}, polars {version('polars')}")
         raise typer.Exit
 
 
 @app.callback()
 def suppress(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Name and version.")
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Name and versions."),
     ] = False,
 ) -> None:
     """Options of the program itself."""
