@@ -28,9 +28,6 @@ from suppress.postal_keys import PostalKeys
 
 Family = Literal["email", "phone", "postal", "account"]
 
-# An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
-_MAILABLE = r"\.[^.@]+$"
-
 _NO_COLUMNS: Mapping[str, Callable[[], pl.Series]] = {}
 
 ADDRESS_COUNTRY_FIELDS = ("state", "postal_code")
@@ -73,8 +70,8 @@ class KeyPlan:
 class Points:
     """Contact points of one batch.
 
-    `email` has row, point, raw, email, wide; `phone` has row, point, number; a null email or number is a part
-    with content of which no key can be made.
+    `email` has row, point, raw, email, mailable, wide; `phone` has row, point, number; a null email or number is
+    a part with content of which no key can be made.
     """
 
     height: int
@@ -104,14 +101,17 @@ class Points:
             )
             return filled.filter(~postal.blank)
         points = self.email if self.contact == "email" else self.phone
-        readable = pl.col("email").str.contains(_MAILABLE).fill_null(value=False)
-        if self.contact == "phone":
-            readable = pl.col("number").is_not_null()
+        readable = pl.col("mailable") if self.contact == "email" else pl.col("number").is_not_null()
         if points is None:
             return pl.DataFrame(schema={"row": pl.UInt32, "point": pl.UInt8, "readable": pl.Boolean})
-        return points.filter(pl.col("point") < self.send_points).select(
-            "row", "point", readable.alias("readable")
-        )
+        return self.used_by_send(points).select("row", "point", readable.alias("readable"))
+
+    def used_by_send(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Those of some lines, each of a `point`, whose contact points the send uses."""
+        last = lines["point"].max()
+        if isinstance(last, int) and last < self.send_points:
+            return lines
+        return lines.filter(pl.col("point") < self.send_points)
 
     def _postal(self) -> Postal:
         if self.postal is None:
@@ -179,7 +179,11 @@ def _columns_of(plan: KeyPlan, family: Family) -> tuple[str, ...]:
 def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
     frames = [
         email_points(rows[column]).select(
-            pl.col("index").alias("row"), _point(place), "raw", _sane_part(pl.col("email"))
+            pl.col("index").alias("row"),
+            _point(place),
+            "raw",
+            _sane_part(pl.col("email")),
+            (pl.col("mailable") & (pl.col("part") < PARTS)).alias("mailable"),
         )
         for place, column in enumerate(columns)
     ]
@@ -238,9 +242,7 @@ class Keys:
         if kind not in self._made:
             self._made[kind] = self._make(kind)
         keys = self._made[kind]
-        if send_only and (keys["point"] >= self.points.send_points).any():
-            return keys.filter(pl.col("point") < self.points.send_points)
-        return keys
+        return self.points.used_by_send(keys) if send_only else keys
 
     def of_occupants(self) -> pl.DataFrame:
         """KEYS of kind address, of rows to whoever lives there or without a surname."""

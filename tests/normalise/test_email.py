@@ -1,3 +1,5 @@
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -86,7 +88,27 @@ def test_strict_key_of_one_address(cell: str, expected: str) -> None:
     ],
 )
 def test_content_that_is_no_address_is_one_part_without_key(cell: str) -> None:
-    assert points(cell).rows() == [(0, 0, cell, None)]
+    assert points(cell).rows() == [(0, 0, cell, None, False)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "mailable"),
+    [
+        ("jane@example.com", True),
+        (" Jane@Example.COM", True),
+        ("jane@x.y.example", True),
+        ("jane@example..com", True),
+        (f"{'x' * 64}@example.com", True),
+        (f"{'x' * 65}@example.com", False),  # no key
+        ("jane@localhost", False),
+        (" Jane@LOCALHOST", False),
+        ("jane.doe@localhost", False),
+        ("jane@bücher.example", True),
+        ("jane@bücher", False),
+    ],
+)
+def test_mail_may_reach_a_domain_with_a_dot(cell: str, mailable: bool) -> None:
+    assert points(cell)["mailable"].to_list() == [mailable]
 
 
 @pytest.mark.parametrize("cell", [None, "", "  ", "\u00a0\t", "\u200b\ufeff"])
@@ -127,8 +149,15 @@ def test_points_name_their_cell_and_have_the_text_as_written() -> None:
             "part": [0, 0, 0, 1, 2, 0, 0],
             "raw": ["B@x.com ", "J@x.com", "a@x.com", " b c", "C@x.com", "z@x.com", "k@l@m"],
             "email": ["b@x.com", "j@x.com", "a@x.com", None, "c@x.com", "z@x.com", None],
+            "mailable": [True, True, True, False, True, True, False],
         },
-        schema={"index": pl.UInt32, "part": pl.UInt8, "raw": pl.String, "email": pl.String},
+        schema={
+            "index": pl.UInt32,
+            "part": pl.UInt8,
+            "raw": pl.String,
+            "email": pl.String,
+            "mailable": pl.Boolean,
+        },
     )
     assert_frame_equal(found, expected)
 
@@ -259,6 +288,14 @@ def test_each_cell_that_is_not_blank_has_numbered_parts(cells: list[str | None])
     assert found["raw"].null_count() == 0
     parts = found.group_by("index", maintain_order=True).agg("part")["part"].to_list()
     assert all(part == list(range(len(part))) for part in parts)
+
+
+@settings(deadline=None)
+@given(st.lists(cells_of_text, max_size=8))
+def test_mail_reaches_keys_whose_domain_has_a_dot_before_its_end(cells: list[str | None]) -> None:
+    found = points(*cells)
+    keys = found["email"].fill_null("").to_list()
+    assert found["mailable"].to_list() == [bool(re.search(r"\.[^.@]+\Z", key)) for key in keys]
 
 
 @settings(deadline=None)

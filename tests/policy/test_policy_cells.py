@@ -70,6 +70,17 @@ def test_equal_cells_are_all_counted_whatever_the_header_is_called() -> None:
     assert counts == {"relationship": 3}
 
 
+@pytest.mark.parametrize("usual", [["member"] * 1_000, [f"x{place}" for place in range(20)] * 50])
+def test_a_spelling_means_the_same_wherever_it_stands(usual: list[str]) -> None:
+    seldom = ["Customer ", None, " prospect", "y", "", "MEMBER", "y"]
+    rows = pl.DataFrame({"R": [*usual, *seldom, *usual, *seldom]})
+    typed, counts = typed_columns(rows, {"relationship": RELATIONSHIP}, {"relationship": ["R"]})
+    known = "member" if usual[0] == "member" else None
+    expected = [known] * 1_000 + ["Customer", "prospect", "prospect", None, "prospect", "member", None]
+    assert typed["relationship"].to_list() == expected * 2
+    assert counts == {"relationship": 2 * (2 + (0 if known else 1_000))}
+
+
 def test_columns_come_in_the_order_of_the_policy_with_their_types() -> None:
     rows = pl.DataFrame({"B": ["2026-01-01"], "A": ["1"], "C": ["z"]})
     columns = {"a": Column(type="number"), "b": Column(type="date"), "c": Column()}

@@ -13,7 +13,7 @@ import polars as pl
 from suppress.normalise.email_cell import LONGEST_ADDRESS, MOST_PARTS, addresses
 from suppress.normalise.text import is_blank
 
-_EMAIL_POINTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "raw": pl.String, "email": pl.String})
+_PARTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "raw": pl.String, "email": pl.String})
 
 # The common shape, for which trimming and lower-casing is all that the rules of `email_cell.py` do.
 # Without `*`, `/`, `|` and quotes, which may mean something else there.
@@ -21,7 +21,12 @@ _LOCAL = r"[A-Za-z0-9_+=-](?:[A-Za-z0-9_+='&.-]{0,62}[A-Za-z0-9_+=-])?"
 _DOMAIN = r"[A-Za-z0-9-](?:[A-Za-z0-9.-]*[A-Za-z0-9-])?"
 _ADDRESS = f"{_LOCAL}@{_DOMAIN}"
 _PLAIN = f"^{_ADDRESS}$"
-_SETTLED = _PLAIN.replace("A-Z", "")  # trimmed and in lower case already
+# Trimmed and in lower case already, and mail may reach it.
+_SETTLED = r"^[a-z0-9_+=-](?:[a-z0-9_+='&.-]*[a-z0-9_+=-])?@(?:[a-z0-9-]+\.)+[a-z0-9-]+$"
+_LONGEST_SETTLED = 66  # bytes, with which a local part is no longer than it may be
+
+# An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
+_MAILABLE = r"\.[^.@]+$"
 # A name before `<…>`, quotes, `mailto:`, separators after the last address.
 _WRAPPED = (
     r"""^\s*(?:(?:"[^"@＠﹫<>\\]*"|[^@＠﹫<>()"]*)\s*<)?[\s'".,;]*(?i:mailto:)?"""
@@ -58,7 +63,8 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
         `index` (UInt32, position of the cell), `part` (UInt8, from 0), `raw` (String, the address as
         written, the whole cell where that is one plain address), `email` (String, the strict key; null
         where the part is not an address: no single `@` with text on both sides, a space, an IP literal,
-        a comment inside, a wildcard, more than 64 octets before the `@` or 254 in all).
+        a comment inside, a wildcard, more than 64 octets before the `@` or 254 in all), `mailable`
+        (Boolean, false where there is no key, or one without a dot in its domain).
     """
     rows = cells.to_frame("raw").select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("index"),
@@ -67,25 +73,27 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
         pl.col("raw").alias("email"),
     )
     # Most addresses are written as their key: nothing is made for them.
-    settled = _is_address(cells, _SETTLED)
+    settled = _is_address(cells, _SETTLED, _LONGEST_SETTLED)
     if settled.all():
-        return rows
+        return rows.with_columns(mailable=True)
     other = rows.filter(~settled)
     other = other.filter(~is_blank(other["raw"]))
     trimmed = other["raw"].str.strip_chars()
-    plain = _is_address(trimmed, _PLAIN)
+    plain = _is_address(trimmed, _PLAIN, LONGEST_ADDRESS)
     lower = trimmed.filter(plain).str.to_lowercase()
-    return pl.concat(
+    unsettled = pl.concat(
         [
-            rows.filter(settled),
             other.filter(plain).with_columns(lower.alias("email")),
             _other_points(other.filter(~plain).select("index", "raw")),
         ]
     )
+    mailable = pl.col("email").str.contains(_MAILABLE).fill_null(value=False)
+    known = rows.filter(settled).with_columns(mailable=True)
+    return pl.concat([known, unsettled.with_columns(mailable=mailable)])
 
 
-def _is_address(texts: pl.Series, pattern: str) -> pl.Series:
-    return (texts.str.contains(pattern) & (texts.str.len_bytes() <= LONGEST_ADDRESS)).fill_null(value=False)
+def _is_address(texts: pl.Series, pattern: str, longest: int) -> pl.Series:
+    return (texts.str.contains(pattern) & (texts.str.len_bytes() <= longest)).fill_null(value=False)
 
 
 def _other_points(cells: pl.DataFrame) -> pl.DataFrame:
@@ -123,7 +131,7 @@ def _read_cells(cells: pl.DataFrame) -> pl.DataFrame:
     ]
     schema = pl.Schema({"cell": pl.String, "part": pl.UInt8, "raw": pl.String, "email": pl.String})
     found = cells.select("index", cell="raw").join(pl.DataFrame(parts, schema=schema, orient="row"), on="cell")
-    return found.select(_EMAIL_POINTS.names())
+    return found.select(_PARTS.names())
 
 
 def email_wide(strict: pl.Expr, *, plus_all_domains: bool = False) -> pl.Expr:

@@ -23,9 +23,8 @@ FEWEST = 50_000
 
 # `md5_number` takes the 16 bytes of a digest as a little-endian number.
 _HALVES = """
-SELECT (md5_number(text) & 18446744073709551615)::UBIGINT AS first,
-       (md5_number(text) >> 64)::UBIGINT AS second
-FROM texts
+SELECT (number & 18446744073709551615)::UBIGINT AS first, (number >> 64)::UBIGINT AS second
+FROM (SELECT md5_number(text) AS number FROM texts)
 """
 # One thread, that of the caller; nothing is fetched.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {

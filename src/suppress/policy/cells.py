@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from suppress.policy.model import Column
+
+_SAMPLE, _FEW_SPELLINGS = 1_000, 8
 
 EARLIEST, LATEST = date(1900, 1, 1), date(9999, 12, 31)
 """A date outside is a mistyped one: 0026 for 2026 would be a very long membership."""
@@ -106,15 +109,36 @@ def _typed(raw: pl.Series, column: Column) -> tuple[pl.Series, int]:
 
 def _typed_values(raw: pl.Series, column: Column) -> tuple[pl.Series, int]:
     # A list has few spellings of few values: each is looked at once.
-    raw = raw.alias("spelling")  # a header may be called `count` too
-    counted = raw.value_counts(name="count")
-    cells = counted["spelling"].str.strip_chars()
+    spellings, place = _spellings(raw)
+    cells = spellings.str.strip_chars()
     blank = (cells == "").fill_null(value=True)
     typed = _apply(cells, column)
-    unreadable = int(counted["count"].filter(typed.is_null() & ~blank).sum())
+    counts = np.bincount(place.to_numpy(), minlength=len(spellings))
+    unreadable = int(counts[(typed.is_null() & ~blank).to_numpy()].sum())
     if column.blank is not None:
         typed = typed.zip_with(~blank, _standin(column))
-    return raw.replace_strict(counted["spelling"], typed, default=None), unreadable
+    return typed.gather(place), unreadable
+
+
+def _spellings(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The texts that there are, null the first, and for each cell which of them it has."""
+    usual = raw.head(_SAMPLE).unique().drop_nulls().head(_FEW_SPELLINGS)
+    # Comparing a column takes a fifteenth of the time of looking each cell up.
+    place = pl.coalesce(
+        *(
+            pl.when(pl.col("cell") == text).then(pl.lit(number, pl.UInt32))
+            for number, text in enumerate(usual.to_list(), start=1)
+        ),
+        pl.lit(0, pl.UInt32),
+    )
+    places = raw.to_frame("cell").select(place.alias("place")).to_series()
+    left = (places == 0).arg_true()
+    others = raw.gather(left)
+    further = others.unique().drop_nulls()
+    if len(further):
+        numbers = pl.int_range(1, 1 + len(further), dtype=pl.UInt32, eager=True) + len(usual)
+        places = places.scatter(left, others.replace_strict(further, numbers, default=0))
+    return pl.concat([pl.Series([None], dtype=pl.String), usual, further]), places
 
 
 def _standin(column: Column) -> pl.Series:
