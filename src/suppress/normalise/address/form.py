@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from suppress.normalise.address import gb_words
 from suppress.normalise.address.postal_code import BRITISH, CANADIAN, ZIP
 from suppress.normalise.state_names import POSSESSIONS, spellings
 from suppress.normalise.territories import US_TERRITORIES
@@ -18,6 +19,9 @@ _BY_COUNTRY = {
 }
 
 
+_ADDRESS = ("address1", "address2", "address3")
+
+
 def address_form(lines: pl.DataFrame) -> pl.Series:
     """The grammar that reads each row: what the country says; else the postal code's shape; else the state.
 
@@ -26,7 +30,7 @@ def address_form(lines: pl.DataFrame) -> pl.Series:
 
     Returns:
         String of the same length: `US`, `CA`, `GB` or `other`, never null. An address that tells no country
-        is read as one of the United States.
+        is read as one of the United States, unless it has a word such as `Flat`.
     """
     code, country = pl.col("postal_code"), pl.col("country")
     state = meanings(lines["state"], _states())
@@ -44,7 +48,19 @@ def address_form(lines: pl.DataFrame) -> pl.Series:
         .when(code.is_not_null())
         .then(pl.lit("other"))
     )
-    by_state = pl.when(unknown_state).then(pl.lit("other")).otherwise(pl.coalesce(state, pl.lit("US")))
+    silent = country.is_null() & code.is_null() & pl.col("state").is_null()
+    own: list[pl.Expr] = [pl.when(silent).then(line) for line in _ADDRESS]
+    lines_say = pl.any_horizontal(
+        line.str.contains(gb_words.BRITISH_WORDS).fill_null(value=False) for line in own
+    )
+    british = pl.col("state").is_in(sorted(gb_words.COUNTIES)) | lines_say
+    by_state = (
+        pl.when(british)
+        .then(pl.lit("GB"))
+        .when(unknown_state)
+        .then(pl.lit("other"))
+        .otherwise(pl.coalesce(state, pl.lit("US")))
+    )
     by_country = country.replace_strict(_BY_COUNTRY, default="other", return_dtype=pl.String)
     told = pl.when(country.is_not_null()).then(by_country).otherwise(pl.coalesce(by_code, by_state))
     return lines.select(told.alias("form")).to_series()

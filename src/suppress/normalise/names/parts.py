@@ -116,7 +116,7 @@ def _generation(word: pl.Expr) -> pl.Expr:
 
 def surname_words(surname: pl.Expr) -> pl.Expr:
     """A surname without title, suffix and hyphens, one blank between its words; empty without letters."""
-    bare = surname.str.replace(words.TITLES, "").str.replace(words.FIELD_SUFFIX, "")
+    bare = surname.str.replace(words.COURTESIES, "").str.replace(words.FIELD_SUFFIX, "")
     spaced = bare.str.replace_all(r"[^\p{L}\p{M}]+", " ").str.strip_chars(" ")
     # `Susan Saint James` is the other spelling of St James; `née` names a further surname.
     spaced = spaced.str.replace(r"^SAINT ", "ST ").str.replace_all(r" (?:NEE|BORN) ", " ")

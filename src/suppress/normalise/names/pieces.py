@@ -62,6 +62,11 @@ def _by_surname(texts: pl.DataFrame) -> pl.DataFrame:
 def _told(texts: pl.DataFrame) -> pl.DataFrame:
     """`told`: what names the people, the whole name or the given names beside a surname (`by_field`)."""
     given, surname = pl.col("given"), pl.col("surname")
+    turned = _is_turned(given, surname).fill_null(value=False)
+    texts = texts.with_columns(
+        pl.when(turned).then(surname).otherwise(given).alias("given"),
+        pl.when(turned).then(given).otherwise(surname).alias("surname"),
+    )
     # `John | Smith & Mary Jones` reads on from field to field.
     reads_on = surname.str.contains(words.AND).fill_null(value=False)
     across = texts.with_columns(
@@ -86,6 +91,14 @@ def _told(texts: pl.DataFrame) -> pl.DataFrame:
         between.alias("told"),
         pl.coalesce("generation", parts.generation_of_given(given)).alias("generation"),
     )
+
+
+def _is_turned(given: pl.Expr, surname: pl.Expr) -> pl.Expr:
+    """Whether the fields say themselves that they were exchanged: `Burnell | Ms Pamela`."""
+    titled = surname.str.contains(words.COURTESY_FIRST) & ~given.str.contains(words.COURTESY_FIRST)
+    first_of_surname = surname.str.extract("^([^ ]{2,}) [A-Z]$", 1)
+    initial = first_of_surname.is_in(known_given_names()) & ~given.is_in(known_given_names())
+    return given.is_not_null() & (titled | (initial & given.str.contains("^[^ ,]{2,}$")).fill_null(value=False))
 
 
 def _split(told: pl.DataFrame) -> pl.DataFrame:
@@ -117,7 +130,9 @@ def _read(one_each: pl.DataFrame) -> pl.DataFrame:
             ).alias("two"),
         )
         .with_columns(
-            pl.when("three")
+            pl.when(body.str.contains(words.COURTESY_BETWEEN))
+            .then(body.str.replace(words.COURTESY_BETWEEN, "$1, $2"))
+            .when("three")
             .then(body.str.replace(words.SURNAME_FIRST, "$1, $2"))
             .when("two")
             .then(body.str.replace(words.SURNAME_AND_INITIAL, "$1, $2"))

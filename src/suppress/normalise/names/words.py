@@ -102,6 +102,12 @@ _IRISH = (
     "|DWYER|FARRELL|FLAHERTY|FLYNN|GORMAN|GRADY|HAGAN|HALLORAN|HANLON|HARA|HARE|KANE|KEEFE|KEEFFE|LEARY|LOUGHLIN"
     "|MALLEY|MARA|MEARA|NEAL|NEIL|NEILL|REGAN|REILLY|RILEY|RIORDAN|ROURKE|SHAUGHNESSY|SHEA|SULLIVAN|TOOLE"
 )
+_COURTESY = "MR|MRS|MS|MISS|MX|DR|SIR|LADY|REV"
+COURTESIES = rf"^(?:(?:{_COURTESY}) )+"
+"""In a surname's own field: `Pastor Lopez` are two surnames."""
+COURTESY_FIRST = rf"^(?:{_COURTESY}) [^ ,]"
+COURTESY_BETWEEN = rf"^([^,]+?) (?:(?:{_COURTESY}) )+([^,]+)$"
+"""`Burnell Ms Pamela`: a title stands before given names."""
 SURNAME_FIRST = r"^([^ ,]{2,}(?: [^ ,]+)*) ([^ ,]{2,} [A-Z])$"
 """`Burnell Pamela A`: nobody has a surname of one letter."""
 SURNAME_AND_INITIAL = r"^([^ ,]{2,}) ([A-Z])$"
