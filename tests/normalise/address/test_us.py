@@ -148,6 +148,7 @@ def test_house_number(line: str, expected: str) -> None:
         *((f"12 Oak St {text}", "PH3") for text in ("PH 3", "PH3", "Penthouse 3", "Apt PH3", "#PH-3")),
         *((f"12 Oak St {text}", "5-4") for text in ("Bldg 5 Apt 4", "Building 5, Unit 4", "Apt 5-4")),
         *((f"12 Oak St {text}", "B") for text in ("Fl B", "Floor B", "No B", "Un B")),
+        ("No B 12 Oak St", "B"),
         *((text, "8E") for text in ("12 Oak St 8E", "Apt 8E 12 Oak St", "Un 8E, 12 Oak St", "#8E 12 Oak St")),
         ("12 Oak St Fl 3 Apt 3B", "3B"),
         ("12 Oak St PMB 45", "45"),

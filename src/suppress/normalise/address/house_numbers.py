@@ -20,7 +20,8 @@ _NUMBERED = rf"(?:^|,) ?({_NUMBER}{_FRACTION} [^,]*[A-Z0-9])"
 _SPLIT = rf"^({_NUMBER}{_FRACTION}) (.+)$"
 _APART = r"(^|,) ?([0-9]+[A-Z]?), ?([A-Z][A-Z]+ [^,]|[0-9]+(?:ST|ND|RD|TH) )"
 _WORD_IN_FRONT = "^(?:NO|NUMBER|#) ?([0-9]+[A-Z]? (?:[A-Z]|[0-9]+(?:ST|ND|RD|TH) ))"
-_TWO_NUMBERS = "^((?:[^0-9]*, ?)?[0-9]{1,4}) ([0-9]{1,5} (?:[A-Z]+(?:-[A-Z]+)?|[0-9]+(?:ST|ND|RD|TH)) [A-Z].*)$"
+_LETTER_IN_FRONT = "^NO ([A-Z]) ([0-9])"
+_TWO_NUMBERS = "^((?:.*, ?)?[0-9]{1,4}) ([0-9]{1,5} (?:[A-Z]+(?:-[A-Z]+)?|[0-9]+(?:ST|ND|RD|TH)) [A-Z0-9].*)$"
 # Queens and Oahu.
 _HYPHENATED = "^(?:11[01346]|96[78])"
 _NAME_AFTER = "^[0-9]+ ([A-Z]+) "
@@ -51,7 +52,7 @@ def number_alone(text: pl.Expr, postal_code: pl.Expr) -> pl.Expr:
         text: Lines separated by commas; null gives null.
         postal_code: As compared.
     """
-    one = text.str.replace(_WORD_IN_FRONT, "$1")
+    one = text.str.replace(_WORD_IN_FRONT, "$1").str.replace(_LETTER_IN_FRONT, "UNIT $1, $2")
     second = one.str.extract(_TWO_NUMBERS, 2)
     name = second.str.extract(_NAME_AFTER, 1)
     is_type = name.replace_strict(words("street_types.csv"), default=None, return_dtype=pl.String).is_not_null()
