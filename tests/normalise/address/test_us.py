@@ -296,6 +296,11 @@ def test_city_behind_the_street(line: str) -> None:
     assert of(line) == "number=12 street=OAK suffix=ST"
 
 
+def test_street_named_after_the_city_is_kept() -> None:
+    assert of("12 Springfield") == "number=12 street=SPRINGFIELD"
+    assert of("12 N Springfield") == "number=12 street=SPRINGFIELD directional=N"
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

@@ -109,21 +109,30 @@ def _without_punctuation(cells: pl.DataFrame) -> pl.Series:
     return cells.with_columns(spaced).select(pl.when(pl.col("cell") != "").then("cell")).to_series()
 
 
-def without_city(line: pl.Expr, city: pl.Expr, state: pl.Expr) -> pl.Expr:
-    """A line with a house number, without the city and state that follow the street in it.
+def without_city(text: pl.Expr, city: pl.Expr, state: pl.Expr) -> pl.Expr:
+    """The text without the row's own city and state, which the lines may repeat at their end.
+
+    Args:
+        text: What `joined` gives.
+        city: As in LINES.
+        state: As in LINES.
+    """
+    both = [city + separator + state for separator in (" ", ", ", ",")]
+    # A street may be named after the city alone: there a street must be left of it.
+    left = _stripped_of(text, city)
+    street = pl.when(left.str.contains(_street_or_comma())).then(left)
+    found = pl.coalesce(*(_stripped_of(text, place) for place in both), street)
+    return pl.coalesce(found.str.strip_chars_end(" ,"), text)
+
+
+def before_city(line: pl.Expr, city: pl.Expr) -> pl.Expr:
+    """A line with a house number, cut behind its first street type where a city and state follow.
 
     Args:
         line: Without commas.
-        city: As in LINES; where it is null, the line is cut behind its first street type.
-        state: As in LINES.
+        city: As in LINES; where it is known, nothing is cut.
     """
-    known = pl.concat_str(city, state, separator=" ", ignore_nulls=True)
-    behind = pl.coalesce(
-        _stripped_of(line, known),
-        _stripped_of(line, city),
-        pl.when(city.is_null()).then(line.str.extract(_before_city(), 1)),
-    )
-    return pl.coalesce(behind, line)
+    return pl.coalesce(pl.when(city.is_null()).then(line).str.extract(_before_city(), 1), line)
 
 
 def city(city: pl.Series, state: pl.Series) -> pl.Series:
@@ -142,9 +151,13 @@ def city_behind(text: pl.Expr) -> pl.Expr:
     return pl.coalesce(text.str.extract(_city_after_comma(), 1), text.str.extract(_before_city(), 2))
 
 
-def _stripped_of(line: pl.Expr, place: pl.Expr) -> pl.Expr:
-    behind = " " + place
-    return pl.when(line.str.ends_with(behind)).then(line.str.strip_suffix(behind))
+def _stripped_of(text: pl.Expr, place: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.ends_with(" " + place)).then(text.str.strip_suffix(place))
+
+
+@cache
+def _street_or_comma() -> str:
+    return rf", ?$| (?:{alternatives(list(words('street_types.csv')))})[ ,]"
 
 
 @cache

@@ -82,20 +82,19 @@ def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
 def _other(grammar: Grammar, whole: pl.DataFrame) -> pl.DataFrame:
     """All other rows: units, boxes, routes, several lines."""
     row, city, state = pl.col("read"), pl.col("city"), pl.col("state")
-    addressed = layout.without_people(layout.without_code(pl.col("text"), pl.col("postal_code")))
     in_state, in_city = state.is_in(_MILITARY_STATES), city.str.contains(_MILITARY_CITY)
     military = in_state | in_city | row.str.contains(_MILITARY_CITY)
-    worded = whole.with_columns(
-        units.separated(house_numbers.number_alone(addressed, pl.col("postal_code"))).alias("read")
+    worded = (
+        whole.with_columns(layout.without_code(pl.col("text"), pl.col("postal_code")).alias("read"))
+        .with_columns(layout.without_people(layout.without_city(row, city, state)).alias("read"))
+        .with_columns(units.separated(house_numbers.number_alone(row, pl.col("postal_code"))).alias("read"))
     )
     said = (
         grammar.worded(worded)
         .with_columns(military.fill_null(value=False).alias("military"))
         .with_columns(*boxes.parts(row, pl.col("military")))
         .with_columns(house_numbers.number_joined(units.without_unit(pl.col("rest"))).alias("lines"))
-        .with_columns(
-            layout.without_city(house_numbers.with_number(pl.col("lines")), city, state).alias("line")
-        )
+        .with_columns(layout.before_city(house_numbers.with_number(pl.col("lines")), city).alias("line"))
     )
     unit = pl.coalesce(units.unit_value(pl.col("rest")), units.bare_unit(pl.col("lines")))
     parts = house_numbers.with_number_and_street(said).with_columns(

@@ -9,6 +9,7 @@ from functools import cache
 
 import polars as pl
 
+from suppress.normalise.address.some_rows import changed_where
 from suppress.normalise.address.tables import DIRECTIONS, alternatives, words
 from suppress.normalise.address.units import compact_unit
 
@@ -28,7 +29,6 @@ _ROUTE = (
     r"(?: (?:BUSINESS|BUS|BYPASS|BYP|ALT|ALTERNATE|HWY|HIGHWAY))?\b"
 )
 _LETTERED_ROUTE = r"\b(?:COUNTY|CO|CTY|CNTY|STATE) (?:HIGHWAY|HWY|ROAD|RD|TRUNK|ROUTE|RTE) ([A-Z]{1,2})$"
-_MAY_BE_ROUTE = "[0-9]|^(?:COUNTY|CO|CTY|CNTY|STATE) "
 
 _ORDINAL = r"\b0*([0-9]+)(?:ST|ND|RD|TH)\b"
 _KING = r"\b(?:DR |REV )?(?:MLK|M L K(?:ING)?|M ?L KING|MARTIN L(?:UTHER)? KING)(?: JR)*\b"
@@ -79,28 +79,26 @@ def ends_in_type(phrase: pl.Expr) -> pl.Expr:
 
 def _prepared(distinct: pl.DataFrame) -> pl.DataFrame:
     """Adds `read`: the phrase with routes, ordinals and known names in one form."""
-    read = pl.col("read")
+    read = distinct["phrase"]
+    for marks, change in _CHANGES:
+        read = changed_where(read, read.str.contains(marks), change)
+    return distinct.with_columns(read.alias("read"))
+
+
+def _with_routes(cells: pl.DataFrame) -> pl.Series:
+    return cells["cell"].str.replace(_ROUTE, "$1 HWY").str.replace(_LETTERED_ROUTE, "$1 HWY")
+
+
+def _with_ordinals(cells: pl.DataFrame) -> pl.Series:
+    spelled = pl.col("cell").str.extract(_spelled_ordinals(), 1).str.replace_all("-", " ", literal=True)
+    number = spelled.replace_strict(words("ordinals.csv"), default=None, return_dtype=pl.String)
+    figures = pl.col("cell").str.replace(_spelled_ordinals(), pl.col("number"))
     return (
-        distinct.with_columns(_with_routes(pl.col("phrase")).alias("read"))
-        .with_columns(_with_ordinals(read).alias("read"))
-        .with_columns(_with_one_king(read).alias("read"))
+        cells.with_columns(number.alias("number"))
+        .with_columns(pl.when(pl.col("number").is_not_null()).then(figures).otherwise("cell").alias("cell"))
+        .select(pl.col("cell").str.replace_all(_ORDINAL, "$1"))
+        .to_series()
     )
-
-
-def _with_routes(text: pl.Expr) -> pl.Expr:
-    marked = text.str.contains(_MAY_BE_ROUTE)
-    read = pl.when(marked).then(text).str.replace(_ROUTE, "$1 HWY").str.replace(_LETTERED_ROUTE, "$1 HWY")
-    return pl.coalesce(read, text)
-
-
-def _with_ordinals(text: pl.Expr) -> pl.Expr:
-    spelled = _spelled_ordinals()
-    marked = text.str.contains("(?:[0-9](?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|[EFHNRX]TH)")
-    own: pl.Expr = pl.when(marked).then(text)
-    words_found = own.str.extract(spelled, 1).str.replace_all("-", " ")
-    number = words_found.replace_strict(words("ordinals.csv"), default=None, return_dtype=pl.String)
-    one = pl.when(number.is_not_null()).then(own.str.replace(spelled, number)).otherwise(own)
-    return pl.coalesce(one.str.replace_all(_ORDINAL, "$1"), text)
 
 
 @cache
@@ -108,9 +106,16 @@ def _spelled_ordinals() -> str:
     return rf"\b({alternatives([word.replace(' ', '[ -]') for word in words('ordinals.csv')])})\b"
 
 
-def _with_one_king(text: pl.Expr) -> pl.Expr:
-    marked: pl.Expr = pl.when(text.str.contains("KING|MLK|M L K")).then(text)
-    return pl.coalesce(marked.str.replace(_KING, "MARTIN LUTHER KING"), text)
+def _with_one_king(cells: pl.DataFrame) -> pl.Series:
+    return cells["cell"].str.replace(_KING, "MARTIN LUTHER KING")
+
+
+# Few phrases have what each of these changes.
+_CHANGES = (
+    ("[0-9]|^(?:COUNTY|CO|CTY|CNTY|STATE) ", _with_routes),
+    ("[0-9](?:ST|ND|RD|TH)|FIRST|SECOND|THIRD|[EFHNRX]TH", _with_ordinals),
+    ("KING|MLK|M L K", _with_one_king),
+)
 
 
 def _parts(distinct: pl.DataFrame) -> pl.DataFrame:

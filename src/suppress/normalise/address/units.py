@@ -31,15 +31,16 @@ _FIGURES = (
 _VALUE = rf"(?:{_FIGURES}(?: [A-Z]$)?|[A-Z](?:-[0-9A-Z]{{1,5}})?)"
 _ORDINAL_ENDING = "(?:ST|ND|RD|TH|E|EME)$"
 _ORDINALS = words("ordinals.csv")
-_ORDINAL = f"(?:[0-9]+(?:ST|ND|RD|TH|E|EME)?|{alternatives(list(_ORDINALS))})"
+_ORDINAL = f"(?:[0-9]+(?:ST|ND|RD|TH|E|EME)|{alternatives(list(_ORDINALS))})"
 
 _FLAT = rf"(?:\b(?:{_LETTERED})[ #-]+|#[ #-]*)(?:(?:NO|{_LETTERED})[ #-]+)?({_VALUE})\b"
 _NUMBERED_FLAT = rf"\b(?:(?:{_NUMBERED})[ #-]+({_FIGURES})\b|NO[ #-]+([A-Z]) ?(?:,|$))"
 _IN_BUILDING = rf"\b(?:{_BUILDING})[ #-]+({_FIGURES}|[A-Z])\b"
 _ON_FLOOR = rf"\b({_ORDINAL}) (?:{_FLOOR})\b"
+_ON_BARE_FLOOR = rf"\b([0-9]+) (?:{_FLOOR}) ?(?:,|$)"
 _ON_FLOOR_AFTER = rf"\b(?:{_FLOOR})[ #-]+({_FIGURES}|[A-Z])\b"
 _MAILBOX = rf"\bPMB[ #-]*({_FIGURES})\b"
-_VALUED = "|".join((_MAILBOX, _IN_BUILDING, _ON_FLOOR, _FLAT, _NUMBERED_FLAT, _ON_FLOOR_AFTER))
+_VALUED = "|".join((_MAILBOX, _IN_BUILDING, _ON_FLOOR, _ON_BARE_FLOOR, _FLAT, _NUMBERED_FLAT, _ON_FLOOR_AFTER))
 _BARE = rf"(?:^|,) ?({_FIGURES}|[A-Z]) ?(?:,|$)"
 _GLUED = (
     r"\b(APT|APARTMENT|UNIT|STE|SUITE|RM|ROOM|LOT|SPC|SP|TRLR|BLDG|FL|NO|PMB|APP|PH|BOX|POB|POBOX|RR|HC|HCR|PSC"
@@ -106,7 +107,7 @@ def unit_value(text: pl.Expr) -> pl.Expr:
     building = _where(text, "B[UL]?I?DG|BUIL|BLD|TOWE|TWR|EDIF").str.extract(_IN_BUILDING, 1)
     high = _where(text, "FL|LEV|LVL|ETAG")
     ordinal = high.str.extract(_ON_FLOOR, 1).replace(_ORDINALS).str.replace(_ORDINAL_ENDING, "")
-    floor = pl.coalesce(ordinal, high.str.extract(_ON_FLOOR_AFTER, 1))
+    floor = pl.coalesce(ordinal, high.str.extract(_ON_BARE_FLOOR, 1), high.str.extract(_ON_FLOOR_AFTER, 1))
     word = pl.coalesce(text.str.extract(_WORD, 1), text.str.extract(_WORD_AFTER_TYPE, 2)).replace(_STANDARD)
     named = _where(text, "UNIT|A?PT|APA|STE|SUI").str.extract(_WORD_AFTER_TYPE, 3)
     apart = pl.concat_str(building, pl.coalesce(flat, word), separator="-")
