@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 from collections.abc import Iterator
@@ -12,6 +13,13 @@ from hypothesis import HealthCheck, settings
 from suppress.cli.memory import keep_freed_memory
 
 keep_freed_memory()  # as the program does: before the engine is loaded, or it takes no notice
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # There is a worker for each core; what a worker starts has its usual threads.
+    threads = os.environ.get("POLARS_MAX_THREADS")
+    os.environ["POLARS_MAX_THREADS"] = threads or "1"
+    importlib.import_module("polars").thread_pool_size()
+    if threads is None:
+        del os.environ["POLARS_MAX_THREADS"]
 
 pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from golden_files import compare
@@ -19,6 +19,7 @@ from rescrubs import bring_up_to_date, desk_with_ledger, opt_out, say, without_i
 from small_runs import KINDS, Desk, report_of
 from suppress.certificate import verify
 from suppress.errors import CampaignListError, UsageError
+from thoroughness import examples
 
 # id 1-4, e-mail 5-24, phone 25-38, relationship 39-48, a rest of two that nobody names.
 RECORD = 50
@@ -364,7 +365,7 @@ _LINES = st.one_of(
 )
 
 
-@settings(max_examples=15)
+@examples(6, 50)
 @given(st.lists(_LINES, min_size=1, max_size=8), st.sampled_from(["\n", "\r\n", "\r"]), st.integers(60, 400))
 def test_every_line_comes_out_once_and_unchanged(lines: list[str], end: str, size: int) -> None:
     filled = [line for line in lines if line]

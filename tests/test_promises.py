@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from small_runs import DROP, HEADER, KINDS, Desk, csv_text, lines_of, outcomes, report_of
+from thoroughness import examples
 
 EMAILS = (
     "a@x.test",
@@ -58,7 +59,7 @@ DUPLICATES = st.sampled_from(
         {"by": "none"},
     ]
 )
-some = settings(max_examples=6)
+some = examples(3, 20)
 """Every example runs the program several times over files."""
 
 

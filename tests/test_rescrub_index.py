@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rescrubs import bring_up_to_date, desk_with_ledger, home_of, ids, opt_out, row_files, say, without_index
@@ -19,6 +19,7 @@ from suppress.indexed_run import open_index
 from suppress.ledger.record import Words
 from suppress.past_run import read_past_run
 from suppress.pull import Judge
+from thoroughness import examples
 
 HEADER = ("id", "email", "phone", "account", "note")
 PEOPLE = [
@@ -194,7 +195,7 @@ SAID = st.one_of(
 )
 
 
-@settings(max_examples=6)
+@examples(3, 15)
 @given(st.lists(SAID, min_size=1, max_size=6))
 def test_with_and_without_an_index_the_results_are_the_same(said: list[Words]) -> None:
     with tempfile.TemporaryDirectory() as name:

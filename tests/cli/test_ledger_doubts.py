@@ -12,6 +12,7 @@ import pytest
 from command_line import suppress
 
 from small_runs import Desk
+from suppress.ledger.open import open_ledger
 
 Capture = pytest.CaptureFixture[str]
 SEND = ("--channel", "email", "--category", "newsletter")
@@ -23,6 +24,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SUPPRESS_HOME", raising=False)
     rules = [{"id": "out", "kind": "opted_out"}, {"id": "died", "kind": "recorded", "actions": ["deceased"]}]
+    # Made here, because most of what a process would take to begin one is the loading of libraries.
+    open_ledger(None, tmp_path / ".suppress", create=True).close()
     return Desk(tmp_path, rules, {"ledger": {"format": "ledger"}})
 
 

@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from command_line import COMMAND, suppress_apart
+from command_line import COMMAND, suppress, suppress_apart
 
 from small_runs import DROP, Desk, csv_text, outcomes
 
+Capture = pytest.CaptureFixture[str]
 ROWS = [("1", "ann@x.test", "", "member"), ("2", "bo@x.test", "", "member")]
 USUAL = ("--channel", "email", "--category", "newsletter", "--drop", DROP.isoformat())
 
@@ -46,9 +47,12 @@ def test_standard_input_is_a_list(desk: Desk) -> None:
     assert left(desk) == ["out"]
 
 
-def test_results_go_to_a_folder_of_runs_and_to_another_one_the_second_time(desk: Desk) -> None:
+def test_results_go_to_a_folder_of_runs_and_to_another_one_the_second_time(
+    desk: Desk, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk.folder)
     for _ in range(2):
-        assert suppress_apart("scrub", "list.csv", *USUAL, cwd=desk.folder).code == 0
+        assert suppress(capsys, "scrub", "list.csv", *USUAL).code == 0
     name = f"list-email-newsletter-{DROP}"
     assert sorted(path.name for path in (desk.folder / "runs").iterdir()) == [name, f"{name}-2"]
 
@@ -90,10 +94,13 @@ def test_interrupted_while_writing_leaves_nothing(desk: Desk) -> None:
     assert left(desk) == ["results"]
 
 
-def test_a_disk_without_room_is_7_and_leaves_nothing(desk: Desk) -> None:
+def test_a_disk_without_room_is_7_and_leaves_nothing(
+    desk: Desk, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = [(str(n), f"person-number-{n}@x.test", "", "member") for n in range(4_000)]
     desk.write("list.csv", csv_text(rows))
-    assert suppress_apart("scrub", "list.csv", *USUAL, "--dry-run", cwd=desk.folder).code == 0
+    monkeypatch.chdir(desk.folder)
+    assert suppress(capsys, "scrub", "list.csv", *USUAL, "--dry-run").code == 0
 
     def no_room() -> None:
         # The one limit that every file system has: no file may grow beyond it.
@@ -107,8 +114,9 @@ def test_a_disk_without_room_is_7_and_leaves_nothing(desk: Desk) -> None:
     assert list((desk.folder / "results").iterdir()) == []
 
 
-def test_a_folder_below_a_file_is_7(desk: Desk) -> None:
-    said = suppress_apart("scrub", "list.csv", *USUAL, "--out", "list.csv/out", cwd=desk.folder)
+def test_a_folder_below_a_file_is_7(desk: Desk, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(desk.folder)
+    said = suppress(capsys, "scrub", "list.csv", *USUAL, "--out", "list.csv/out")
     assert said.code == 7
     assert "results cannot be written" in said.err
     assert left(desk) == []

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from list_reading import read_list, verdicts
 
@@ -15,6 +15,7 @@ from suppress.errors import CampaignListError
 from suppress.files.csv_list import CsvList
 from suppress.files.write_rows import write_rows
 from suppress.model import OUTCOME_COLUMN, RESULT_COLUMNS
+from thoroughness import examples
 
 CELLS = st.text(st.sampled_from('ab,;|\t" 0é€\n'), max_size=6)
 
@@ -39,7 +40,7 @@ def csv_files(draw: st.DrawFn) -> tuple[bytes, list[tuple[str, ...]], str, str]:
 
 
 @given(csv_files(), st.sampled_from([50, 61, 200, 1 << 20]))
-@settings(deadline=None, max_examples=60)
+@examples(15, 100)
 def test_cells_are_those_of_the_csv_module_at_any_block_size(
     file: tuple[bytes, list[tuple[str, ...]], str, str], block_size: int
 ) -> None:
@@ -53,7 +54,7 @@ def test_cells_are_those_of_the_csv_module_at_any_block_size(
 
 
 @given(csv_files(), st.sampled_from([50, 200, 1 << 20]), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@examples(10, 100)
 def test_every_byte_of_every_row_leaves_in_order(
     file: tuple[bytes, list[tuple[str, ...]], str, str], block_size: int, choice: random.Random
 ) -> None:
@@ -86,7 +87,7 @@ def _cells(data: bytes, delimiter: str) -> list[list[str]]:
     ).map(b"".join),
     st.sampled_from([b"\n", b"\r\n", b"\r"]),
 )
-@settings(deadline=None, max_examples=100)
+@examples(25, 200)
 def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(noise: bytes, end: bytes) -> None:
     data = b"h1,h2" + end + b"1,2" + end + noise
     outcomes = []

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from snapshot_events import ELM, FrameStore, answers, at, event, frames, keys_of, to_append
 
@@ -23,6 +23,7 @@ from suppress.ledger.snapshot import open_snapshot, snapshot_of
 from suppress.ledger.snapshot_voids import runs_of, void_among
 from suppress.ledger.store import BatchInfo, Store
 from suppress.ledger.voids import LOCATED, Voids, nothing_confirmed, void_events, voids_in
+from thoroughness import examples
 
 ROWS = keys_of(
     {"email": "ann@gmail.com", "phone": "212 555 0111", "account": "1", **ELM},
@@ -75,7 +76,7 @@ def _cut_anywhere(folder: Path, events: list[dict[str, Any]], cut: int) -> None:
     assert answers(extended, ROWS) == whole
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@examples(5, 40)
 @given(data=st.data(), events=_histories())
 def test_a_base_and_what_came_after_say_what_all_says(
     data: st.DataObject, events: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
@@ -84,7 +85,7 @@ def test_a_base_and_what_came_after_say_what_all_says(
 
 
 @pytest.mark.slow
-@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@examples(500, 500)
 @given(data=st.data(), events=_histories())
 def test_a_base_and_what_came_after_say_what_all_says_for_many_histories(
     data: st.DataObject, events: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory

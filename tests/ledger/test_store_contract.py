@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -18,6 +18,7 @@ from suppress.errors import LedgerError
 from suppress.ledger.event import CONTACTS, EVENTS, RECORDED
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.store import BatchInfo, Store
+from thoroughness import examples
 
 
 def everything(store: Store) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -340,7 +341,7 @@ def test_a_ledger_that_is_not_there_is_made_only_when_asked(open_store) -> None:
         open_store(create=False)
 
 
-@settings(max_examples=40)
+@examples(10, 100)
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from([None, "email"])), max_size=8),
     st.integers(0, 8),

@@ -6,12 +6,13 @@ from typing import Any
 import polars as pl
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from suppress.policy.condition import ConditionProblem, compile_condition
 from suppress.policy.elapsed import days_since, months_since, years_since
 from suppress.policy.model import Column
+from thoroughness import examples
 
 CONTACT_DATE = date(2026, 12, 1)
 COLUMNS = {
@@ -257,7 +258,7 @@ def test_complete_calendar_units(
     assert found == (years, months, days)
 
 
-@settings(deadline=None, max_examples=200)
+@examples(60, 300)
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 40_000))
 def test_months_are_complete_when_the_day_that_much_later_has_come(day: date, later: int) -> None:
     contact_date = day + timedelta(days=later)

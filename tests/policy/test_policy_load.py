@@ -8,12 +8,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from suppress.errors import ExitCode, PolicyError
 from suppress.policy.duration import Span
 from suppress.policy.load import load_policy
+from thoroughness import examples
 
 HERE = Path(__file__).parent
 
@@ -150,7 +151,7 @@ ODD_PARTS = [
 ]
 
 
-@settings(deadline=None, max_examples=60)
+@examples(15, 100)
 @given(
     st.dictionaries(st.integers(0, len(EXAMPLE_PARTS) - 1), st.sampled_from(ODD_PARTS), min_size=1, max_size=3)
 )

@@ -69,9 +69,14 @@ def test_every_pack_loads_without_an_error_or_a_warning(tmp_path: Path, pack: st
     assert loaded(tmp_path, pack).warnings == ()
 
 
+@pytest.fixture(scope="module")
+def all_packs(tmp_path_factory: pytest.TempPathFactory) -> LoadedPolicy:
+    return loaded(tmp_path_factory.mktemp("packs"), *pack_names())
+
+
 @pytest.mark.parametrize("pack", pack_names())
-def test_the_examples_of_a_pack_hold_beside_all_others(tmp_path: Path, pack: str) -> None:
-    policy = loaded(tmp_path, *pack_names())
+def test_the_examples_of_a_pack_hold_beside_all_others(all_packs: LoadedPolicy, pack: str) -> None:
+    policy = all_packs
     assert why_left_out(policy) == {}
     others = [place for place, _ in enumerate(policy.policy.tests) if policy.origins["tests", place] != pack]
     results = run_policy_tests(policy.policy, DAY, others)

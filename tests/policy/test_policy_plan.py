@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from suppress.errors import UsageError
@@ -18,6 +18,7 @@ from suppress.policy.model import Column, Policy
 from suppress.policy.plan import Plan, PlannedRule, Send, make_plan
 from suppress.policy.rule import Exemption
 from suppress.policy.show import rule_table
+from thoroughness import examples
 
 EXAMPLE = load_policy(Path(__file__).parent / "design_example.yaml")
 CONTACT_DATE = date(2026, 12, 1)
@@ -292,7 +293,7 @@ def test_a_business_relationship_lasts_18_months_or_3(purchase: str, inquiry: st
     assert answer is bool(holds)
 
 
-@settings(deadline=None, max_examples=300)
+@examples(60, 400)
 @given(st.dates(date(1970, 1, 1), date(2100, 1, 1)), st.integers(0, 40))
 def test_the_first_day_of_a_window_is_the_first_that_reaches_the_contact_date(day: date, months: int) -> None:
     window = Span(months, "months")

@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ledger_world import POLICY, answers_by, frames_of
 from standing_oracle import CATEGORIES, CHANNELS, Event, Row
@@ -21,11 +21,12 @@ from suppress.ledger.imports.format import formats_named
 from suppress.ledger.open import open_ledger
 from suppress.ledger.snapshot import open_snapshot
 from suppress.ledger.store import BatchInfo
+from thoroughness import examples
 
 SENDS = [(channel, (category,), ()) for channel, category in product(CHANNELS, CATEGORIES)]
 
 
-@settings(max_examples=3)
+@examples(2, 8)
 @given(
     st.lists(events(), min_size=15, max_size=40, unique=True).map(tuple),
     st.lists(rows, min_size=6, max_size=12).map(tuple),

@@ -5,6 +5,8 @@ The cases stand in the YAML files beside this module, for people who know the la
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from yamlcore import CoreLoader
 
 from suppress.cases import judge_row
 from suppress.policy.load import load_policy
+from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan
 
 HERE = Path(__file__).parent
@@ -50,15 +53,30 @@ def cases() -> list[Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Any]], Policy]:
+    """Loads a policy of the cases; one that was loaded before, and not changed since, is not read again."""
+    path = tmp_path_factory.mktemp("rules") / "policies.yaml"
+    known: dict[str, Policy] = {}
+
+    def loaded(policy: dict[str, Any]) -> Policy:
+        sources = {
+            name: {"files": f"{name}.txt", **source} for name, source in policy.get("sources", {}).items()
+        }
+        text = json.dumps({**USUAL, **policy, "sources": sources})  # JSON is YAML
+        if text not in known:
+            path.write_text(text, encoding="utf-8")
+            known[text] = load_policy(path).policy
+        return known[text]
+
+    return loaded
+
+
 @pytest.mark.parametrize(("policy", "case"), cases())
-def test_case(policy: dict[str, Any], case: dict[str, Any], tmp_path: Path) -> None:
-    path = tmp_path / "policies.yaml"
-    sources = {name: {"files": f"{name}.txt", **source} for name, source in policy.get("sources", {}).items()}
-    whole = {**USUAL, **policy, "sources": sources}
-    path.write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+def test_case(policy: dict[str, Any], case: dict[str, Any], load: Callable[[dict[str, Any]], Policy]) -> None:
     channel, *categories = case["send"]
     send = Send(channel, tuple(categories), tuple(case.get("brands", ())), CONTACT_DATE)
     row = {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
     entries = {name: tuple(map(str, lines)) for name, lines in case.get("entries", {}).items()}
-    found = judge_row(make_plan(load_policy(path), send), row, entries, case.get("events", ()))
+    found = judge_row(make_plan(load(policy), send), row, entries, case.get("events", ()))
     assert found == case["expect"]

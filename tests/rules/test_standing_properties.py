@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ledger_world import DAY, Says, answers
 from standing_oracle import BRANDS, CATEGORIES, CHANNELS, Contact, Event, Oracle, Person, Row, day_said
+
+from thoroughness import examples
 
 UNLESS = (
     ({"purpose": "transactional"}, {"blanket", "channel"}),
@@ -128,7 +130,7 @@ def exempt(standing: list[tuple[str, frozenset[str]]], pair: tuple[str, str | No
     return any(all(bars <= despite for _, bars in standing) for despite in lines)
 
 
-@settings(max_examples=50)
+@examples(15, 100)
 @given(batches, histories, sends)
 def test_rules_say_what_the_sentences_of_the_design_say(
     batch: tuple[Row, ...], history: tuple[Event, ...], send: Any
@@ -230,7 +232,7 @@ def test_an_undated_opt_out_said_again_after_an_opt_in(again: dict[str, Any], sa
 SEVERITY = {None: 0, "EXEMPT": 1, "HOLD": 2, "SUPPRESS": 3}
 
 
-@settings(max_examples=25)
+@examples(7, 50)
 @given(batches, histories, events(("opt_out", "complaint", "hard_bounce", "deceased")), sends)
 def test_one_more_reason_frees_nobody(
     batch: tuple[Row, ...], history: tuple[Event, ...], more: Event, send: Any
@@ -240,7 +242,7 @@ def test_one_more_reason_frees_nobody(
         assert all(SEVERITY[is_now.get(rule)] >= SEVERITY[state] for rule, state in was.items())
 
 
-@settings(max_examples=20)
+@examples(7, 50)
 @given(batches, st.data(), sends)
 def test_the_order_of_arrival_changes_nothing_that_is_dated(
     batch: tuple[Row, ...], data: st.DataObject, send: Any

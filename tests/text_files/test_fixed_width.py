@@ -143,7 +143,8 @@ def test_records_that_run_on_and_do_not_come_out_even_stop_the_run(data: str, me
 
 
 def test_nothing_behind_a_line_end_after_run_on_records_is_passed_over() -> None:
-    data = f"{_ANN}{_BOB}" * 60_000 + "\n" + " " * 50 + _ANN
+    few = 10
+    data = f"{_ANN}{_BOB}" * (lines.LONGEST_LINE // 20 + few) + "\n" + " " * 50 + _ANN
     with patch.object(fixed_width, "BLOCK_CHARACTERS", 20), pytest.raises(SourceError, match="a line end"):
         _read(data.encode())
 
