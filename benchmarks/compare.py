@@ -14,6 +14,7 @@ import polars as pl
 
 from benchmarks.generate import EMAIL_ANSWERS
 from benchmarks.ledger_events import LEDGER_ANSWERS
+from benchmarks.mail import MAIL_ANSWERS
 from benchmarks.phones import PHONE_ANSWERS
 
 FIRST_ID = 10_000_001
@@ -47,6 +48,14 @@ TRUTH: dict[str, dict[str, tuple[str, ...]]] = {
         "complained": ("suppressed", "complained", "email"),
         "undeliverable": ("suppressed", "undeliverable", "email"),
     },
+    "mail": {
+        "send": ("send", "", ""),
+        "exempt": ("send", "", ""),
+        "blank": _BLANK,
+        "deceased": ("suppressed", "deceased", "individual_initial"),
+        "opted-out": ("suppressed", "opted-out", "household"),
+        "preference": ("suppressed", "mail-preference", "household"),
+    },
     "voice": {
         "send": ("send", "", ""),
         "foreign": ("send", "", ""),
@@ -62,8 +71,14 @@ TRUTH: dict[str, dict[str, tuple[str, ...]]] = {
         "listed": ("suppressed", "phone"),
     },
 }
-ANSWERS = {"email": EMAIL_ANSWERS, "voice": PHONE_ANSWERS, "calls": PHONE_ANSWERS, "ledger": LEDGER_ANSWERS}
-COLUMNS = {"email": "email", "voice": "phone", "calls": "phone", "ledger": "ledger"}
+ANSWERS = {
+    "email": EMAIL_ANSWERS,
+    "voice": PHONE_ANSWERS,
+    "calls": PHONE_ANSWERS,
+    "ledger": LEDGER_ANSWERS,
+    "mail": MAIL_ANSWERS,
+}
+COLUMNS = {"email": "email", "voice": "phone", "calls": "phone", "ledger": "ledger", "mail": "mail"}
 """Column of the truth for each job."""
 
 Codes = npt.NDArray[np.uint16]
@@ -86,7 +101,7 @@ def disagreements(campaign: Path, job: str, program: Path, other: Path) -> list[
 
     Args:
         campaign: The list, its truth beside it.
-        job: `email`, `voice`, `calls` or `ledger`.
+        job: `email`, `voice`, `calls`, `ledger` or `mail`.
         program: Result folder of the program.
         other: Result folder of DuckDB.
 

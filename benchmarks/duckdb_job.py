@@ -1,6 +1,6 @@
 """The other side: the same job as an analyst would write it in DuckDB.
 
-    python -m benchmarks.duckdb_job email|voice|calls|ledger LIST PARQUET_FOLDER FOLDER LABELS
+    python -m benchmarks.duckdb_job email|voice|calls|ledger|mail LIST PARQUET_FOLDER FOLDER LABELS
 
 LABELS is JSON: what `suppress_source` says, by name of a source. Two threads, sources prepared as Parquet,
 each row decided once in a temporary table, then the same files with the same columns; rows may come in any
@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.canonical import DOMAIN_SQL, EMAIL_SQL, FOREIGN_SQL, PARENT_DOMAIN_SQL, PHONE_SQL
+from benchmarks.duckdb_mail import MAIL_RULES, decided_mail
 
 THREADS = 2
 COLUMNS = "id, first_name, last_name, email, phone, address1, city, state, zip, relationship"
@@ -117,7 +118,7 @@ def scrub(job: str, campaign: Path, sources: Path, folder: Path, labels: dict[st
     """Write send, suppressed and hold file of a campaign list.
 
     Args:
-        job: `email`, `voice`, `calls` or `ledger`.
+        job: `email`, `voice`, `calls`, `ledger` or `mail`.
         campaign: The list.
         sources: Folder of the prepared sources.
         folder: Result folder, made here.
@@ -131,6 +132,7 @@ def scrub(job: str, campaign: Path, sources: Path, folder: Path, labels: dict[st
         "voice": (_decided_voice, VOICE_RULES),
         "calls": (_decided_calls, CALLS_RULES),
         "ledger": (_decided_ledger, LEDGER_RULES),
+        "mail": (_decided_mail, MAIL_RULES),
     }[job]
     if job in {"voice", "calls"}:
         # The look-up in the registry does not keep the order anyway; the files are written faster so.
@@ -201,6 +203,10 @@ def _decided_ledger(rows: str, sources: Path) -> str:
                CASE WHEN bounced IS NOT NULL AND opted_out IS NOT NULL THEN 'opted-out' END AS also,
                strftime(coalesce(bounced, complained, opted_out), '%Y-%m-%d') AS since
         FROM found"""
+
+
+def _decided_mail(rows: str, sources: Path) -> str:
+    return decided_mail(rows, sources, COLUMNS)
 
 
 def _decided_voice(rows: str, sources: Path) -> str:

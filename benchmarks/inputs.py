@@ -5,6 +5,7 @@
     registry-258000000/             voice.yaml, the files in registry/, their Parquet form in duckdb/
     registry-258000000/calls/       the five other lists of the job `calls`, whose policy is calls.yaml
     ledger/                         ledger.yaml, events.csv, events.parquet, the ledger in .suppress/
+    mail/                           mail.yaml, the sources in mail/, their Parquet form in duckdb/, the ledger
     results/                        of the command that runs now; deleted after each round
 
 The program keeps what it prepares in `.suppress` beside each policy.
@@ -22,10 +23,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks import calls, canonical, duckdb_job, generate, ledger_events, phones, shape
+from benchmarks import calls, canonical, duckdb_job, duckdb_mail, generate, ledger_events, mail, phones, shape
 from benchmarks.calls import write_call_sources
 from benchmarks.duckdb_job import prepare_calls, prepare_email, prepare_registry
+from benchmarks.duckdb_mail import prepare_mail
 from benchmarks.generate import write_campaign, write_email_sources, write_events, write_registry
+from benchmarks.mail import write_mail_list, write_mail_sources
 from benchmarks.measure import output
 from benchmarks.shape import Sizes
 
@@ -37,6 +40,7 @@ FRESH = timedelta(days=25)
 """The policies take 31 days; older files are written anew."""
 LABEL_ROWS = 1_000
 CALLS = (calls, shape)
+MAIL = (mail, phones, ledger_events, shape)
 WRITES, PREPARES = (generate, ledger_events, phones, shape), (canonical, duckdb_job)
 """Inputs are written anew when the code that writes them has changed."""
 
@@ -46,7 +50,7 @@ class Sources:
     """The sources of a job, prepared on both sides.
 
     Args:
-        job: `email`, `voice`, `calls` or `ledger`.
+        job: `email`, `voice`, `calls`, `ledger` or `mail`.
         policy: The policy, sources beside it.
         parquet: Folder of their Parquet form, for DuckDB.
         labels: What `suppress_source` says, by name of a source.
@@ -83,6 +87,29 @@ class Inputs:
         rate = hit_rate / 100
         self._ready(folder, lambda _: write_campaign(path, rows, hit_rate=rate, sizes=self.sizes))
         return path
+
+    def mail_campaign(self, rows: int, hit_rate: int) -> Path:
+        """The same for the mail job, whose lists are of people and where they live."""
+        folder = self.folder / "lists" / f"mail-{rows}-hit-{hit_rate}"
+        path = folder / "list.csv"
+
+        rate = hit_rate / 100
+        self._ready(folder, lambda _: write_mail_list(path, rows, hit_rate=rate, sizes=self.sizes), MAIL)
+        return path
+
+    def mail(self) -> Sources:
+        """Sources of the mail job, the opt-outs imported."""
+        folder = self.folder / "mail"
+        texts, parquet, policy = folder / "mail", folder / "duckdb", folder / "mail.yaml"
+
+        def write(as_of: date) -> None:
+            write_mail_sources(texts, as_of=as_of, sizes=self.sizes)
+            policy.write_bytes((POLICIES / policy.name).read_bytes())
+            output(import_command(texts / "events.csv", policy))
+
+        self._ready(folder, write, MAIL)
+        self._ready(parquet, lambda _: prepare_mail(texts, parquet), (duckdb_mail,))
+        return self._prepared("mail", folder)
 
     def email(self) -> Sources:
         """Sources of the e-mail job."""
@@ -150,7 +177,7 @@ class Inputs:
         return Sources(job, policy, parquet or folder / "duckdb", self._labels(job, policy))
 
     def _labels(self, job: str, policy: Path) -> dict[str, str]:
-        few = self.campaign(LABEL_ROWS, 30)
+        few = (self.mail_campaign if job == "mail" else self.campaign)(LABEL_ROWS, 30)
         report = json.loads(output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
         return {
             # A ledger is shown by its last event alone, without which ledger it is.

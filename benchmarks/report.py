@@ -19,10 +19,12 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 MEGABYTE = 1_000_000
 
 # What is to be reached; see the issue of the benchmark for why.
-TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "calls": 2.5, "ledger": 3.0}
-OF_DUCKDB = {"email": 1.0, "voice": 1.0, "calls": 1 / 3, "ledger": 0.7}
-NAMES = {"email": "e-mail", "voice": "voice", "calls": "voice, six sources", "ledger": "ledger"}
+TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "calls": 2.5, "ledger": 3.0, "mail": 4.0}
+OF_DUCKDB = {"email": 1.0, "voice": 1.0, "calls": 1 / 3, "ledger": 0.7, "mail": 1.0}
+NAMES = {"email": "e-mail", "voice": "voice", "calls": "voice, six sources", "ledger": "ledger", "mail": "mail"}
 PEAK = 1_500 * MEGABYTE
+MAIL_PEAK = 2_500 * MEGABYTE
+"""Of the mail job, whose sources are millions of people."""
 BYTES_A_ROW = 25
 SMALL_SECONDS = 1.5
 PREPARE_SECONDS, PREPARE_PEAK = 120, 4_000 * MEGABYTE
@@ -35,7 +37,7 @@ class Case:
     """One job on one list.
 
     Args:
-        job: `email`, `voice`, `calls` or `ledger`.
+        job: `email`, `voice`, `calls`, `ledger` or `mail`.
         rows: Rows of the list.
         hit_rate: Percent of them that are listed.
         registry: Numbers of the registry; 0 where there is none.
@@ -179,8 +181,13 @@ def _targets(results: Results) -> list[str]:
                     to_duckdb < OF_DUCKDB[job],
                 ),
             ]
-        peak = max(one.suppress.peak for one in results.compared)
-        lines.append(_target(f"under {_size(PEAK)}", f"{_size(peak)} at worst", peak < PEAK))
+        for limit, of_mail in ((PEAK, False), (MAIL_PEAK, True)):
+            peaks = [one.suppress.peak for one in results.compared if (one.case.job == "mail") == of_mail]
+            if peaks:
+                name = "mail: " if of_mail else ""
+                lines.append(
+                    _target(f"{name}under {_size(limit)}", f"{_size(max(peaks))} at worst", max(peaks) < limit)
+                )
     if results.growth:
         # From the smallest to the largest: what a row costs beyond the constant.
         slope = max(_slope(*runs[0], *runs[-1]) for runs in results.growth.values())

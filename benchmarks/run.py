@@ -30,7 +30,7 @@ class Plan:
 
     Args:
         rows: Rows of the lists that are compared.
-        jobs: Of `email`, `voice`, `calls` and `ledger`.
+        jobs: Of `email`, `voice`, `calls`, `ledger` and `mail`.
         hit_rates: Percent of the rows that are listed; all of them with the largest registry.
         registries: Numbers in a registry; the smaller ones with the middle hit rate alone.
         growth: Rows at which memory is compared.
@@ -64,6 +64,8 @@ class Plan:
             cases.append(Case("calls", self.rows, middle_rate, largest))
         if "ledger" in self.jobs:
             cases.append(Case("ledger", self.rows, middle_rate))
+        if "mail" in self.jobs:
+            cases.append(Case("mail", self.rows, middle_rate))
         return cases
 
     def at(self, rows: int) -> list[Case]:
@@ -185,6 +187,8 @@ def _inputs(inputs: Inputs, case: Case) -> tuple[Path, Sources]:
             sources = inputs.calls(case.registry)
         case "ledger":
             sources = inputs.ledger()
+        case "mail":
+            return inputs.mail_campaign(case.rows, case.hit_rate), inputs.mail()
         case _:
             sources = inputs.email()
     return inputs.campaign(case.rows, case.hit_rate), sources

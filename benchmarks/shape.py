@@ -47,6 +47,12 @@ class Sizes:
     """Numbers of the list of the United Kingdom."""
     canadian: int = 12_000_000
     """Numbers of the Canadian list."""
+    mail_preferences: int = 5_000_000
+    """People on the mail preference file."""
+    deceased: int = 2_000_000
+    """People on the deceased file."""
+    mail_opt_outs: int = 500_000
+    """Opt-outs by mail in the house's own ledger."""
 
     @property
     def own_preferences(self) -> int:

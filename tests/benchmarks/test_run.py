@@ -46,10 +46,13 @@ TINY = Profile(
         litigators=50,
         british=300,
         canadian=300,
+        mail_preferences=2_000,
+        deceased=300,
+        mail_opt_outs=300,
     ),
     Plan(
         rows=3_000,
-        jobs=("email", "voice", "calls"),
+        jobs=("email", "voice", "calls", "mail"),
         hit_rates=(30,),
         registries=(6_000,),
         growth=(1_000, 2_000),
@@ -87,7 +90,7 @@ def test_the_page_gets_the_figures_between_its_marks(exit_code: int, folder: Pat
     assert "| e-mail | 3,000 | 30 % |" in page
     assert "| voice, 6,000 numbers | 3,000 | 30 % |" in page
     assert page.count("| e-mail | 1,000 |") == page.count("| e-mail | 2,000 |") == 1
-    assert page.count("met") == 12
+    assert page.count("met") == 15
     assert "![How cost grows](growth.svg)" in page
     assert (folder / "growth.svg").exists()
 
