@@ -102,8 +102,9 @@ class PostalKeys:
         parts = pl.concat_str("kind", pl.col("number").fill_null(""), _or_place(street), separator=_SEPARATOR)
         body = pl.when(pl.col("kind").is_null()).then("text").otherwise(parts)
         low, high, known = _halves(self.postal.addresses, pl.col("postal_code") + pl.lit(_SEPARATOR) + body)
-        line = np.flatnonzero(known[self._row])
-        row = self._row[line]
+        several = len(self._row) != len(known)  # else a person is a row
+        line = np.flatnonzero(known[self._row] if several else known)
+        row = self._row[line] if several else line
         return _Lines(line, low[row], high[row])
 
     @cached_property

@@ -105,7 +105,7 @@ def individual_keys(keys: Keys, asked: Asked, row: npt.NDArray[np.uint32]) -> _U
     postal = keys.points.postal
     if postal is None:
         return np.zeros(len(row), np.uint64)
-    return asked.low(KeyKind.INDIVIDUAL, postal.text(KeyKind.INDIVIDUAL).gather(row))
+    return asked.low(KeyKind.INDIVIDUAL, postal.text_of(KeyKind.INDIVIDUAL, pl.Series(row, dtype=pl.UInt32)))
 
 
 def _emails(keys: Keys, at: npt.NDArray[np.int64]) -> tuple[pl.Series, pl.Series]:

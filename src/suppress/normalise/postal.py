@@ -90,6 +90,29 @@ class Postal:
             self._texts[kind] = self._address() if kind is KeyKind.ADDRESS else self._with_people(kind)
         return self._texts[kind]
 
+    def text_of(self, kind: KeyKind, rows: pl.Series) -> pl.Series:
+        """`text` of some rows.
+
+        Args:
+            kind: As for `text`.
+            rows: Their numbers, in any order, repetitions allowed.
+
+        Returns:
+            String, one for each number.
+        """
+        if kind in self._texts:
+            return self._texts[kind].gather(rows)
+        few = rows.unique().sort()
+        people = self.people.filter(pl.col("row").is_in(few.implode()))
+        some = Postal(
+            addresses=self.addresses[few],
+            people=people.with_columns(few.search_sorted(people["row"]).cast(pl.UInt32).alias("row")),
+            blank=self.blank.gather(few),
+            forms=self.forms.gather(few),
+            occupant=self.occupant.gather(few),
+        )
+        return some.text(kind).gather(few.search_sorted(rows))
+
     def _address(self) -> pl.Series:
         written = pl.concat_str((pl.col(part).fill_null("") for part in _WRITTEN), separator=" ")
         body = pl.when(pl.col("kind").is_null()).then("text").otherwise(written)
