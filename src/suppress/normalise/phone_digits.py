@@ -54,9 +54,9 @@ def plain_digits(texts: pl.Series) -> Iterator[Digits]:
     if not len(texts):
         return
     # A line feed behind each text, so that no pattern of bytes reaches from one into the next.
-    joined = texts.fill_null("").str.join("\n").cast(pl.Binary).item()
-    buffer = np.frombuffer(joined + b"\n", np.uint8)
-    lengths = texts.str.len_bytes().fill_null(0).to_numpy().astype(np.int64)
+    filled = texts.fill_null("") if texts.null_count() else texts
+    buffer = np.frombuffer(filled.str.join("\n").cast(pl.Binary).item() + b"\n", np.uint8)
+    lengths = filled.str.len_bytes().to_numpy().astype(np.int64)
     stops = np.cumsum(lengths + 1) - 1
     starts = stops - lengths
     is_digit = (buffer - np.uint8(_ZERO)) < 10
