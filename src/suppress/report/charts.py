@@ -146,6 +146,8 @@ def _axis(chart: Chart) -> dict[str, Any] | None:
         "labelColor": "var(--soft)",
         "labelFontSize": 11,
         "labelFlush": 20,
+        "labelOverlap": False,
+        "labelLimit": 0,
         "minExtent": 18,
         "maxExtent": 18,
     }
