@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sample_folder import make_sample
 from suppress.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -21,16 +22,11 @@ COMMANDS = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(), re.MULTILI
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that `make demo` makes."""
-    return make_demo(tmp_path_factory.mktemp("tour") / "demo")
+    return make_sample(tmp_path_factory.mktemp("tour") / "demo", today())
 
 
-def make_demo(folder: Path) -> Path:
-    today = datetime.now(UTC).astimezone().date().isoformat()
-    subprocess.run([sys.executable, ROOT / "sample_data/make.py", "--as-of", today, folder], check=True)
-    program = Path(sys.executable).with_name("suppress")
-    events = sorted((folder / "sample_data/ledger").glob("*.csv"))
-    subprocess.run([program, "ledger", "import", *events, "-p", folder / "policies.yaml"], check=True)
-    return folder
+def today() -> str:
+    return datetime.now(UTC).astimezone().date().isoformat()
 
 
 def in_a_shell(command: str, folder: Path) -> None:
@@ -72,7 +68,7 @@ def test_the_tour_of_the_readme_works(
 
 @pytest.mark.slow
 def test_the_tour_of_the_readme_works_in_a_shell(tmp_path: Path) -> None:
-    folder = make_demo(tmp_path / "demo")
+    folder = make_sample(tmp_path / "demo", today())
     for command in COMMANDS:
         in_a_shell(command, folder)
     check_results(folder)

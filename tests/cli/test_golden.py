@@ -6,7 +6,6 @@ The sample is made for a day far ahead, so that the texts are the same on every 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,22 +14,15 @@ from command_line import suppress
 
 from golden_files import compare
 from page_text import reading_of
+from sample_folder import make_sample
 
 DAY = "2098-11-22"
-MAKE = Path(__file__).resolve().parents[2] / "sample_data" / "make.py"
 Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample")
-    subprocess.run([sys.executable, str(MAKE), "--as-of", DAY, str(folder)], check=True)
-    events = sorted(map(str, (folder / "sample_data/ledger").glob("*.csv")))
-    program = Path(sys.executable).with_name("suppress")
-    subprocess.run(
-        [program, "ledger", "import", *events, "-p", folder / "policies.yaml"], check=True, capture_output=True
-    )
-    return folder
+    return make_sample(tmp_path_factory.mktemp("sample"), DAY)
 
 
 @pytest.fixture(autouse=True)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from command_line import suppress
 
 from small_runs import Desk
+from suppress.ledger.intake import Intake, Line
 from suppress.ledger.open import open_ledger
+from suppress.policy.load import load_policy
 
 Capture = pytest.CaptureFixture[str]
 SEND = ("--channel", "email", "--category", "newsletter")
-PROGRAM = Path(sys.executable).with_name("suppress")
 
 
 @pytest.fixture
@@ -30,11 +29,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def intake(desk: Desk, *lines: dict[str, object]) -> list[dict[str, object]]:
-    given = "".join(json.dumps(line) + "\n" for line in lines)
-    done = subprocess.run(
-        [PROGRAM, "ledger", "intake"], input=given, capture_output=True, text=True, cwd=desk.folder, check=True
-    )
-    return [json.loads(answer) for answer in done.stdout.splitlines()]
+    answers: list[bytes] = []
+    with open_ledger(None, desk.folder / ".suppress") as store:
+        taking = Intake(store, load_policy(desk.policy).policy, answers.append)
+        taking.take([Line(json.dumps(line).encode(), number) for number, line in enumerate(lines, start=1)])
+    return [json.loads(answer) for group in answers for answer in group.splitlines()]
 
 
 def outcome(capsys: Capture, contact: str, *more: str) -> str:
