@@ -145,6 +145,8 @@ GENERATIONS = [
     ("Sir John Smith O.B.E.", None),
     ("John Smith, MA", None),
     ("John Smith JP", None),
+    ("John Smith Snr JP", "SR"),
+    ("John Smith Snr OBE", "SR"),
     ("John Smith OBE KC", None),
 ]
 
@@ -165,6 +167,7 @@ SUFFIXES = [
     ({"first_name": "John V", "last_name": "Smith"}, person("JOHN", "SMITH", "V")),
     ({"first_name": "John", "last_name": "Smith M.D."}, JOHN),
     ({"first_name": "John", "last_name": "Smith JP"}, JOHN),
+    ({"first_name": "John", "last_name": "Smith Jnr JP"}, JUNIOR),
     ({"first_name": "Jack", "last_name": "Ma"}, person("JACK", "MA")),
     ({"name": "Jack Ma"}, person("JACK", "MA")),
     ({"name": "Mary Senior"}, person("MARY", "SENIOR")),
@@ -376,6 +379,9 @@ def test_given_names_by_direct_pairs(first: str, forms: set[str], others: set[st
         ("Thos", "Tom", True),
         ("Mollie", "Mary", True),
         ("Anna", "Anne", False),
+        ("Leonard", "Leon", False),
+        ("Linda", "Lynn", False),
+        ("Robert", "Robin", False),
         ("Henry", "Harold", False),
         ("John", "Jonathan", False),
         ("Emma", "Emily", False),

@@ -75,6 +75,7 @@ def without_titles(name: pl.Expr) -> pl.Expr:
 
 def generation_behind(name: pl.Expr) -> pl.Expr:
     """JR, SR, 3, 4 or 5 behind a whole name, else null."""
+    name = name.str.replace(words.LATE_DEGREE, "$1")
     said = pl.coalesce(
         name.str.extract(words.GENERATION, 1),
         name.str.extract(words.GENERATION_BETWEEN, 2),
