@@ -29,7 +29,7 @@ from suppress.files.campaign_list import CampaignList
 from suppress.files.csv_list import CsvList
 from suppress.keys import Family, KeyPlan, Keys
 from suppress.model import KeyKind
-from suppress.normalise.postal import STANDARD_FORM
+from suppress.normalise.made_by import standard_form
 
 Numbers = npt.NDArray[np.uint32]
 IndexedKeys = Mapping[KeyKind, tuple[Numbers, Numbers]]
@@ -261,4 +261,4 @@ def read_meta(folder: Path) -> dict[str, Any] | None:
 
 def _versions() -> dict[str, str]:
     made_with = {name: version(name) for name in _MADE_WITH}
-    return {**made_with, "standard form": str(STANDARD_FORM)}
+    return {**made_with, "standard form": standard_form()}

@@ -19,10 +19,6 @@ from suppress.normalise.address import standard_addresses
 from suppress.normalise.names import PERSON_NAMES, read_names
 from suppress.normalise.text import is_blank
 
-STANDARD_FORM = 1
-"""Raised when a change of the standard form makes other keys of what was read before: sources are prepared
-and snapshots of ledgers built anew."""
-
 _FILLED_BY = ("address1", "address2", "address3", "city", "postal_code")
 _SEPARATOR = "¦"  # punctuation, so never in standard text
 _BETWEEN_PEOPLE = "&"
