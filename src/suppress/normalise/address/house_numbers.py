@@ -25,6 +25,8 @@ _TWO_NUMBERS = "^((?:.*, ?)?[0-9]{1,4}) ([0-9]{1,5} (?:[A-Z]+(?:-[A-Z]+)?|[0-9]+
 # Queens and Oahu.
 _HYPHENATED = "^(?:11[01346]|96[78])"
 _NAME_AFTER = "^[0-9]+ ([A-Z]+) "
+# The number of a road is none of a house: `OLD ROUTE 9 SOUTH RD`.
+_NUMBERED_ROAD = r"\b(?:ROAD|RD|ROUTE|RTE|RT|HIGHWAY|HWY|BOX) [0-9]"
 _LETTERED = "^([0-9]+)-?([A-Z])$"
 
 
@@ -32,9 +34,12 @@ def with_number(text: pl.Expr) -> pl.Expr:
     """The first line of a text that begins with a house number and goes on; null where there is none.
 
     Args:
-        text: Lines separated by commas; null gives null.
+        text: Lines separated by commas; null gives null. A number may stand behind a name in its line as
+            well, where a street type follows: `ACME INC 12 OAK ST`.
     """
-    return pl.coalesce(text.str.extract(_NUMBERED, 1), text.str.extract(_spelled(), 1))
+    first = pl.coalesce(text.str.extract(_NUMBERED, 1), text.str.extract(_spelled(), 1))
+    behind = pl.when(~text.str.contains(_NUMBERED_ROAD)).then(text).str.extract(_behind_name(), 1)
+    return pl.coalesce(first, behind)
 
 
 def number_joined(text: pl.Expr) -> pl.Expr:
@@ -60,6 +65,12 @@ def number_alone(text: pl.Expr, postal_code: pl.Expr) -> pl.Expr:
     apart = pl.when(hyphenated).then(pl.lit("-")).otherwise(pl.lit(", "))
     joined = one.str.extract(_TWO_NUMBERS, 1) + apart + second
     return pl.when(second.is_not_null() & ~is_type).then(joined).otherwise(one)
+
+
+@cache
+def _behind_name() -> str:
+    types = alternatives(list(words("street_types.csv")))
+    return rf"(?:^|,)[^,0-9]*[A-Z] ([0-9]+ (?:[A-Z0-9]+ )+?(?:{types})(?: [^,]*[A-Z0-9])?)(?: ?,|$)"
 
 
 @cache

@@ -20,7 +20,7 @@ _FLAT = (
 _BOX = "^P ?O ?BOX ([1-9][0-9]*)$"
 # A word, after the house number, that may begin a unit, a box or a route.
 _MARKED = (
-    r" (?:APT|APARTMENT|UN|UNI?T|STE|SUITE|RM|ROOM"
+    r" (?:APT|APARTMENT|APTS|ATTN|ATTENTION|UN|UNI?T|STE|SUITE|RM|ROOM"
     r"|LOT|SPC?|SPACE|TRAILER|TRLR|SLIP|STOP|PIER|HNGR|HANG[AE]R|DEPT?"
     r"|DEPARTMENT|KEY|NO|NUM|NUMBER|FLAT|OFC|OFFICE|CONDO|TOWNHOUSE|VILLA|COTTAGE|STUDIO|PAD|SITE|STALL|BOX|BLDG|BLD|BDG"
     r"|BUILDING|TOWER|TWR|FLOOR|FLR?|LEVEL|LVL|PMB|BSMT|BASEMENT|FRNT|FRONT|LBBY|LOBBY|LOWR|LOWER|LWR|PH|PENTHOUSE|REAR"
@@ -123,6 +123,12 @@ def without_city(text: pl.Expr, city: pl.Expr, state: pl.Expr) -> pl.Expr:
     street = pl.when(left.str.contains(_street_or_comma())).then(left)
     found = pl.coalesce(*(_stripped_of(text, place) for place in both), street)
     return pl.coalesce(found.str.strip_chars_end(" ,"), text)
+
+
+def state_beside_city(text: pl.Expr, city: pl.Expr) -> pl.Expr:
+    """The text without a comma before the state at its end, where the city stands there: `OAK ST AMES, IA`."""
+    own = pl.when(city.is_null()).then(text).str.replace(rf", ?({_states()})$", " $1")
+    return pl.coalesce(own, text)
 
 
 def before_city(line: pl.Expr, city: pl.Expr) -> pl.Expr:

@@ -86,7 +86,8 @@ def _other(grammar: Grammar, whole: pl.DataFrame) -> pl.DataFrame:
     military = in_state | in_city | row.str.contains(_MILITARY_CITY)
     worded = (
         whole.with_columns(layout.without_code(pl.col("text"), pl.col("postal_code")).alias("read"))
-        .with_columns(layout.without_people(layout.without_city(row, city, state)).alias("read"))
+        .with_columns(layout.state_beside_city(layout.without_city(row, city, state), city).alias("read"))
+        .with_columns(layout.without_people(row).alias("read"))
         .with_columns(units.separated(house_numbers.number_alone(row, pl.col("postal_code"))).alias("read"))
     )
     said = (

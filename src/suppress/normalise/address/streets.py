@@ -26,7 +26,7 @@ _ROAD_CODE = "CR|CH|SR|SH|FM|RM|TR|CTH|STH|US|I|IH|INTERSTATE|HIGHWAY|HIWAY|HGWY
 _ROUTE_NUMBER = "(?:[0-9]+[A-Z]{0,2}|A1A)"
 _ROUTE = (
     rf"\b(?:(?:{_AUTHORITY}) (?:{_ROAD})|{_ROAD_CODE})(?: NO| NUMBER)? 0*({_ROUTE_NUMBER})"
-    r"(?: (?:BUSINESS|BUS|BYPASS|BYP|ALT|ALTERNATE|HWY|HIGHWAY))?\b"
+    r"(?: (?:BUSINESS|BUS|BYPASS|BYP|ALT|ALTERNATE|HWY|HIGHWAY|RD|ROAD))?\b"
 )
 _LETTERED_ROUTE = r"\b(?:COUNTY|CO|CTY|CNTY|STATE) (?:HIGHWAY|HWY|ROAD|RD|TRUNK|ROUTE|RTE) ([A-Z]{1,2})$"
 
@@ -79,7 +79,7 @@ def ends_in_type(phrase: pl.Expr) -> pl.Expr:
 
 def _prepared(distinct: pl.DataFrame) -> pl.DataFrame:
     """Adds `read`: the phrase with routes, ordinals and known names in one form."""
-    read = distinct["phrase"]
+    read = distinct["phrase"].str.replace_all("-", " ", literal=True)
     for marks, change in _CHANGES:
         read = changed_where(read, read.str.contains(marks), change)
     return distinct.with_columns(read.alias("read"))
@@ -120,7 +120,7 @@ _CHANGES = (
 
 def _parts(distinct: pl.DataFrame) -> pl.DataFrame:
     """Adds the parts, each found by what stands beside it: unit, then directional, then type, from the end."""
-    tokens = pl.col("read").str.replace_all("-", " ", literal=True).str.split(" ")
+    tokens = pl.col("read").str.split(" ")
     cut = (
         distinct.with_columns(tokens.alias("tokens"))
         .with_columns(

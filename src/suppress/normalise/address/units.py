@@ -77,6 +77,9 @@ _TYPE = (
     "ST|STREET|AVE|AV|AVENUE|RD|ROAD|DR|DRIVE|LN|LANE|CT|COURT|PL|PLACE|BLVD|BOULEVARD|WAY|TER|TERRACE|CIR|CIRCLE|PKWY"
     "|PARKWAY|HWY|HIGHWAY|SQ|TRL|TRAIL|LOOP"
 )
+_HYPHENATED = (
+    rf"(\b(?:{_TYPE})(?: [NS]?[EW]?)?) ([0-9]{{1,5}}-[A-Z]|[A-Z]-[0-9]{{1,4}}|[0-9]{{1,4}}-[0-9]{{1,4}})( ?,|$)"
+)
 _OF = rf"(?: (?:UNIT|APT|APARTMENT|STE|SUITE|HOUSE|DOOR|DUPLEX|{_FLOOR}))?"
 _TO = "(?:(?:UNIT|APT|APARTMENT|STE|SUITE|#)[ #]*)?"
 _WORD = rf"\b{_TO}({_SPELLED}){_OF}(?: ?,|$)"
@@ -88,8 +91,11 @@ _ATTIC = rf"\b(?:{_TO})(?:PH|PENTHOUSE|PENT HOUSE|PTHS)[ #-]+({_FIGURES}|[A-Z])\
 
 
 def separated(text: pl.Expr) -> pl.Expr:
-    """The text with a space between a designator and its figures: `APT4` gives `APT 4`."""
-    return text.str.replace_all(_GLUED, "$1 $2")
+    """The text with a space between a designator and its figures, and one before a hyphenated unit.
+
+    `APT4` gives `APT 4`, `12 OAK ST 2-B` gives `12 OAK ST UNIT 2-B`.
+    """
+    return text.str.replace_all(_GLUED, "$1 $2").str.replace(_HYPHENATED, "$1 UNIT $2$3")
 
 
 def unit_value(text: pl.Expr) -> pl.Expr:
