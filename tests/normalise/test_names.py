@@ -65,6 +65,7 @@ ONE_PERSON = [
     ("de la Cruz Maria A", person("MARIA", "DELACRUZ", "A")),
     ("Burnell Ms Pamela", person("PAMELA", "BURNELL")),
     ("Deblanc D", person("D", "DEBLANC")),
+    ("Smith J", person("J", "SMITH")),
     ("John S", person("JOHN", "S")),
     ("Smith, John A Jr", person("JOHN", "SMITH", "A", "JR")),
     ("John Adam Smith", person("JOHN", "SMITH", "ADAM")),
@@ -225,6 +226,7 @@ def test_surnames_of_several_words() -> None:
     [
         ("Carol", [person(None, "CAROL"), person("CAROL", None)]),
         ("Mrs Carol", [person(None, "CAROL")]),
+        ("Smith", [person(None, "SMITH")]),
         ("Garcia", [person(None, "GARCIA")]),
     ],
 )
@@ -279,6 +281,7 @@ FIRST_AND_LAST = [
     ("John A.", "Smith", [person("JOHN", "SMITH", "A")]),
     ("Burnell", "Ms Pamela", [person("PAMELA", "BURNELL")]),
     ("Burnell", "Pamela A", [person("PAMELA", "BURNELL", "A")]),
+    ("Green", "Marcus M", [person("MARCUS", "GREEN", "M")]),
     ("Kelly", "James A", [person("KELLY", "JAMESA")]),
     ("Maria", "Pastor Lopez", [person("MARIA", "PASTORLOPEZ")]),
     ("Mary Ann", "Lee", [person("MARY", "LEE", "ANN")]),

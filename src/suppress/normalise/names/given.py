@@ -23,6 +23,14 @@ _BEGIN_DOUBLE_NAMES = (
     "JUAN",
 )
 _SHORT = 3
+# Names of the table that are surnames rather: among the commonest surnames of the census of 1990 and not
+# among its given names (https://www2.census.gov/topics/genealogy/1990surnames, dist.all.last).
+_SURNAMES_RATHER = (
+    "ANDERSON|BARRETT|BECK|BELL|BERRY|BRADFORD|BRADY|BRITT|BRYANT|BURT|CAMPBELL|CHAN|CLAY|COLE|COURT|DALTON|DAY"
+    "|DICKSON|DONOVAN|DYER|FORD|GAY|GILL|GREEN|HAMILTON|HARRISON|HODGE|HOPKINS|IRWIN|JACKSON|JEFFERSON|KELLEY|KING"
+    "|LEVY|LITTLE|MACK|MATTHEWS|MAXWELL|MONTGOMERY|MOSES|MOSS|NEWTON|PATE|RICH|SAMPSON|SANFORD|SHELTON|SMITH"
+    "|SULLIVAN|VINSON|WASHINGTON|WEBB|WEBSTER|WEST|WOOD"
+)
 
 
 def given_forms(names: pl.DataFrame) -> pl.DataFrame:
@@ -57,9 +65,10 @@ def double_names(names: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def known_given_names() -> pl.Series:
-    """Given names of the table, formal and short ones, as one list, which `is_in` takes."""
-    names = formal_names()
-    return pl.concat([names["name"], names["form"]]).unique().implode()
+    """Given names, formal and short ones, as one list, which `is_in` takes."""
+    table = formal_names()
+    names = pl.concat([table["name"], table["form"]]).unique()
+    return names.filter(~names.is_in(_SURNAMES_RATHER.split("|"))).implode()
 
 
 @cache
