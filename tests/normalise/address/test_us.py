@@ -99,6 +99,7 @@ def test_street(line: str, expected: str) -> None:
         ("12 Avenue 256", "number=12 street=AVENUE 256"),
         ("12 SR-50", "number=12 street=50 suffix=HWY"),
         ("12 FM 1960 Rd W", "number=12 street=1960 suffix=HWY directional=W"),
+        ("262 Pearl Highway 10E", "number=262 street=PEARL suffix=HWY unit=10E"),
         ("12 State Road", "number=12 street=STATE suffix=RD"),
         ("12 County Line Rd", "number=12 street=COUNTY LINE suffix=RD"),
     ],
@@ -303,6 +304,11 @@ def test_layout(cells: dict[str, str]) -> None:
 )
 def test_city_behind_the_street(line: str) -> None:
     assert of(line) == "number=12 street=OAK suffix=ST"
+
+
+def test_state_alone_behind_the_street() -> None:
+    cells = {"city": None, "state": None, "postal_code": None}
+    assert of("1070 Sequoia St, FL 32876", **cells) == "number=1070 street=SEQUOIA suffix=ST"
 
 
 def test_street_named_after_the_city_is_kept() -> None:

@@ -127,8 +127,9 @@ def without_city(text: pl.Expr, city: pl.Expr, state: pl.Expr) -> pl.Expr:
 
 def state_beside_city(text: pl.Expr, city: pl.Expr) -> pl.Expr:
     """The text without a comma before the state at its end, where the city stands there: `OAK ST AMES, IA`."""
-    own = pl.when(city.is_null()).then(text).str.replace(rf", ?({_states()})$", " $1")
-    return pl.coalesce(own, text)
+    own = pl.when(city.is_null()).then(text)
+    street_alone = own.str.extract(rf"^(.* (?:{_types()})(?: (?:{_directions()}))?), ?(?:{_states()})$", 1)
+    return pl.coalesce(street_alone, own.str.replace(rf", ?({_states()})$", " $1"), text)
 
 
 def before_city(line: pl.Expr, city: pl.Expr) -> pl.Expr:
@@ -163,7 +164,17 @@ def _stripped_of(text: pl.Expr, place: pl.Expr) -> pl.Expr:
 
 @cache
 def _street_or_comma() -> str:
-    return rf", ?$| (?:{alternatives(list(words('street_types.csv')))})[ ,]"
+    return rf", ?$| (?:{_types()})[ ,]"
+
+
+@cache
+def _types() -> str:
+    return alternatives(list(words("street_types.csv")))
+
+
+@cache
+def _directions() -> str:
+    return alternatives([*DIRECTIONS, *DIRECTIONS.values()])
 
 
 @cache
@@ -186,9 +197,5 @@ def _city_after_comma() -> str:
 
 @cache
 def _before_city() -> str:
-    types, directions = (
-        alternatives(list(words("street_types.csv"))),
-        alternatives([*DIRECTIONS, *DIRECTIONS.values()]),
-    )
-    street = rf"[0-9][^ ]* (?:[^ ]+ )+?(?:{types})(?: (?:{directions}))?"
+    street = rf"[0-9][^ ]* (?:[^ ]+ )+?(?:{_types()})(?: (?:{_directions()}))?"
     return rf"^({street}),? ([A-Z][A-Z -]*[A-Z]),? (?:{_states()})$"

@@ -24,8 +24,10 @@ _AUTHORITY = (
 _ROAD = "HIGHWAY|HIWAY|HGWY|HWY|HWAY|ROUTE|RTE|RT|ROAD|RD|TRUNK|TRUNK HWY"
 _ROAD_CODE = "CR|CH|SR|SH|FM|RM|TR|CTH|STH|US|I|IH|INTERSTATE|HIGHWAY|HIWAY|HGWY|HWY|ROUTE|RTE|RT|CO|FS|FSR|NFR"
 _ROUTE_NUMBER = "(?:[0-9]+[A-Z]{0,2}|A1A)"
+# `PEARL HIGHWAY 10E` is no route.
+_BEFORE_ROUTE = rf"^((?:(?:OLD|NEW|{alternatives([*DIRECTIONS, *DIRECTIONS.values()])}) )*)"
 _ROUTE = (
-    rf"\b(?:(?:{_AUTHORITY}) (?:{_ROAD})|{_ROAD_CODE})(?: NO| NUMBER)? 0*({_ROUTE_NUMBER})"
+    rf"{_BEFORE_ROUTE}(?:(?:{_AUTHORITY}) (?:{_ROAD})|{_ROAD_CODE})(?: NO| NUMBER)? 0*({_ROUTE_NUMBER})"
     r"(?: (?:BUSINESS|BUS|BYPASS|BYP|ALT|ALTERNATE|HWY|HIGHWAY|RD|ROAD))?\b"
 )
 _LETTERED_ROUTE = r"\b(?:COUNTY|CO|CTY|CNTY|STATE) (?:HIGHWAY|HWY|ROAD|RD|TRUNK|ROUTE|RTE) ([A-Z]{1,2})$"
@@ -86,7 +88,7 @@ def _prepared(distinct: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_routes(cells: pl.DataFrame) -> pl.Series:
-    return cells["cell"].str.replace(_ROUTE, "$1 HWY").str.replace(_LETTERED_ROUTE, "$1 HWY")
+    return cells["cell"].str.replace(_ROUTE, "$1$2 HWY").str.replace(_LETTERED_ROUTE, "$1 HWY")
 
 
 def _with_ordinals(cells: pl.DataFrame) -> pl.Series:
