@@ -5,22 +5,20 @@ Exemptions are left out: a vendor or an advertiser knows nothing of relationship
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 import polars as pl
 
 from suppress.evidence import ClassTable, KindCodes
-from suppress.files.campaign_list import Batch, ListFacts, empty_rejects
 from suppress.ledger.store import Store
 from suppress.mapped_list import map_list
 from suppress.model import POSTAL_FIELDS
 from suppress.policy.model import Duplicates, Policy
 from suppress.policy.plan import Plan, Send, make_plan
 from suppress.policy.rule import MissingConsent, NoContactPoint, OptedOut, Recorded
+from suppress.row_list import RowList
 from suppress.rules import rule_hits
 from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.screen import Screen
@@ -31,30 +29,6 @@ _RULES = (
     OptedOut(id="opted-out", kind="opted_out"),
     Recorded(id="recorded", kind="recorded", actions=("deceased", "hard_bounce", "complaint")),
 )
-
-
-@dataclass(frozen=True)
-class _ContactList:
-    """Contacts as a campaign list in memory."""
-
-    rows: pl.DataFrame
-    name: str = "contacts"
-    path: None = None
-    form: Literal["csv", "parquet"] = "csv"
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self.rows.columns)
-
-    @property
-    def facts(self) -> ListFacts:
-        digest: Future[str] = Future()
-        digest.set_result("")
-        return ListFacts(0, digest)
-
-    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
-        rows = self.rows.select(*columns, *seldom)
-        yield lambda: Batch(rows, self.rows.height, empty_rejects(), self.rows.height)
 
 
 def known_contacts(store: Store, kind: str, *, beside_no: str | None = None) -> pl.Series:
@@ -121,7 +95,7 @@ def ledger_plan(policy: Policy, send: Send, *, consent: bool = False) -> Plan:
 
 
 def _judged(cells: pl.DataFrame, plan: Plan, hearing: Hearing) -> pl.Series:
-    rows = _ContactList(cells)
+    rows = RowList(cells, "contacts")
     mapped = map_list(rows, "contacts", plan, {}, {}, {}, hearing.families)
     (parse,) = rows.batches(mapped.columns)
     screen = Screen(plan, {}, KindCodes.of(LEDGER_KINDS), ClassTable(), strict=None, ledger=hearing)
