@@ -42,7 +42,7 @@ def suppress_apart(*arguments: str | Path, cwd: Path, **more: Any) -> Said:
         env={**os.environ, "NO_COLOR": "1"},
         check=False,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         **more,
     )
     return Said(started.returncode, started.stdout.decode(), started.stderr.decode())
