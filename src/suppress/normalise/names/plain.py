@@ -10,6 +10,7 @@ from suppress.normalise.occupant import OCCUPANT_WORDS
 # Capitals inside may part two surnames: `WaldroupBasham`.
 _LAST = "[A-Za-z][a-z]{2,}|[A-Z]{3,}"
 _WORD_OR_INITIAL = r"^(?:[A-Za-z]{3,}|[A-Za-z]\.?)$"
+_WITH_INITIAL = r"^([A-Za-z]{3,}) ([A-Za-z])\.?$"
 _MIDDLE = r"^(?:[A-Za-z]+|[A-Za-z]\.)?$"
 _WHOLE = rf"^([A-Za-z]{{3,}}|[A-Za-z]\.?) (?:([A-Za-z])\.? )?({_LAST})$"
 # A word of three letters without a vowel may be initials.
@@ -28,7 +29,25 @@ def plain_fields(cells: pl.DataFrame) -> pl.DataFrame:
         A frame of the same height; a surname says that the row is plain.
     """
     given, middle, surname = (pl.col(field).str.strip_chars(" ") for field in _READ)
-    single = cells.select("row", "suffix", given.alias("first"), middle.alias("middle"), surname.alias("last"))
+    single = cells.select(
+        "row",
+        "suffix",
+        given.alias("first"),
+        middle.alias("middle"),
+        surname.alias("last"),
+        given.str.extract_groups(_WITH_INITIAL).alias("groups"),
+    )
+    # An initial behind the first name is the middle one where the field for it says nothing.
+    initial = pl.when((pl.col("middle").str.len_bytes() == 0).fill_null(value=True)).then(
+        pl.col("groups").struct.field("2")
+    )
+    single = single.with_columns(
+        pl.when(initial.is_not_null())
+        .then(pl.col("groups").struct.field("1"))
+        .otherwise("first")
+        .alias("first"),
+        pl.coalesce(initial, "middle").alias("middle"),
+    ).drop("groups")
     plain = (
         pl.col("first").str.contains(_WORD_OR_INITIAL)
         & pl.col("last").str.contains(f"^(?:{_LAST})$")
