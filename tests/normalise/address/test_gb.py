@@ -162,6 +162,7 @@ def test_a_building_with_a_number_of_its_own(text: str) -> None:
         ("c/o Ann Lee|Rose Cottage|Church Lane", "ROSE COTTAGE", None, "CHURCH"),
         ("% Ann Lee|Rose Cottage|Church Lane", "ROSE COTTAGE", None, "CHURCH"),
         ("Care of Ann Lee|Rose Cottage|Church Lane", "ROSE COTTAGE", None, "CHURCH"),
+        ("3 Rose Court|Church Lane", "ROSE COURT", "3", "CHURCH"),
         ("5 Rose Cottages, Station Road", "ROSE COTTAGES", "5", "STATION"),
     ],
 )
@@ -175,6 +176,10 @@ def test_a_name_instead_of_a_number(text: str, place: str, unit: str | None, str
 @pytest.mark.parametrize("text", ["3 Rose Court", "Flat 3, Rose Court", "Apartment 3 Rose Crt"])
 def test_a_court_alone_is_a_street(text: str) -> None:
     assert said(text) == ("3", "ROSE", "CT", None, None)
+
+
+def test_a_village_behind_a_court_is_no_street() -> None:
+    assert said("3 Rose Court|Wood Green") == ("3", "ROSE", "CT", None, None)
 
 
 def test_house_with_name_and_number_is_compared_by_the_number() -> None:
