@@ -9,6 +9,8 @@ import itertools
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # a process of its own has no conftest
+
 from store_events import CLI, emails
 from suppress.ledger.open import open_ledger
 from suppress.ledger.sqlite import SqliteDatabase
