@@ -25,6 +25,7 @@ SECTIONS = (
     ("WashAnswers", "answers of a washed list"),
     ("Layout", "layouts"),
     ("Listed", "rule: listed"),
+    ("Scores", "scores of a rule: listed"),
     ("Condition", "rule: condition"),
     ("NoContactPoint", "rule: no_contact_point"),
     ("OptedOut", "rule: opted_out"),

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.model import DigestKind, KeyKind, Kind, Outcome
+from suppress.model import POSTAL_KINDS, DigestKind, KeyKind, Kind, Outcome
 
 HITS = pl.Schema({"row": pl.UInt32, "evidence": pl.UInt64})
 """One line for each row and rule that fires on it."""
@@ -28,7 +28,7 @@ NO_DATE = 0xFFFF  # days since 1970 reach to 2149; an unknown day sorts after ev
 NO_MEMBER = 0xFFFF
 
 # Rules and exemption lines: MAX_RULES and MAX_EXEMPTIONS of the model fit into their bits.
-_KIND_BITS, _SINCE_BITS, _MEMBER_BITS, _EXEMPTION_BITS, _RULE_BITS = 8, 16, 16, 6, 10
+_KIND_BITS, _SINCE_BITS, _MEMBER_BITS, _EXEMPTION_BITS, _RULE_BITS = 14, 16, 16, 6, 10
 _STATE_SHIFT = _MEMBER_BITS + _SINCE_BITS + _KIND_BITS + _EXEMPTION_BITS + _RULE_BITS
 
 _FEW_PLACES = 1 << 20
@@ -54,6 +54,32 @@ class Note(IntEnum):
     UNPLACED = 5  # the rule is for certain places, and the row's country or state is not understood
 
 
+_SCORED = 1 << 12
+"""First code of matches by a score: behind every kind of key, so that an exact key is named before it."""
+_MOST_BITS = 127
+
+
+def scored_code(level: pl.Expr, bits: pl.Expr, sure: pl.Expr) -> pl.Expr:
+    """Code of a match by a score.
+
+    Args:
+        level: Place of the match level in POSTAL_KINDS.
+        bits: Bits of evidence, named rounded down.
+        sure: Whether they are enough, or a person has to look.
+    """
+    review = (~sure).cast(pl.UInt16)
+    shown = _MOST_BITS - bits.clip(0, _MOST_BITS).floor().cast(pl.UInt16)  # more evidence is named first
+    of = review * len(POSTAL_KINDS) + level.cast(pl.UInt16)
+    return (_SCORED + of * (_MOST_BITS + 1) + shown).cast(pl.UInt16)
+
+
+def _score_of(code: int) -> tuple[str, bool, int]:
+    """Match level, whether a person has to look, and bits."""
+    of, shown = divmod(code - _SCORED, _MOST_BITS + 1)
+    review, level = divmod(of, len(POSTAL_KINDS))
+    return POSTAL_KINDS[level].value, bool(review), _MOST_BITS - shown
+
+
 @dataclass(frozen=True)
 class KindCodes:
     """Numbers of the kinds of a run: notes first, then kinds of key, strict before wide."""
@@ -71,7 +97,22 @@ class KindCodes:
         return len(Note) + self.kinds.index(kind)
 
     def name(self, code: int) -> str:
-        """What reports show for a code; empty where there is nothing to say."""
+        """What result files show for a code; empty where there is nothing to say."""
+        if code >= _SCORED:
+            level, review, bits = _score_of(code)
+            return f"{level} {bits} bits{', review' if review else ''}"
+        return self.summed(code)
+
+    @staticmethod
+    def is_for_review(code: int) -> bool:
+        """Whether a code is that of a match by a score which a person has to look at."""
+        return code >= _SCORED and _score_of(code)[1]
+
+    def summed(self, code: int) -> str:
+        """What reports count under a code: scores of one match level together."""
+        if code >= _SCORED:
+            level, review, _ = _score_of(code)
+            return f"{level} by score{', to review' if review else ''}"
         if code < len(Note):
             return "" if code == Note.NONE else Note(code).name.lower()
         kind = self.kinds[code - len(Note)]
@@ -97,7 +138,7 @@ class Hit:
         """The hit that a number stands for."""
         member = evidence & 0xFFFF
         since = (evidence >> _MEMBER_BITS) & 0xFFFF
-        kind = (evidence >> (_MEMBER_BITS + _SINCE_BITS)) & 0xFF
+        kind = (evidence >> (_MEMBER_BITS + _SINCE_BITS)) & ((1 << _KIND_BITS) - 1)
         rest = evidence >> (_MEMBER_BITS + _SINCE_BITS + _KIND_BITS)
         exemption = rest & 0x3F
         rule = (rest >> _EXEMPTION_BITS) & 0x3FF

@@ -17,6 +17,7 @@ import polars as pl
 from suppress.frames import KEYS
 from suppress.given_names import is_initial
 from suppress.guards import given_name
+from suppress.linkage.people import PEOPLE
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
@@ -243,6 +244,19 @@ class Keys:
             self._made[kind] = self._make(kind)
         keys = self._made[kind]
         return self.points.used_by_send(keys) if send_only else keys
+
+    def people(self, except_rows: pl.Series) -> pl.DataFrame:
+        """`row` and PEOPLE at their addresses, of rows other than some, that can be compared.
+
+        Args:
+            except_rows: Numbers of rows; repetitions allowed.
+        """
+        if self.points.postal is None:
+            return pl.DataFrame(schema={"row": pl.UInt32, **PEOPLE})
+        asked = np.ones(self.points.height, np.bool_)
+        asked[except_rows.to_numpy()] = False
+        everybody = self.points.postal.people_at_addresses()
+        return everybody.filter(pl.Series(asked[everybody["row"].to_numpy()])).select("row", *PEOPLE.names())
 
     def of_occupants(self) -> pl.DataFrame:
         """KEYS of kind address, of rows to whoever lives there or without a surname."""

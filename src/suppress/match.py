@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -10,9 +10,26 @@ import polars as pl
 from suppress.evidence import KindCodes
 from suppress.frames import FOUND, require, together
 from suppress.keys import Keys, known_kinds
+from suppress.linkage.weights import Thresholds
 from suppress.model import POSTAL_KINDS, Contact, KeyKind, Kind, MatchLevel
 
-MATCHES = pl.Schema([*FOUND.items(), ("kind", pl.UInt8)])
+ALIKE = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "place": pl.UInt32,
+        "entry": pl.UInt32,
+        "since": pl.Date,
+        "member": pl.UInt16,
+        "level": pl.UInt8,
+        "bits": pl.Float32,
+        "sure": pl.Boolean,
+    }
+)
+"""People who are, or may be, an entry by a score: the row and the place of the person in the frame asked about,
+the number of the entry, the place of the match level in POSTAL_KINDS, the bits of evidence, and whether they
+are enough or a person has to look. Any number of lines for each row."""
+
+MATCHES = pl.Schema([*FOUND.items(), ("kind", pl.UInt16)])
 """FOUND of all kinds together; `kind` is the run's code of the kind."""
 
 
@@ -42,6 +59,18 @@ class Answers(Protocol):
 
     def find_doubt(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         """FOUND for KEYS of a postal kind with too little for the level that entries say."""
+
+    @property
+    def has_people(self) -> bool:
+        """Whether people can be found by a score."""
+
+    def find_alike(
+        self, people: pl.DataFrame, asked: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
+    ) -> pl.DataFrame:
+        """ALIKE for `row` and PEOPLE."""
+
+    def entry_texts(self, entries: pl.Series) -> pl.DataFrame:
+        """FIELDS of entries that `find_alike` gave, as text."""
 
     @property
     def partial(self) -> frozenset[KeyKind]:
@@ -94,4 +123,4 @@ def _wide_first(kind: Kind) -> tuple[bool, bool, str]:
 
 def _coded(found: pl.DataFrame, kind: Kind, codes: KindCodes) -> pl.DataFrame:
     require(found, FOUND, f"found by {kind}")
-    return found.with_columns(pl.lit(codes.code(kind), pl.UInt8).alias("kind"))
+    return found.with_columns(pl.lit(codes.code(kind), pl.UInt16).alias("kind"))

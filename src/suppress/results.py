@@ -20,6 +20,7 @@ from suppress.model import Outcome
 from suppress.progress import Progress
 from suppress.report.page_process import PageMaker
 from suppress.result_page import write_page
+from suppress.review_file import write_review
 from suppress.run_index import RunIndex
 from suppress.runs import earlier_reports
 from suppress.summary import RunFacts, summary
@@ -57,9 +58,10 @@ def write_results(
         pages.begin(report, earlier_reports(final.parent, report))
     with ResultFolder(final) as folder:
         written = []
-        for mapped, codes in zip(facts.lists, facts.verdicts, strict=True):
+        for mapped, codes, found in zip(facts.lists, facts.verdicts, facts.screened, strict=True):
             progress.stage(f"writing results of {mapped.name}")
-            written.append(_write_list(facts, mapped, codes, folder))
+            review = write_review(folder, mapped.name, found)
+            written.append([*_write_list(facts, mapped, codes, folder), *review])
         if index is not None:
             _finish(index, facts)
         report = _with_files(report, written)

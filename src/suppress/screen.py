@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.duplicates import Candidates
-from suppress.evidence import ClassTable, KindCodes
+from suppress.evidence import ClassTable, KindCodes, State
 from suppress.files.campaign_list import Batch
 from suppress.frames import together
 from suppress.mapped_list import MappedList
@@ -22,6 +22,7 @@ from suppress.parallel import in_order
 from suppress.policy.plan import Plan
 from suppress.read_facts import read_facts
 from suppress.rules import RuleHits, rule_hits
+from suppress.rules.alike import REVIEW
 from suppress.rules.consent_end import consents_hold_until
 from suppress.rules.facts import Facts
 from suppress.rules.fired import POINTS, RIPENING
@@ -51,6 +52,9 @@ class Screened:
     """Rows judged by the sender's country because nothing in them tells one."""
     unclear_place: int = 0
     """Rows on which a rule for certain places is in doubt, because their country or state is not understood."""
+    review: list[pl.DataFrame] = field(default_factory=list)
+    """REVIEW of rows that are removed by a score which a person has to look at, by the number of the row in the
+    list."""
     holds_until: date | None = None
     """Last day on which the consents that sendable rows may rest on hold, and entries too young to count stop
     none of them; None where nothing ends."""
@@ -71,6 +75,7 @@ class _BatchResult:
     without_signal: int
     unclear_place: int
     holds_until: date | None
+    review: pl.DataFrame
     indexed: IndexedKeys
     """Keys for the index of the run; none where it has no index."""
 
@@ -148,8 +153,23 @@ class Screen:
             without_signal=len(facts.jurisdiction.unsigned),
             unclear_place=len(facts.jurisdiction.unclear),
             holds_until=_earliest(consents_hold_until(facts, ~removed), _entries_count_after(found, removed)),
+            review=self._review(found, classes),
             indexed=indexed_keys(facts.keys) if indexed else {},
         )
+
+    def _review(self, found: Sequence[RuleHits], classes: npt.NDArray[np.uint32]) -> pl.DataFrame:
+        """REVIEW of the rows that nothing surer removes."""
+        doubtful = [one.review for one in found if one.review is not None and one.review.height]
+        if not doubtful:
+            return REVIEW.to_frame()
+        whole = pl.concat(doubtful)
+        numbers = classes[whole["row"].to_numpy()].tolist()
+        rests_on = {number: self._rests_on_review(number) for number in set(numbers)}
+        return whole.filter(pl.Series([rests_on[number] for number in numbers]))
+
+    def _rests_on_review(self, number: int) -> bool:
+        first = self.classes.hits(number)[0]
+        return first.state is not State.EXEMPT and self.codes.is_for_review(first.kind)
 
     def _sendable(self, facts: Facts, removed: npt.NDArray[np.bool_]) -> pl.DataFrame:
         if self.strict is None:
@@ -159,6 +179,8 @@ class Screen:
 
 
 def _add(screened: Screened, result: _BatchResult) -> None:
+    if result.review.height:
+        screened.review.append(result.review.with_columns(pl.col("row") + screened.rows))
     screened.classes.append(result.classes)
     screened.rows += len(result.classes)
     lines, blank, rejected = result.lines

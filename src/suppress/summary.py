@@ -27,7 +27,7 @@ from suppress.opened import Opened
 from suppress.policy.layout import Layout
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.plan import Plan
-from suppress.policy.rule import Listed, OptedOut
+from suppress.policy.rule import LEDGER_RULES, Listed, OptedOut, Rule
 from suppress.policy.show import in_words, rule_table
 from suppress.screen import Screened
 from suppress.sources.prepared import PreparedSource
@@ -142,12 +142,22 @@ def _send(facts: RunFacts) -> dict[str, Any]:
 def _notes(facts: RunFacts) -> list[str]:
     notes = []
     if facts.plan.channel.contact == "postal":
-        notes.append("mail: exact matching only; people written differently are not found")
+        notes += _postal_notes([planned.rule for planned in facts.plan.rules])
     if facts.plan.asks_permission and facts.answers.ledger is None:
         notes.append(
             "permission and specific consent exempt nobody: they stand in the ledger, and the policy names none"
         )
     return notes  # what a source's version has to note is among the warnings
+
+
+def _postal_notes(rules: Sequence[Rule]) -> list[str]:
+    listed = [rule for rule in rules if isinstance(rule, Listed)]
+    by_scores = [rule for rule in listed if rule.scores != "off"]
+    if not by_scores:
+        return ["mail: exact matching only; people written differently are not found"]
+    exact = [rule.id for rule in listed if rule.scores == "off"]
+    exact += ["the ledger"] if any(isinstance(rule, LEDGER_RULES) for rule in rules) else []
+    return [f"mail: exact matching only by {', '.join(exact)}"] if exact else []
 
 
 def _allow_stale(facts: RunFacts) -> list[dict[str, Any]]:
@@ -240,15 +250,21 @@ def _steps(facts: RunFacts, steps: NetDown, copies: Mapping[tuple[Hit, ...], int
                 "removed": step.removed,
                 "held": step.held,
                 "remaining": step.remaining,
-                "keys": {
-                    facts.codes.name(kind): rows for kind, rows in sorted(steps.by_key[step.rule].items())
-                },
+                "keys": _by_key(facts.codes, steps.by_key[step.rule]),
             }
             for step in steps.steps
         ],
         "duplicates": duplicates,
         "sent": last - duplicates,
     }
+
+
+def _by_key(codes: KindCodes, rows: Mapping[int, int]) -> dict[str, int]:
+    """Rows by what found them; scores of one match level together."""
+    counted: Counter[str] = Counter()
+    for code, found in sorted(rows.items()):
+        counted[codes.summed(code)] += found
+    return dict(counted)
 
 
 def _duplicates(facts: RunFacts) -> dict[str, int]:

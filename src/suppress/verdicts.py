@@ -15,7 +15,6 @@ import polars as pl
 
 from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
 from suppress.model import RESULT_COLUMNS, Outcome
-from suppress.policy.layout import LAYOUT_FORMATS
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan
 from suppress.policy.rule import (
@@ -27,6 +26,7 @@ from suppress.policy.rule import (
     OptedOut,
     Recorded,
 )
+from suppress.policy.scope import is_licensed
 
 Reasons = Literal["full", "coarse", "none"]
 
@@ -35,12 +35,6 @@ OUTCOME_CODES: tuple[Outcome, ...] = tuple(Outcome)
 DUPLICATE_RULE = "duplicate"
 LEDGER = "ledger"
 """What the ledger is called where the policy does not name it among its sources."""
-
-LICENSED_FORMATS = frozenset(
-    {"ftc", "tps", "mps", "baby_mps", "mail_preference", "email_preference", "deceased", "prohibitory"}
-    | {"dncl", "hashed", "wash", *LAYOUT_FORMATS}
-)
-"""Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +142,7 @@ def _licensed(plan: Plan, hit: Hit) -> bool:
     if not isinstance(rule, Listed):
         return False
     source = plan.policy.sources[rule.source]
-    return source.format in LICENSED_FORMATS if source.licensed is None else source.licensed
+    return is_licensed(source)
 
 
 def ledger_name(policy: Policy) -> str:

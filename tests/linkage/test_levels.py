@@ -72,7 +72,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         ({"number": "12"}, {"number": "14"}, "digit"),
         ({"number": "2"}, {"number": "4"}, "other"),
         ({"number": "12"}, {"number": "48"}, "other"),
-        ({"number": "1234"}, {"number": "1235"}, "near"),
+        ({"number": "1234"}, {"number": "1235"}, "digit"),
         ({"number": "123"}, {"number": "124"}, "digit"),
         ({"number": "123"}, {"number": "1123"}, "near"),
         ({"number": "1"}, {"number": "11"}, "other"),

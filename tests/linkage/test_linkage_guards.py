@@ -71,7 +71,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
         "review",
     ),
     ("the same in another town", {}, {"postal_code": "10001", "city": "NEW YORK"}, "household", None),
-    ("another postal code", {}, {"postal_code": "48105"}, "individual", "sure"),
+    ("the next postal code", {}, {"postal_code": "48105"}, "individual", "review"),
+    ("the next postal code, for the household", {}, {"postal_code": "48105"}, "household", "sure"),
+    ("another street type", {}, {"suffix": "ST"}, "individual", "review"),
+    ("a street type on one side", {}, {"suffix": None}, "individual", "sure"),
+    ("two doubts", {}, {"suffix": "ST", "postal_code": "48105"}, "individual", None),
 ]
 
 

@@ -78,7 +78,7 @@ class WrittenFile:
 
     Args:
         name: Name in the result folder.
-        kind: `send`, `suppressed`, `hold`, `duplicates`, `flagged` or `rejects`.
+        kind: `send`, `suppressed`, `hold`, `duplicates`, `flagged`, `rejects` or `review`.
         rows: Rows without the header.
         bytes: Size.
         sha256: Hexadecimal digest.

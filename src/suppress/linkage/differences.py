@@ -51,14 +51,12 @@ def middle_names_differ(pairs: TextPairs) -> Levels:
 
 
 def numbers_differ(pairs: TextPairs) -> Levels:
-    """Levels of `number` of unequal house numbers: 12 and 14 are neighbours, 1234 and 1243 an error."""
+    """Levels of `number` of unequal house numbers: 1234 and 1236 are neighbours, 1234 and 1243 an error."""
     shorter, longer = pairs.lengths()
-    exchanged = (
-        pairs.substitutions() == 2
-    )  # two neighbours that change places are one edit, or two substitutions
-    long = (longer >= 4) | ((longer >= 3) & (shorter < longer))
-    one = pairs.edits() == 1
-    return _leveled("number", {"near": one & (exchanged | long), "digit": one & (shorter >= 2)})
+    # Two neighbours that change places are one edit, or two substitutions.
+    one, exchanged = pairs.edits() == 1, pairs.substitutions() == 2
+    left_out = (shorter < longer) & (longer >= 3)
+    return _leveled("number", {"near": one & (exchanged | left_out), "digit": one & (shorter >= 2)})
 
 
 def streets_differ(pairs: TextPairs) -> Levels:

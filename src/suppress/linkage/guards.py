@@ -47,26 +47,32 @@ def barred(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> M
     return found
 
 
-def doubtful(levels: Mapping[str, Levels], match: MatchLevel) -> Mask:
-    """Pairs that are for a person to look at, however high their score.
+def doubts(levels: Mapping[str, Levels], match: MatchLevel) -> npt.NDArray[np.uint8]:
+    """How many reasons there are for a person to look at each pair, however high its score.
+
+    One is for review; of two nobody could say what is right.
 
     Args:
         levels: As `compare` gives them.
         match: The match level.
     """
     # Another house number is the neighbour's; a number on one side alone tells no house.
-    found = _is(levels, "number", "digit", "one", "other") | _elsewhere(levels)
-    found |= _is(levels, "locality", "other") | _is(levels, "directional", "other")
-    if match == "address":
-        return found
-    found |= _is(levels, "last", "known", "other") | (levels["last"] == ABSENT)
-    if match == "household":
-        return found
-    found |= (
-        _is(levels, "first", "near", "known") | (levels["first"] == ABSENT) | _is(levels, "middle", "other")
-    )
+    reasons = [
+        _is(levels, "number", "digit", "one", "other") | _elsewhere(levels),
+        _is(levels, "locality", "other"),
+        _is(levels, "directional", "other"),
+    ]
+    if match != "address":
+        reasons.append(_is(levels, "last", "known", "other") | (levels["last"] == ABSENT))
+    if match in {"individual_initial", "individual"}:
+        reasons.append(_is(levels, "first", "near", "known") | (levels["first"] == ABSENT))
+        reasons.append(_is(levels, "middle", "other"))
+        # Oak Street and Oak Avenue, or the street of the next postal code, may have a namesake each.
+        reasons.append(_is(levels, "suffix", "other"))
+        reasons.append(_is(levels, "locality", "near", "near_city"))
     if match == "individual":
-        found |= _is(levels, "first", "initial")
+        reasons.append(_is(levels, "first", "initial"))
+    found: npt.NDArray[np.uint8] = np.sum(reasons, axis=0, dtype=np.uint8)
     return found
 
 

@@ -32,8 +32,8 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 - `first`: `slip` is a name much like the other where one of the two is a common one (JENNIFER, HENNIFER),
   `known` where both are (JEAN, JOAN), `near` where neither is.
 - `order`: whether the name agrees better with first and last exchanged.
-- `number`: `near` is two digits exchanged or one wrong in a long number, `digit` one wrong in a short one, as
-  in the neighbour's; units and generations have no such level.
+- `number`: `near` is two digits exchanged or one left out, `digit` one wrong, as in the neighbour's; units and
+  generations have no such level.
 - `number`, `unit`: `one` is there on one side alone, which is no evidence either, but leaves more in doubt.
 - `street`: `place` is the other's name of house; `kind` two boxes or routes, told by their numbers.
 - `locality`: postal code and city as one field, for the one says most of the other. `unit` is a code of a few

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from suppress.linkage.coded import Parts
 from suppress.linkage.compare import compare
-from suppress.linkage.guards import barred, doubtful
+from suppress.linkage.guards import barred, doubts
 from suppress.linkage.levels import EXACT, LEVELS, level
 from suppress.linkage.rarity import exchange_bits, name_bits
 from suppress.linkage.similar import Levels
@@ -49,10 +49,11 @@ class Scored:
     def bands(self, match: MatchLevel, thresholds: Thresholds, *, named: bool) -> npt.NDArray[np.uint8]:
         """NONE, REVIEW or SURE of each pair at one match level."""
         total = self.total(match)
-        doubt = doubtful(self.levels, match)
+        doubtful = doubts(self.levels, match)
         found = np.full(len(total), NONE, np.uint8)
-        found[total >= np.where(doubt, thresholds.sure, thresholds.review)] = REVIEW
-        found[(total >= thresholds.sure) & ~doubt] = SURE
+        found[(total >= thresholds.review) & (doubtful == 0)] = REVIEW
+        found[(total >= thresholds.sure) & (doubtful == 1)] = REVIEW
+        found[(total >= thresholds.sure) & (doubtful == 0)] = SURE
         found[barred(self.levels, match, named=named)] = NONE
         return found
 

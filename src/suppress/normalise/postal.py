@@ -73,6 +73,10 @@ class Postal:
         """Boolean by row: somebody's surname and first name, or its initial, are there."""
         return self._any_of("first")
 
+    def people_at_addresses(self) -> pl.DataFrame:
+        """The people, in their order, each with the parts of the row's address."""
+        return pl.concat([self.people, self.addresses[self.people["row"]]], how="horizontal")
+
     def text(self, kind: KeyKind) -> pl.Series:
         """Strict text of one match level by row: the address, and what it compares of everybody who is named.
 

@@ -106,6 +106,23 @@ class _Rule(Model):
     switches off an included rule."""
 
 
+class Scores(Model):
+    """How much agreement of name and address is enough where no exact key is equal, in bits.
+
+    Each field that agrees adds bits, the more the rarer the name; each that contradicts takes some away; one
+    that is missing does neither. A row with as many bits as `sure` is a match. One with as many as `review`, or
+    one in doubt (another house number, a given name much like the other), is removed as well and named in
+    `LIST.review.csv`, for a person to look at. What contradicts outright never matches: two units of one
+    building, two generations, for deceased two given names or none.
+    """
+
+    sure: Annotated[float, Field(gt=0)] | None = None
+    """Bits of a match; by default 25 for households, 28 for individuals, 24 for addresses."""
+    review: Annotated[float, Field(gt=0)] | None = None
+    """Bits from which a row may be a match; by default 16 for households, 18 for individuals and addresses. As
+    many as `sure`, or more, leaves those out."""
+
+
 class Listed(_Rule):
     """Fires where a key of the row is an entry of a source."""
 
@@ -116,6 +133,9 @@ class Listed(_Rule):
     """Compare the channel's contact points, or every key kind that the source has."""
     match: MatchLevel | None = None
     """Match level for mail, where the entry does not say."""
+    scores: Scores | Literal["off"] = "off"
+    """How mail is compared with names and addresses that are much alike, where no exact key is equal:
+    `scores: {}` takes the thresholds that the program ships; `off` compares by exact keys alone."""
     listed_for: Duration | None = None
     """Entries count from this long after the day they were listed, such as `30 days`; an entry without a day
     counts at once, as all do where this is not named."""

@@ -7,8 +7,15 @@ from datetime import date
 from typing import Protocol
 
 from suppress.model import DECEASED_LEVELS, MatchLevel
+from suppress.policy.layout import LAYOUT_FORMATS
 from suppress.policy.model import ChannelSpec, Policy, Source
 from suppress.policy.rule import Exemption, Listed, Purpose, Rule
+
+LICENSED_FORMATS = frozenset(
+    {"ftc", "tps", "mps", "baby_mps", "mail_preference", "email_preference", "deceased", "prohibitory"}
+    | {"dncl", "hashed", "wash", *LAYOUT_FORMATS}
+)
+"""Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 
 
 class Scope(Protocol):
@@ -79,3 +86,8 @@ def match_level(rule: Listed, policy: Policy, channel: ChannelSpec) -> MatchLeve
 def too_loose(source: Source, level: MatchLevel | None) -> bool:
     """Whether a source's entries may not be compared as loosely as that; no level is none too loose."""
     return source.format == "deceased" and level is not None and level not in DECEASED_LEVELS
+
+
+def is_licensed(source: Source) -> bool:
+    """Whether the entries of a source may not be shown."""
+    return source.format in LICENSED_FORMATS if source.licensed is None else source.licensed

@@ -35,6 +35,8 @@ class RuleHits:
     """UNCOVERED of rows in the rule's jurisdictions."""
     ripening: pl.DataFrame
     """RIPENING of rows in the rule's jurisdictions."""
+    review: pl.DataFrame | None = None
+    """REVIEW of rows that nothing exempts; None where a score found none."""
 
 
 def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
@@ -66,9 +68,10 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
     strongest = hits.group_by("row").min() if hits.height > len(rows) else hits
     return RuleHits(
         hits=strongest.select(HITS.names()),
-        points=fired.points.filter(pl.Series(line[fired.points["row"].to_numpy()] == 0)),
+        points=_of_rows(fired.points, line == 0),
         uncovered=fired.uncovered,
         ripening=fired.ripening,
+        review=None if fired.review is None else _of_rows(fired.review, line == 0),
     )
 
 
@@ -104,7 +107,7 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     mask |= doubtful
 
     def inside(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
+        return _of_rows(frame, mask)
 
     hits = inside(fired.hits)
     return Fired(
@@ -112,7 +115,12 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
         inside(fired.points),
         inside(fired.uncovered),
         inside(fired.ripening),
+        None if fired.review is None else inside(fired.review),
     )
+
+
+def _of_rows(frame: pl.DataFrame, mask: Mask) -> pl.DataFrame:
+    return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
 
 
 def _held(hits: pl.DataFrame, doubtful: Mask) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from suppress.evidence import State
 from suppress.frames import UNCOVERED
 
 FIRED = pl.Schema(
-    {"row": pl.UInt32, "state": pl.UInt8, "kind": pl.UInt8, "since": pl.Date, "member": pl.UInt16}
+    {"row": pl.UInt32, "state": pl.UInt8, "kind": pl.UInt16, "since": pl.Date, "member": pl.UInt16}
 )
 """Any number of lines for each row; `state` is a State, `kind` a code of KindCodes or a Note."""
 
@@ -31,6 +31,8 @@ class Fired:
     """Contact points on which something was found."""
     uncovered: pl.DataFrame = field(default_factory=UNCOVERED.to_frame)
     ripening: pl.DataFrame = field(default_factory=RIPENING.to_frame)
+    review: pl.DataFrame | None = None
+    """REVIEW of rows that a score found and a person has to look at; None where it found none."""
 
     def is_empty(self) -> bool:
         """Whether nothing at all is said of any row."""
@@ -42,7 +44,7 @@ def fired_rows(rows: npt.NDArray[np.intp], state: State, note: int) -> pl.DataFr
     return pl.DataFrame({"row": rows}, schema={"row": pl.UInt32}).select(
         "row",
         pl.lit(int(state), pl.UInt8).alias("state"),
-        pl.lit(int(note), pl.UInt8).alias("kind"),
+        pl.lit(int(note), pl.UInt16).alias("kind"),
         pl.lit(None, pl.Date).alias("since"),
         pl.lit(None, pl.UInt16).alias("member"),
     )

@@ -13,13 +13,16 @@ import polars as pl
 from suppress.evidence import Note, State
 from suppress.frames import UNCOVERED, together
 from suppress.keys import known_kinds
-from suppress.match import Answers, match
+from suppress.match import MATCHES, Answers, match
 from suppress.model import Contact, KeyKind, MatchLevel
 from suppress.policy.duration import Span
 from suppress.policy.rule import Listed
 from suppress.policy.scope import match_level
+from suppress.rules.alike import alike, review
 from suppress.rules.facts import Facts
 from suppress.rules.fired import FIRED, RIPENING, Fired
+
+_MATCH_OF_A_SCORE = ("row", pl.lit(0, pl.UInt8).alias("point"), "since", "member", "kind")
 
 
 def listed(rule: Listed, facts: Facts) -> Fired:
@@ -36,6 +39,15 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     contact = facts.plan.channel.contact if rule.keys == "contact" else None
     level = match_level(rule, facts.plan.policy, facts.plan.channel)
     found = match(source, facts.keys, contact, level, facts.codes)
+    by_mail = contact in {None, "postal"}
+    in_doubt = _in_doubt(source, facts, source.match_level(level)) if by_mail else None
+    to_review = None
+    if in_doubt is not None:
+        near = alike(rule, source, facts, level, found["row"])
+        # Whom an exact key leaves in doubt is held: a score that is in doubt as well adds nothing.
+        near = near.filter(pl.col("sure") | ~pl.col("row").is_in(in_doubt.implode()))
+        found = together(MATCHES, [found, near.select(_MATCH_OF_A_SCORE).select(MATCHES.names())])
+        to_review = review(rule, source, facts, near)
     ripening = RIPENING.to_frame()
     if rule.listed_for is not None:
         found, ripening = _in_force(found, rule.listed_for, facts.plan.send.contact_date)
@@ -45,13 +57,14 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     )
     unanswered = _unanswered(source, facts, contact)
     doubtful = [_held(unanswered["row"])] if unanswered.height else []
-    if contact in {None, "postal"}:
-        doubtful.append(_held(_in_doubt(source, facts, source.match_level(level))))
+    if in_doubt is not None:
+        doubtful.append(_held(in_doubt))
     return Fired(
         together(FIRED, [fired, *doubtful]),
         points=found.select("row", "point"),
         uncovered=unanswered,
         ripening=ripening,
+        review=to_review,
     )
 
 
@@ -103,7 +116,7 @@ def _held(rows: pl.Series) -> pl.DataFrame:
         pl.DataFrame({"row": rows})
         .select(
             "row",
-            pl.lit(int(Note.UNCHECKED), pl.UInt8).alias("kind"),
+            pl.lit(int(Note.UNCHECKED), pl.UInt16).alias("kind"),
             pl.lit(None, pl.Date).alias("since"),
             pl.lit(None, pl.UInt16).alias("member"),
             pl.lit(int(State.HOLD), pl.UInt8).alias("state"),

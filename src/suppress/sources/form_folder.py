@@ -15,7 +15,7 @@ from suppress.whole_file import sync_to_disk
 if TYPE_CHECKING:
     from filelock import FileLock
 
-LAYOUT = 8
+LAYOUT = 9
 """Raised when what is written here changes its meaning: every source is prepared again then."""
 
 SOURCES = "sources"

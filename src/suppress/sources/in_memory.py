@@ -57,6 +57,7 @@ def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: s
         own=read.own,
         doubt=read.doubt,
         answered=read.answered,
+        people=read.people,
         country=source.country if source.format == "wash" else None,
     )
 

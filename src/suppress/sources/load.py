@@ -115,6 +115,7 @@ def _load_tables(
         own=form.own,
         doubt=form.doubt,
         answered=form.answered,
+        people=form.people,
         country=reading.source.country if reading.source.format == "wash" else None,
         max_age=reading.source.max_age,
     )

@@ -30,6 +30,7 @@ from suppress.sources.formats.layout_only import in_words, together
 from suppress.sources.formats.registry import read_registry
 from suppress.sources.key_table import ENTRIES, KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
+from suppress.sources.people_table import PeopleBuilder, PeopleTable
 from suppress.text_files.stream import damage_named, open_streams
 
 _REJECTS = "rejects.csv"
@@ -80,6 +81,7 @@ class PreparedForm:
     own: dict[KeyKind, KeyTable]
     doubt: dict[KeyKind, KeyTable]
     answered: dict[KeyKind, KeyTable]
+    people: PeopleTable | None
     bitmaps: BitmapFile | None
     areas: dict[str, int]
     """Entries by area code; of full lists of registries only."""
@@ -134,6 +136,8 @@ class Tables:
     """These at the looser levels where a row that lacks what theirs compares may be them."""
     answered: dict[KeyKind, KeyTable]
     """Contacts that results of washing answer for."""
+    people: PeopleTable | None
+    """Entries with name and address, to be found by a score."""
     entries: Counter[int]
     """By place of the file."""
     others: Counter[int]
@@ -158,6 +162,7 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     rejects = [pl.DataFrame(schema={"file": pl.UInt16, "line": pl.UInt64, "reason": pl.String})]
     left: dict[int, pl.DataFrame] = {}
     deletes: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
+    people = PeopleBuilder()
     columns = ["key", "check", "since"]
     for number, (place, batch) in enumerate(batches):
         member = pl.lit(place, pl.UInt16)
@@ -174,6 +179,8 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
             doubt[level].append(frame.select("key", "check", "since", member.alias("member")))
         for asked, frame in batch.answered.items():
             answered[asked].append(frame.select("key", "check", "since", member.alias("member")))
+        if batch.people is not None:
+            people.add(batch.people, place)
         rejects.append(batch.rejects.select(member.alias("file"), "line", "reason"))
         entries[place] += batch.entries
         others[place] += batch.others
@@ -189,7 +196,17 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
     doubt_tables = {level: build_table(pl.concat(doubt.pop(level))) for level in list(doubt)}
     asked_tables = {kind: build_table(pl.concat(answered.pop(kind))) for kind in list(answered)}
-    return Tables(tables, own_tables, doubt_tables, asked_tables, entries, others, pl.concat(rejects), left)
+    return Tables(
+        tables,
+        own_tables,
+        doubt_tables,
+        asked_tables,
+        people.build(),
+        entries,
+        others,
+        pl.concat(rejects),
+        left,
+    )
 
 
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
@@ -202,8 +219,11 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
         table.save(folder, f"doubt-{level}")
     for asked, table in read.answered.items():
         table.save(folder, f"answered-{asked}")
+    if read.people is not None:
+        read.people.save(folder)
     _write_rejects(folder, files, read.rejects)
     return {
+        "people": read.people is not None,
         "files": [
             _counts(file, read.entries[place], read.others[place], read.rejects, place)
             | {"left_out": in_words(read.left_out[place]) if place in read.left_out else ""}
@@ -278,6 +298,7 @@ def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
         {level: KeyTable.open(folder, f"own-{level}") for level in levels},
         {level: KeyTable.open(folder, f"doubt-{level}") for level in doubt},
         {kind: KeyTable.open(folder, f"answered-{kind}") for kind in answered},
+        PeopleTable.open(folder) if manifest.get("people") else None,
         None if areas is None else BitmapFile(folder / BITMAPS, areas),
         areas or {},
         None if changes is None else _change_file(folder, changes),

@@ -14,6 +14,8 @@ import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
 from suppress.guards import agreement
+from suppress.linkage.weights import Thresholds
+from suppress.match import ALIKE
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
 from suppress.normalise.phone_region import phone_regions
 from suppress.normalise.territories import with_territories
@@ -23,6 +25,7 @@ from suppress.sources.area_codes import area_codes_in_plan
 from suppress.sources.changes import Additions
 from suppress.sources.key_table import UNKNOWN_DAY, KeyTable, found_entries
 from suppress.sources.number_bitmap import AREA_CODES, LOCAL_NUMBERS, BitmapFile, area_codes, by_area, listed
+from suppress.sources.people_table import PeopleTable
 
 NOT_WASHED = "not in the result"
 """In place of the area code, of contacts that were not handed in for washing."""
@@ -97,6 +100,8 @@ class PreparedSource:
     doubt: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
     answered: Mapping[KeyKind, KeyTable] = field(default_factory=dict)
     """Contacts that were handed in to be checked; of results of washing only."""
+    people: PeopleTable | None = None
+    """Entries with name and address, to be found by a score."""
     country: str | None = None
     """Country of the numbers that a result of washing answers for; every number where null."""
     attested: tuple[Attestation, ...] = ()
@@ -169,6 +174,36 @@ class PreparedSource:
         """
         table = self.own.get(kind)
         return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
+
+    @property
+    def has_people(self) -> bool:
+        """Whether people can be found by a score."""
+        return self.people is not None
+
+    def find_alike(
+        self, people: pl.DataFrame, asked: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
+    ) -> pl.DataFrame:
+        """People who are, or may be, an entry, although no exact key may say so.
+
+        Args:
+            people: `row` and PEOPLE.
+            asked: Match level of entries that say none.
+            thresholds: Bits that are enough, by match level.
+
+        Returns:
+            ALIKE.
+        """
+        if self.people is None:
+            return ALIKE.to_frame()
+        # A death is one person's: whoever has no given name is not known to be dead.
+        named = self.format == "deceased"
+        return self.people.find(people, self.match_level(asked), thresholds, named=named)
+
+    def entry_texts(self, entries: pl.Series) -> pl.DataFrame:
+        """FIELDS of entries that `find_alike` gave, as text; null where absent."""
+        if self.people is None:
+            raise TypeError(f"source '{self.name}' has no people")
+        return self.people.linkage.entries.texts(entries.to_numpy())
 
     @property
     def doubt_kinds(self) -> frozenset[KeyKind]:

@@ -34,6 +34,8 @@ class Batch:
     """KEYED of every contact that a result answers for, listed or not; of results of washing only."""
     others: int = 0
     """Lines that are read and list nobody, such as an opt-in to categories; neither entries nor rejects."""
+    people: pl.DataFrame | None = None
+    """LISTED_PEOPLE of the entries with name and address."""
     left_out: pl.DataFrame | None = None
     """LEFT_OUT: those of them that the layout's `only` leaves out. None where there is no `only`."""
     deletes: dict[Kind, pl.DataFrame] | None = None

@@ -19,6 +19,7 @@ from suppress.normalise.postal import Postal, read_postal
 from suppress.postal_keys import PostalKeys
 from suppress.sources.formats.batch import KEYED, Batch, Reading, reject_lines
 from suppress.sources.formats.columns import day, header_columns
+from suppress.sources.people_table import LISTED_PEOPLE
 from suppress.text_files.lines import REJECTS, Text, open_text
 from suppress.text_files.records import record_blocks
 from suppress.text_files.stream import Stream
@@ -128,7 +129,19 @@ def postal_batch(cells: pl.DataFrame, *, deceased: bool, occupants: bool = False
                 ),
             }
         ),
+        people=_listed(people, postal),
     )
+
+
+def _listed(people: pl.DataFrame, postal: Postal) -> pl.DataFrame:
+    """LISTED_PEOPLE of the people that are entries."""
+    # One that says a level, or lacks what a stricter one needs, stands at that level whatever a rule asks.
+    bound = pl.col("said").is_not_null() | (pl.col("held") != KeyKind.INDIVIDUAL.value)
+    levels = {kind.value: place + 1 for place, kind in enumerate(POSTAL_KINDS)}
+    at = pl.col("held").replace_strict(levels, default=0, return_dtype=pl.UInt8)
+    said = people.select("since", pl.when(bound).then(at).otherwise(0).cast(pl.UInt8).alias("level"))
+    whole = pl.concat([postal.people_at_addresses(), said], how="horizontal")
+    return whole.filter(people["held"].is_not_null()).select(LISTED_PEOPLE.names())
 
 
 @dataclass(frozen=True)

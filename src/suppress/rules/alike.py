@@ -1,0 +1,91 @@
+"""Rows that a score finds where no exact key does: name and address much alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from suppress.evidence import scored_code
+from suppress.linkage.people import FIELDS, fields
+from suppress.linkage.weights import Thresholds, shipped_weights
+from suppress.linkage.words import in_words
+from suppress.match import ALIKE, Answers
+from suppress.model import POSTAL_KINDS, MatchLevel
+from suppress.policy.rule import Listed, Scores
+from suppress.policy.scope import is_licensed
+from suppress.rules.facts import Facts
+
+ROW, ENTRY = "row_", "entry_"
+REVIEW = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "rule": pl.String,
+        "source": pl.String,
+        "key": pl.String,
+        "bits": pl.Float32,
+        "since": pl.Date,
+        **{name: pl.String for field in FIELDS for name in (f"{ROW}{field}", f"{ENTRY}{field}")},
+    }
+)
+"""Rows that a person has to look at: what the row says in standard form, and what the entry says, or for a
+licensed source how it differs from that. Any number of lines for each row."""
+
+_NONE = pl.Schema([*ALIKE.items(), ("kind", pl.UInt16), *((f"{ROW}{field}", pl.String()) for field in FIELDS)])
+
+
+def alike(rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found: pl.Series) -> pl.DataFrame:
+    """People who are, or may be, an entry.
+
+    Args:
+        rule: The rule.
+        source: Its source.
+        facts: The batch.
+        level: Match level of entries that say none.
+        found: Rows that an exact key finds, which are not asked about.
+
+    Returns:
+        ALIKE with `kind`, the code of a match by a score, and FIELDS of the person behind `row_`.
+    """
+    if rule.scores == "off" or not source.has_people:
+        return _NONE.to_frame()
+    people = facts.keys.people(found)
+    pairs = source.find_alike(people, level, _thresholds(rule.scores))
+    kind = scored_code(pl.col("level"), pl.col("bits"), pl.col("sure"))
+    said = _behind(ROW, fields(people[pairs["place"]]))
+    return pl.concat([pairs.with_columns(kind.alias("kind")), said], how="horizontal")
+
+
+def review(rule: Listed, source: Answers, facts: Facts, found: pl.DataFrame) -> pl.DataFrame:
+    """REVIEW of what `alike` found and is not sure of."""
+    doubtful = found.filter(~pl.col("sure"))
+    if doubtful.is_empty():
+        return REVIEW.to_frame()
+    said = doubtful.select(pl.col(f"{ROW}{field}").alias(field) for field in FIELDS)
+    listed = source.entry_texts(doubtful["entry"])
+    if is_licensed(facts.plan.policy.sources[rule.source]):
+        listed = in_words(said, listed)
+    told = doubtful.select(
+        "row",
+        pl.lit(rule.id).alias("rule"),
+        pl.lit(rule.source).alias("source"),
+        pl.col("level").replace_strict(dict(enumerate(POSTAL_KINDS)), return_dtype=pl.String).alias("key"),
+        "bits",
+        "since",
+    )
+    both = [_behind(ROW, said), _behind(ENTRY, listed)]
+    return pl.concat([told, *both], how="horizontal").select(REVIEW.names())
+
+
+def _behind(before: str, parts: pl.DataFrame) -> pl.DataFrame:
+    return parts.select(pl.col(field).alias(f"{before}{field}") for field in FIELDS)
+
+
+def _thresholds(scores: Scores) -> Mapping[MatchLevel, Thresholds]:
+    return {
+        level: Thresholds(
+            default.sure if scores.sure is None else scores.sure,
+            default.review if scores.review is None else scores.review,
+        )
+        for level, default in shipped_weights().thresholds.items()
+    }

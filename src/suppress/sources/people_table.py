@@ -1,0 +1,128 @@
+"""People of a source who may be found by a score, and what the source says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.array_files import map_array
+from suppress.linkage.linkage import Linkage, LinkageBuilder
+from suppress.linkage.people import PEOPLE
+from suppress.linkage.score import SURE
+from suppress.linkage.weights import Thresholds, shipped_weights
+from suppress.match import ALIKE
+from suppress.model import POSTAL_KINDS, MatchLevel
+from suppress.sources.key_table import UNKNOWN_DAY
+
+LISTED_PEOPLE = pl.Schema([*PEOPLE.items(), ("since", pl.Date), ("level", pl.UInt8)])
+"""PEOPLE, the day an entry stands since, and the match level at which it holds whatever a rule asks: its place
+in POSTAL_KINDS counted from 1, or 0 where the rule says."""
+
+NAME = "people"
+"""Name of the files in a prepared folder."""
+_ARRAYS = ("since", "member", "level")
+
+
+@dataclass(frozen=True)
+class PeopleTable:
+    """People in the order in which they were read."""
+
+    linkage: Linkage
+    since: npt.NDArray[np.int32]
+    member: npt.NDArray[np.uint16]
+    level: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.level)
+
+    def find(
+        self,
+        people: pl.DataFrame,
+        asked: MatchLevel,
+        thresholds: Mapping[MatchLevel, Thresholds],
+        *,
+        named: bool,
+    ) -> pl.DataFrame:
+        """Entries that people are, or may be.
+
+        Args:
+            people: `row` and PEOPLE.
+            asked: Match level of entries that say none.
+            thresholds: Bits that are enough, by match level.
+            named: See `guards.barred`.
+
+        Returns:
+            ALIKE by the place of the person and the entry.
+        """
+        places, entries, scored = self.linkage.scored(people, shipped_weights())
+        own = self.level[entries]
+        of_rule = POSTAL_KINDS.index(asked) + 1
+        held = np.where(own == 0, of_rule, own)
+        bands, bits = np.zeros(len(places), np.uint8), np.zeros(len(places), np.float32)
+        for number in np.unique(held):
+            match: MatchLevel = POSTAL_KINDS[number - 1].value
+            at = held == number
+            bands[at] = scored.bands(match, thresholds[match], named=named)[at]
+            bits[at] = scored.total(match)[at]
+        found = np.flatnonzero(bands)
+        since = pl.Series("since", self.since[entries[found]])
+        return (
+            pl.DataFrame(
+                {
+                    "row": people["row"].gather(pl.Series(places[found], dtype=pl.UInt32)),
+                    "place": pl.Series(places[found], dtype=pl.UInt32),
+                    "entry": pl.Series(entries[found], dtype=pl.UInt32),
+                    "since": since,
+                    "member": pl.Series(self.member[entries[found]], dtype=pl.UInt16),
+                    "level": pl.Series(held[found] - 1, dtype=pl.UInt8),
+                    "bits": pl.Series(bits[found], dtype=pl.Float32),
+                    "sure": pl.Series(bands[found] == SURE),
+                }
+            )
+            .with_columns(pl.when(since != UNKNOWN_DAY).then(since).cast(pl.Date).alias("since"))
+            .select(ALIKE.names())
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write everything into files of a prepared folder."""
+        self.linkage.save(folder, NAME)
+        for array in _ARRAYS:
+            np.save(folder / f"{NAME}.{array}.npy", getattr(self, array))
+
+    @classmethod
+    def open(cls, folder: Path) -> PeopleTable:
+        """Map the files written by `save`.
+
+        Raises:
+            OSError, ValueError: A file is missing or cut short.
+        """
+        payload: list[npt.NDArray[Any]] = [map_array(folder / f"{NAME}.{array}.npy") for array in _ARRAYS]
+        return cls(Linkage.open(folder, NAME), *payload)
+
+
+class PeopleBuilder:
+    """Makes the table of people who come in batches."""
+
+    def __init__(self) -> None:
+        self._linkage = LinkageBuilder()
+        self._said: list[pl.DataFrame] = []
+
+    def add(self, people: pl.DataFrame, member: int) -> None:
+        """Take LISTED_PEOPLE of one file of the source."""
+        self._linkage.add(people)
+        self._said.append(people.select("since", "level", pl.lit(member, pl.UInt16).alias("member")))
+
+    def build(self) -> PeopleTable | None:
+        """The table of all of them; None of nobody."""
+        if not self._said:
+            return None
+        said = pl.concat(self._said)
+        linkage, _ = self._linkage.build()
+        since = said["since"].to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy()
+        return PeopleTable(linkage, since, said["member"].to_numpy(), said["level"].to_numpy())

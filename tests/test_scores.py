@@ -1,0 +1,113 @@
+"""Mail rules with scores: who is found although written differently, and what a person has to look at."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from small_runs import Desk, csv_text, lines_of
+from suppress.certificate import verify
+
+HEADER = ("id", "first_name", "last_name", "address1", "city", "postal_code")
+ENTRIES = csv_text(
+    [
+        ("Priscilla", "Henderson", "123 Maplewood Ave", "Ann Arbor", "48104", "2020-02-03"),
+        ("Robert", "Kowalczyk", "77 Hollyhock Ln Apt 4", "Ann Arbor", "48104", ""),
+    ],
+    ("first_name", "last_name", "address1", "city", "postal_code", "date"),
+)
+ROWS = [
+    ("exact", "Priscilla", "Henderson", "123 Maplewood Avenue", "Ann Arbor", "48104"),
+    ("slips", "Prisclila", "Hendreson", "123 Mapelwood Ave", "Ann Arbor", "48104"),
+    ("family", "Oswald", "Hendersen", "123 Maplewood Av", "Ann Arbor", "48104"),
+    ("digit", "Priscilla", "Henderson", "125 Maplewood Ave", "Ann Arbor", "48104"),
+    ("unit", "Robert", "Kowalczik", "77 Hollyhock Ln Apt 5", "Ann Arbor", "48104"),
+    ("stranger", "Mary", "Smith", "9 Oak St", "Ann Arbor", "48104"),
+]
+
+
+def run(folder: Path, scores: Any, **source: Any) -> Path:
+    desk = Desk(
+        folder,
+        rules=[{"id": "mps", "kind": "listed", "source": "mps", "scores": scores}],
+        sources={"mps": {"format": "mail_preference", "files": "mps.csv", **source}},
+        more={"channels": {"mail": {"contact": "postal"}}},
+    )
+    desk.write("mps.csv", ENTRIES)
+    found = desk.run(desk.write("list.csv", csv_text(ROWS, HEADER)), channel="mail", reasons="full")
+    assert found.folder is not None
+    return found.folder
+
+
+def ids(folder: Path, kind: str) -> list[str]:
+    return [line.split(",")[0] for line in lines_of(folder, "list", kind)]
+
+
+def test_who_is_written_differently_is_found(tmp_path: Path) -> None:
+    folder = run(tmp_path, {})
+    assert ids(folder, "suppressed") == ["exact", "slips", "family", "digit"]
+    assert ids(folder, "send") == ["unit", "stranger"]
+    suppressed = pl.read_csv(folder / "list.suppressed.csv", infer_schema=False)
+    kinds = dict(suppressed.select("id", "suppress_key").iter_rows())
+    assert kinds["exact"] == "household"
+    assert kinds["slips"].startswith("household ")
+    assert kinds["slips"].endswith(" bits")
+    assert kinds["digit"].endswith(" bits, review")
+    since = dict(suppressed.select("id", "suppress_since").iter_rows())
+    assert since["slips"] == "2020-02-03"
+
+
+def test_off_compares_by_exact_keys_alone(tmp_path: Path) -> None:
+    folder = run(tmp_path, "off")
+    assert ids(folder, "suppressed") == ["exact"]
+    assert not (folder / "list.review.csv").exists()
+
+
+def test_what_a_person_has_to_look_at_stands_beside_the_entry(tmp_path: Path) -> None:
+    folder = run(tmp_path, {}, licensed=False)
+    review = pl.read_csv(folder / "list.review.csv", infer_schema=False)
+    assert review.select("row", "rule", "source", "key", "row_number", "entry_number").rows() == [
+        ("4", "mps", "mps", "household", "125", "123")
+    ]
+    assert review["entry_first"].item() == "PRISCILLA"
+
+
+def test_of_a_licensed_entry_only_how_it_differs_is_shown(tmp_path: Path) -> None:
+    folder = run(tmp_path, {})
+    review = pl.read_csv(folder / "list.review.csv", infer_schema=False)
+    shown = review.select("row_number", "entry_number", "entry_first", "entry_unit").row(0)
+    assert shown == ("125", "differs by 1 letter", "agrees", "absent")
+
+
+def test_the_review_file_is_part_of_the_proof(tmp_path: Path) -> None:
+    folder = run(tmp_path, {})
+    now = datetime(2098, 5, 1, tzinfo=UTC)
+    assert all(finding.ok for finding in verify(folder, now))
+    path = folder / "list.review.csv"
+    path.write_bytes(path.read_bytes().replace(b"125", b"124"))
+    assert [finding.file for finding in verify(folder, now) if not finding.ok] == ["list.review.csv"]
+
+
+def test_the_report_counts_scores_of_a_level_together(tmp_path: Path) -> None:
+    report = json.loads((run(tmp_path, {}) / "report.json").read_bytes())
+    rule = next(step for step in report["net_down"]["rules"] if step["rule"] == "mps")
+    assert rule["keys"] == {"household": 1, "household by score": 2, "household by score, to review": 1}
+    assert report["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "found"),
+    [
+        ({"sure": 500, "review": 500}, ["exact"]),
+        ({"sure": 500}, ["exact", "slips", "family"]),
+        ({"sure": 5, "review": 1}, ["exact", "slips", "family", "digit"]),
+    ],
+    ids=["too high for anybody", "nobody is sure", "anybody alike"],
+)
+def test_thresholds_of_the_rule(tmp_path: Path, scores: dict[str, float], found: list[str]) -> None:
+    assert ids(run(tmp_path, scores), "suppressed") == found
