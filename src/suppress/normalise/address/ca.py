@@ -17,6 +17,8 @@ _VALUE = "(?:[0-9]{1,5}[A-Z]?|[A-Z][0-9]{0,4}|PH ?[0-9]*)"
 _DESIGNATOR = "(?:(?:APT|APARTMENT|UNIT|SUITE|STE|APP|APPT|BUREAU|UNITE|#)[ #]*)?"
 # `5-20 MAIN ST`, `APT 5 - 20 MAIN ST`, `B-20 MAIN ST`.
 _UNIT_BEFORE = rf"(^|, ?){_DESIGNATOR}({_VALUE}) ?- ?([0-9]+[A-Z]?(?: [0-9]/[0-9])?,? [^,]*[A-Z][A-Z])"
+_PLAIN_UNIT_BEFORE = "^([0-9]{1,5}[A-Z]?)-([0-9]+ (?:[A-Z]|[0-9]+[A-Z])[A-Z0-9 ]*)$"
+_PLAIN_COMMA = "^([0-9]+), ((?:[A-Z]|[0-9]+[A-Z])[A-Z0-9 ]*)$"
 _COMMA_AFTER_NUMBER = "(^|, ?)([0-9]+[A-Z]?), ?([A-Z][A-Z]+ |[0-9]+(?:E|EME|IEME|RE|ERE) )"
 
 _BOX = r"\b(?:C ?P|CASE POSTALE|BOITE POSTALE|B ?P) (?:NO )?#? ?([0-9])"
@@ -101,6 +103,16 @@ def _without_station(cells: pl.DataFrame) -> pl.Series:
     return cells["cell"].str.replace(_STATION, "")
 
 
+def _in_order(lines: pl.Series) -> pl.Series:
+    return changed_where(lines, lines.str.contains("^[0-9]+[A-Z]?[,-]"), _number_first)
+
+
+def _number_first(cells: pl.DataFrame) -> pl.Series:
+    """`5-20 MAIN ST` gives `20 MAIN ST UNIT 5`, and `20, RUE MAIN` gives `20 RUE MAIN`."""
+    plain = cells["cell"].str.replace(_PLAIN_UNIT_BEFORE, "$2 UNIT $1")
+    return plain.str.replace(_PLAIN_COMMA, "$1 $2")
+
+
 def _streets(rows: pl.DataFrame) -> pl.Series:
     phrase = rows["phrase"].str.replace_all("-", " ", literal=True)
     return changed_where(phrase, phrase.str.contains(_FRENCH), _in_english_order)
@@ -133,4 +145,4 @@ def _in_english_order(phrases: pl.DataFrame) -> pl.Series:
     return read.select(pl.when(is_front).then(in_order).otherwise(behind)).to_series()
 
 
-_GRAMMAR = Grammar("CA", _worded, _streets)
+_GRAMMAR = Grammar("CA", _worded, _in_order, _streets)

@@ -31,6 +31,9 @@ class Grammar:
     worded: Callable[[pl.DataFrame], pl.DataFrame]
     """Takes rows with `read`, their lines separated by commas, and `postal_code`; gives them with `read` in the
     wording of the United States, and `place`, String."""
+    in_order: Callable[[pl.Series], pl.Series]
+    """Takes the lines of each row, separated by commas; gives them with the country's commonest turns in the
+    order of the United States, so that they can be read as plainly."""
     streets: Callable[[pl.DataFrame], pl.Series]
     """Takes rows with `phrase`, what follows the house number, and `postal_code`; gives the phrases with the
     street type behind the name."""
@@ -46,7 +49,8 @@ def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
     Returns:
         ADDRESS_PARTS, of the same height and order.
     """
-    whole = layout.with_ways(lines.select(layout.joined().alias("text"), "postal_code", "city", "state"))
+    joined = lines.select(layout.joined().alias("text"), "postal_code", "city", "state")
+    whole = layout.with_ways(joined.with_columns(grammar.in_order(joined["text"])))
     # Each way costs its own rows alone: what the last finds is put in the places that the others leave null.
     other = _other(grammar, whole.filter("other"))
     placed = other[in_places(whole["other"])]

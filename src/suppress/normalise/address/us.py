@@ -30,9 +30,13 @@ def _worded(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _in_order(lines: pl.Series) -> pl.Series:
+    return lines
+
+
 def _streets(rows: pl.DataFrame) -> pl.Series:
     island = rows.select(in_puerto_rico(pl.col("postal_code"))).to_series()
     return changed_where(rows["phrase"], island, puerto_rico.types_last)
 
 
-_GRAMMAR = Grammar("US", _worded, _streets)
+_GRAMMAR = Grammar("US", _worded, _in_order, _streets)
