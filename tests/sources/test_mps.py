@@ -47,6 +47,10 @@ LEVELS = [
     (PERSONAL, mps("X", "14092009", "Ann"), "14", "5"),
     (ORIGINAL, mps("X", "14092006", "AB"), "124", "5"),
     (ORIGINAL, mps("X", "", "A"), "124", "5"),
+    # Initials that spell a name are initials all the same.
+    (PERSONAL, mps("X", "14092009", "AL"), "124", "5"),
+    (ORIGINAL, mps("X", "14092006", "AL"), "124", "5"),
+    (ORIGINAL, mps("R", "14092008", "AMY"), "124", "5"),
     # I: nobody.
     (ORIGINAL, mps("I", "14092006", "A", interests="AB"), "", ""),
     # HOUSEHOLD is in the positions of ORIGINAL, with P and no forename; X keeps its initial.

@@ -51,6 +51,9 @@ _ORIGINAL = Layout(
     _START,
 )  # fmt: skip
 
+# Two letters in the field for forenames, which has nothing but initials for the dead, but for files that err.
+_INITIALS_OF_THE_DEAD = r"^\p{L}{2}$"
+
 
 def read_mps(stream: Stream, reading: Reading) -> Iterator[Batch]:
     """Batches of a file of the MPS; records of entries that the source leaves out are `others`."""
@@ -71,6 +74,12 @@ def _batch(records: Records, reading: Reading, *, has_forenames: bool) -> Batch:
         pl.col("action").str.to_uppercase(), day_first(pl.col("date")).alias("since")
     )
     action = pl.col("action")
+    initials = pl.col("first_name").str.contains(_INITIALS_OF_THE_DEAD) & (action == "X")
+    if not has_forenames:
+        initials = pl.lit(True)
+    # Apart, because `AL` is a name in a file that has names.
+    spaced = pl.col("first_name").str.replace_all(r"(\p{L})", "$1 ")
+    cells = cells.with_columns(pl.when(initials).then(spaced).otherwise("first_name").alias("first_name"))
     removed = cells.filter(action.is_in(["P", "R"]))
     dead = cells.filter(action == "X")
     asked = cells.filter(action == "I").height
