@@ -10,8 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from small_runs import Desk, csv_text, lines_of
+from small_runs import DROP, Desk, csv_text, lines_of
 from suppress.certificate import verify
+from suppress.check import Question
+from suppress.explain import explain
+from suppress.progress import Silent
+from suppress.report.explain import show_explanation
+from suppress.rescrub import RescrubJob, rescrub
 
 HEADER = ("id", "first_name", "last_name", "address1", "city", "postal_code")
 ENTRIES = csv_text(
@@ -111,3 +116,29 @@ def test_the_report_counts_scores_of_a_level_together(tmp_path: Path) -> None:
 )
 def test_thresholds_of_the_rule(tmp_path: Path, scores: dict[str, float], found: list[str]) -> None:
     assert ids(run(tmp_path, scores), "suppressed") == found
+
+
+def test_explained_part_by_part(tmp_path: Path) -> None:
+    run(tmp_path, {})
+    given = dict(zip(HEADER[1:], ROWS[1][1:], strict=True))
+    question = Question(tmp_path / "policies.yaml", "mail", ("newsletter",), fields=given, drop=DROP)
+    explained = explain(question, Silent())
+    (entry,) = explained.entries
+    assert entry.key.startswith("household ")
+    shown = {part.field: (part.level, part.letters) for part in entry.parts}
+    assert (shown["last"], shown["street"], shown["number"]) == (("near", 1), ("near", 1), ("exact", 0))
+    assert shown["unit"] == ("absent", None)
+    printed: list[str] = []
+    show_explanation(explained.data(), printed.append)
+    assert any("last: near, 1 letter apart, +" in line for line in printed)
+
+
+def test_a_rescrub_finds_those_whom_a_newer_file_lists_much_alike(tmp_path: Path) -> None:
+    first = run(tmp_path, {})
+    (tmp_path / "mps.csv").write_text(
+        f"{ENTRIES}Marie,Smith,8 Oak St,Ann Arbor,48104,\nMary,Smithe,9 Oak Str,Ann Arbor,48104,\n"
+    )
+    again = rescrub(RescrubJob(first, tmp_path / "policies.yaml"), Silent())
+    assert ids(again.folder, "pull") == ["stranger"]
+    assert ids(again.folder, "send") == ["unit"]
+    assert all(finding.ok for finding in verify(again.folder, datetime(2098, 5, 1, tzinfo=UTC)))

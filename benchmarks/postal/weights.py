@@ -66,7 +66,11 @@ _ONLY: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("directional", "exact"): ("US",),
     ("directional", "other"): ("US",),
     **{("place", name): ("GB", "FEBRL") for name in LEVELS["place"][1:]},
-    **{(field, name): ("US", "GB") for field in ("unit", "middle", "generation") for name in LEVELS[field][1:]},
+    **{
+        (field, name): ("US", "GB")
+        for field in ("unit", "middle", "generation", "suffix")
+        for name in LEVELS[field][1:]
+    },
 }
 """Levels that only some of the data have enough of."""
 _SHARE = {"US": 0.25, "GB": 0.25, "FEBRL": 0.5}

@@ -11,11 +11,13 @@ from suppress.check import Answer, Finding, Judged, Question, judge
 from suppress.explain_changes import Change, changes, rests_on
 from suppress.explain_events import Event, events_on
 from suppress.ledger.place import open_policy_ledger
+from suppress.linkage.explain import Part
 from suppress.match import match
 from suppress.policy.plan import PlannedRule
 from suppress.policy.rule import Listed, Rule
 from suppress.policy.scope import in_force, match_level
 from suppress.progress import Progress
+from suppress.rules.alike import alike, parts
 from suppress.rules.history import history
 
 
@@ -31,6 +33,8 @@ class Entry:
     since: date | None
     rules: tuple[str, ...]
     """Rules and exemptions that look it up."""
+    parts: tuple[Part, ...] = ()
+    """How each part of name and address agrees, where the entry was found by a score."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ def explain(question: Question, progress: Progress) -> Explanation:
     if told is not None:
         with open_policy_ledger(judged.policy, judged.home) as store:
             events = events_on(store, judged.facts.keys.points, told)
-    entries = tuple(_entries(judged))
+    entries = (*_entries(judged), *_alike(judged))
     stopped = not judged.answer.may_send
     return Explanation(
         answer=judged.answer,
@@ -112,6 +116,25 @@ def _entries(judged: Judged) -> Iterator[Entry]:
         yield Entry(
             name, source.version, file, judged.opened.codes.name(kind), since, tuple(dict.fromkeys(rules))
         )
+
+
+def _alike(judged: Judged) -> Iterator[Entry]:
+    """Entries that rules find by a score, part by part."""
+    plan, facts = judged.opened.plan, judged.facts
+    for planned in plan.rules:
+        rule = planned.rule
+        if not isinstance(rule, Listed):
+            continue
+        source = judged.opened.sources[rule.source]
+        for contact, level in _looks_up(planned, rule.source, judged):
+            if contact not in {None, "postal"}:
+                continue
+            exact = match(source, facts.keys, contact, level, facts.codes)["row"]
+            found = alike(rule, source, facts, level, exact)
+            lines = found.select("member", "kind", "since").iter_rows()
+            for (member, kind, since), shown in zip(lines, parts(source, found), strict=True):
+                file, key = source.members[member].file, judged.opened.codes.name(kind)
+                yield Entry(source.name, source.version, file, key, since, (rule.id,), shown)
 
 
 def _looks_up(planned: PlannedRule, source: str, judged: Judged) -> Iterator[tuple[Any, Any]]:

@@ -26,6 +26,7 @@ from suppress.progress import Progress
 from suppress.pull import Judged
 from suppress.report.page_process import PageMaker
 from suppress.result_page import write_page
+from suppress.review_file import write_review
 from suppress.run_index import RunIndex
 from suppress.sources.catalog import accept_versions
 from suppress.summary import RunFacts, summary
@@ -136,6 +137,10 @@ def _written(judged: Judged, codes: npt.NDArray[np.uint32], folder: Path, pull: 
         encoding_same=True,
     )
     files = [_as_pull_list(file, folder) for file in files]
+    if (
+        picked is None
+    ):  # else the sources are the same, and a score removes nobody whom it did not remove before
+        files += write_review(folder, judged.past.name, judged.screened)
     if picked is not None and not pull.pull_only:
         gone = judged.removed
         rows = judged.past.rows - int(gone.sum())

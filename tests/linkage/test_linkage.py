@@ -89,7 +89,7 @@ def test_blocks_of_rows_and_of_entries_do_not_matter(
 def test_a_missing_field_adds_nothing(
     one: dict[str, str | None], other: dict[str, str | None], field: str
 ) -> None:
-    parts = explain(people({**one, field: None}), fields(people(other)))[0]
+    parts = explain(fields(people({**one, field: None})), fields(people(other)))[0]
     # `street` may be told by the name of a house, and the postal code and city are one field.
     shown = {part.field: part for part in parts}
     if field in shown and field != "street":
@@ -137,7 +137,10 @@ def test_a_blank_person_meets_nobody() -> None:
 
 def test_rare_names_are_worth_more() -> None:
     rare, common = (
-        {part.field: part.bits for part in explain(people({"last": name}), fields(people({"last": name})))[0]}
+        {
+            part.field: part.bits
+            for part in explain(fields(people({"last": name})), fields(people({"last": name})))[0]
+        }
         for name in ("HENDERSHOTTE", "SMITH")
     )
     assert rare["last"] > common["last"] + 5
@@ -145,7 +148,10 @@ def test_rare_names_are_worth_more() -> None:
 
 
 def test_explained_part_by_part() -> None:
-    row, entry = people({"last": "HENDRESON", "unit": "4"}), fields(people({"middle": "A", "number": "132"}))
+    row, entry = (
+        fields(people({"last": "HENDRESON", "unit": "4"})),
+        fields(people({"middle": "A", "number": "132"})),
+    )
     parts = {part.field: (part.level, part.letters) for part in explain(row, entry)[0]}
     assert parts == {
         "last": ("near", 1),

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from suppress.linkage.coded import coded
 from suppress.linkage.levels import LEVELS
-from suppress.linkage.people import FIELDS, fields
+from suppress.linkage.people import FIELDS
 from suppress.linkage.score import score
 from suppress.linkage.weights import Weights, shipped_weights
 
@@ -35,14 +35,14 @@ def explain(
     """The parts of pairs of people.
 
     Args:
-        people: PEOPLE, one of each pair.
-        entries: FIELDS of the other, as `Entries.texts` gives them, in the same order.
+        people: FIELDS of one of each pair.
+        entries: FIELDS of the other, in the same order.
         weights: What levels of agreement add; None takes those that the package ships.
 
     Returns:
         For each pair its fields in the order of LEVELS.
     """
-    asked = fields(people)
+    asked = people.select(FIELDS)
     scored = score(coded(asked), coded(entries.select(FIELDS)), weights or shipped_weights())
     return tuple(
         tuple(

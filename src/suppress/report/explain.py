@@ -64,7 +64,14 @@ def _event_in_words(event: Data) -> str:
 def _entry_in_words(entry: Data) -> str:
     since = f", since {entry['since']}" if entry["since"] else ""
     found = f"{entry['source']} {entry['version']}, {entry['file']}, by {entry['key']}{since}"
-    return f"{found}: {', '.join(entry['rules'])}"
+    told = f"{found}: {', '.join(entry['rules'])}"
+    return "\n    ".join([told, *map(_part_in_words, entry["parts"])])
+
+
+def _part_in_words(part: Data) -> str:
+    number = part["letters"]
+    letters = f", {number} letter{'s' if number > 1 else ''} apart" if number else ""
+    return f"{part['field']}: {part['level']}{letters}, {part['bits']:+.1f} bits"
 
 
 def _rule_in_words(rule: Data) -> str:

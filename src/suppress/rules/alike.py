@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from suppress.evidence import scored_code
+from suppress.linkage.explain import Part, explain
 from suppress.linkage.people import FIELDS, fields
 from suppress.linkage.weights import Thresholds, shipped_weights
 from suppress.linkage.words import in_words
@@ -79,6 +80,12 @@ def review(rule: Listed, source: Answers, facts: Facts, found: pl.DataFrame) -> 
 
 def _behind(before: str, parts: pl.DataFrame) -> pl.DataFrame:
     return parts.select(pl.col(field).alias(f"{before}{field}") for field in FIELDS)
+
+
+def parts(source: Answers, found: pl.DataFrame) -> tuple[tuple[Part, ...], ...]:
+    """Of each line of what `alike` found, how the fields agree and the bits that each adds."""
+    said = found.select(pl.col(f"{ROW}{field}").alias(field) for field in FIELDS)
+    return explain(said, source.entry_texts(found["entry"]))
 
 
 def _thresholds(scores: Scores) -> Mapping[MatchLevel, Thresholds]:
