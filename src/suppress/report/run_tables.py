@@ -128,10 +128,15 @@ _DOUBTS = {
 """What a rule notes of rows that it holds (`evidence.Note`), in words."""
 
 
+_TO_REVIEW = ", to review"
+"""End of the name of a match by a score that a person has to look at (`evidence.KindCodes.summed`)."""
+
+
 def _held_because(step: Mapping[str, Any]) -> str:
-    doubts = [
-        _DOUBTS[kind] for kind in step["keys"] if kind in _DOUBTS and (kind != "blank" or not step["removed"])
-    ]
+    noted = [kind for kind in step["keys"] if kind in _DOUBTS and (kind != "blank" or not step["removed"])]
+    doubts = [_DOUBTS[kind] for kind in noted]
+    if any(kind.endswith(_TO_REVIEW) for kind in step["keys"]):
+        doubts.append("alike, and the score leaves it open whether they are the same")
     return ", ".join(doubts) or "the rule holds what it finds"
 
 
