@@ -137,9 +137,8 @@ def _written(judged: Judged, codes: npt.NDArray[np.uint32], folder: Path, pull: 
         encoding_same=True,
     )
     files = [_as_pull_list(file, folder) for file in files]
-    if (
-        picked is None
-    ):  # else the sources are the same, and a score removes nobody whom it did not remove before
+    # Of picked rows the sources are those of the run, and no score says more than it did.
+    if picked is None:
         files += write_review(folder, judged.past.name, judged.screened)
     if picked is not None and not pull.pull_only:
         gone = judged.removed

@@ -84,6 +84,8 @@ def _behind(before: str, parts: pl.DataFrame) -> pl.DataFrame:
 
 def parts(source: Answers, found: pl.DataFrame) -> tuple[tuple[Part, ...], ...]:
     """Of each line of what `alike` found, how the fields agree and the bits that each adds."""
+    if found.is_empty():
+        return ()
     said = found.select(pl.col(f"{ROW}{field}").alias(field) for field in FIELDS)
     return explain(said, source.entry_texts(found["entry"]))
 
