@@ -17,6 +17,7 @@ from suppress.explain import explain
 from suppress.progress import Silent
 from suppress.report.explain import show_explanation
 from suppress.rescrub import RescrubJob, rescrub
+from suppress.verdicts import Reasons
 
 HEADER = ("id", "first_name", "last_name", "address1", "city", "postal_code")
 ENTRIES = csv_text(
@@ -36,7 +37,7 @@ ROWS = [
 ]
 
 
-def run(folder: Path, scores: Any, **source: Any) -> Path:
+def run(folder: Path, scores: Any, reasons: Reasons | None = "full", **source: Any) -> Path:
     desk = Desk(
         folder,
         rules=[{"id": "mps", "kind": "listed", "source": "mps", "scores": scores}],
@@ -44,7 +45,7 @@ def run(folder: Path, scores: Any, **source: Any) -> Path:
         more={"channels": {"mail": {"contact": "postal"}}},
     )
     desk.write("mps.csv", ENTRIES)
-    found = desk.run(desk.write("list.csv", csv_text(ROWS, HEADER)), channel="mail", reasons="full")
+    found = desk.run(desk.write("list.csv", csv_text(ROWS, HEADER)), channel="mail", reasons=reasons)
     assert found.folder is not None
     return found.folder
 
@@ -87,6 +88,30 @@ def test_of_a_licensed_entry_only_how_it_differs_is_shown(tmp_path: Path) -> Non
     review = pl.read_csv(folder / "list.review.csv", infer_schema=False)
     shown = review.select("row_number", "entry_number", "entry_first", "entry_unit").row(0)
     assert shown == ("125", "differs by 1 letter", "agrees", "absent")
+
+
+@pytest.mark.parametrize(
+    ("reasons", "licensed", "told"),
+    [
+        ("full", True, ("4", "mps", "mps", "household", "2020-02-03", "agrees")),
+        ("full", False, ("4", "mps", "mps", "household", "2020-02-03", "PRISCILLA")),
+        (None, True, ("4", "on-suppression-list", None, None, None, "agrees")),
+        (None, False, ("4", "mps", "mps", "household", "2020-02-03", "PRISCILLA")),
+        ("coarse", True, ("4", "on-suppression-list", None, None, None, "agrees")),
+        ("coarse", False, ("4", "on-suppression-list", None, None, None, "agrees")),
+        ("none", True, None),
+        ("none", False, None),
+    ],
+)
+def test_the_review_file_tells_no_more_than_reasons_allow(
+    tmp_path: Path, reasons: Reasons | None, licensed: bool, told: tuple[str | None, ...] | None
+) -> None:
+    path = run(tmp_path, {}, reasons, licensed=licensed) / "list.review.csv"
+    if told is None:
+        assert not path.exists()
+        return
+    review = pl.read_csv(path, infer_schema=False)
+    assert review.select("row", "rule", "source", "key", "since", "entry_first").rows() == [told]
 
 
 def test_the_review_file_is_part_of_the_proof(tmp_path: Path) -> None:

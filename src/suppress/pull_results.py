@@ -139,7 +139,8 @@ def _written(judged: Judged, codes: npt.NDArray[np.uint32], folder: Path, pull: 
     files = [_as_pull_list(file, folder) for file in files]
     # Of picked rows the sources are those of the run, and no score says more than it did.
     if picked is None:
-        files += write_review(folder, judged.past.name, judged.screened)
+        facts = pull.facts
+        files += write_review(folder, judged.past.name, judged.screened, facts.answers.plan, facts.job.reasons)
     if picked is not None and not pull.pull_only:
         gone = judged.removed
         rows = judged.past.rows - int(gone.sum())

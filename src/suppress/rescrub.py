@@ -228,6 +228,7 @@ def _facts(
         brands=send.brands,
         home=job.home,
         because=run.because,
+        reasons=run.reasons,
         arguments=job.arguments,
     )
     none = pl.DataFrame(schema=DUPLICATES)

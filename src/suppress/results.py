@@ -60,7 +60,7 @@ def write_results(
         written = []
         for mapped, codes, found in zip(facts.lists, facts.verdicts, facts.screened, strict=True):
             progress.stage(f"writing results of {mapped.name}")
-            review = write_review(folder, mapped.name, found)
+            review = write_review(folder, mapped.name, found, facts.answers.plan, facts.job.reasons)
             written.append([*_write_list(facts, mapped, codes, folder), *review])
         if index is not None:
             _finish(index, facts)

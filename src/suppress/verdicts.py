@@ -162,12 +162,17 @@ def _source_text(plan: Plan, hit: Hit, versions: Mapping[str, SourceVersion]) ->
     return f"{rule.source}@{shown}"
 
 
+def listed_class(*, hold: bool) -> str:
+    """The class of what a list decided: removed, or held for a person."""
+    return "not-checked" if hold else "on-suppression-list"
+
+
 def reason_class(plan: Plan, hit: Hit) -> str:
     """The class of a reason, which tells a client no more than the licence of a list allows."""
     rule = plan.rules[hit.rule].rule
     match rule:
         case Listed():
-            return "on-suppression-list" if hit.state is State.SUPPRESS else "not-checked"
+            return listed_class(hold=hit.state is not State.SUPPRESS)
         case Condition():
             return "condition"
         case NoContactPoint():
