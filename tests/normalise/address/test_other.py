@@ -36,6 +36,8 @@ def foreign(text: str, country: str = "DE", postal_code: str = "10115") -> dict[
         ("5 rue de la Paix", "5", "PAIX", "RUE", None),
         ("5, rue de la Paix", "5", "PAIX", "RUE", None),
         ("5 bis rue de la Paix", "5", "PAIX", "RUE", None),
+        ("5bis rue de la Paix", "5", "PAIX", "RUE", None),
+        ("5b rue de la Paix", "5B", "PAIX", "RUE", None),
         ("5 av. Victor Hugo", "5", "VICTOR HUGO", "AVE", None),
         ("5 avenue Victor Hugo, Appt 3", "5", "VICTOR HUGO", "AVE", "3"),
         ("Via Roma, 5", "5", "ROMA", "VIA", None),

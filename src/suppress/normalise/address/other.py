@@ -26,7 +26,7 @@ _IN_BOX = rf"(?:^|,|\b)(?:{_BOX})(?: NR| NO| N)? ?0*([0-9][0-9 ]*)"
 _IN_UNIT = rf"(^|[ ,])(?:{_UNIT})(?: NR| NO| N)?(?:[ #-]*([0-9]+[A-Z]?)|[ #-]+([A-Z][0-9]*))([ ,]|$)"
 
 _NUMBER = "[0-9]+ ?[A-Z]?(?:[-/][0-9]+[A-Z]?)?"
-_NUMBER_FIRST = rf"^(?:[^,]*,)*?(?:NO |NR |N )?({_NUMBER})(?: (?:BIS|TER|QUATER))?[ ,]+(\p{{L}}{{2}}[^,]*)"
+_NUMBER_FIRST = rf"^(?:[^,]*,)*?(?:NO |NR |N )?({_NUMBER})(?: ?(?:BIS|TER|QUATER))?[ ,]+(\p{{L}}{{2}}[^,]*)"
 _NUMBER_LAST = rf"^(?:[^,0-9]*,)*?([^,0-9]*\p{{L}}{{2}}[^,0-9]*?)[ ,]+(?:NO |NR |NUM |N )?({_NUMBER})(?:[ ,]|$)"
 
 # Types before the name, by the form that we compare.
