@@ -81,6 +81,14 @@ def test_a_spelling_means_the_same_wherever_it_stands(usual: list[str]) -> None:
     assert counts == {"relationship": 2 * (2 + (0 if known else 1_000))}
 
 
+@pytest.mark.parametrize("cells", [[], [None], [None, None], [""] * 3])
+def test_a_column_without_any_value_keeps_its_height(cells: list[str | None]) -> None:
+    rows = pl.DataFrame({"r": cells}, schema={"r": pl.String})
+    typed, unreadable = typed_columns(rows, {"relationship": RELATIONSHIP}, {"relationship": ("r",)})
+    assert typed["relationship"].to_list() == ["prospect"] * len(cells)
+    assert unreadable == {}
+
+
 def test_columns_come_in_the_order_of_the_policy_with_their_types() -> None:
     rows = pl.DataFrame({"B": ["2026-01-01"], "A": ["1"], "C": ["z"]})
     columns = {"a": Column(type="number"), "b": Column(type="date"), "c": Column()}

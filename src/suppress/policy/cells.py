@@ -131,7 +131,8 @@ def _spellings(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
         ),
         pl.lit(0, pl.UInt32),
     )
-    places = raw.to_frame("cell").select(place.alias("place")).to_series()
+    # Put beside the cells: where no text is usual the numbers are one literal, which alone has no height.
+    places = raw.to_frame("cell").with_columns(place.alias("place"))["place"]
     left = (places == 0).arg_true()
     others = raw.gather(left)
     further = others.unique().drop_nulls()
