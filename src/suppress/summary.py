@@ -157,7 +157,7 @@ def _postal_notes(rules: Sequence[Rule]) -> list[str]:
         return ["mail: exact matching only; people written differently are not found"]
     exact = [rule.id for rule in listed if rule.scores == "off"]
     exact += ["the ledger"] if any(isinstance(rule, LEDGER_RULES) for rule in rules) else []
-    return [f"mail: exact matching only by {', '.join(exact)}"] if exact else []
+    return [f"mail: {', '.join(exact)} compared by exact matching only"] if exact else []
 
 
 def _allow_stale(facts: RunFacts) -> list[dict[str, Any]]:
