@@ -153,6 +153,7 @@ def test_channel_category_and_exemption_are_those_of_the_message(desk: Desk) -> 
     )
     assert rows_of(found) == [1, 4, 5]
     assert found.report["columns_missing"] == []
+    assert found.all_judged
 
 
 def test_a_source_is_asked_as_it_was_on_the_day(desk: Desk) -> None:
@@ -188,6 +189,7 @@ def test_what_cannot_be_judged_is_counted_and_what_the_log_lacks_exempts_nobody(
     report = found.report
     assert (report["messages"], report["without_time"], report["without_contact"]) == (4, 1, 2)
     assert (rows_of(found), report["columns_missing"]) == ([4], ["relationship"])
+    assert not found.all_judged
 
 
 def test_a_day_without_a_time_is_taken_from_its_first_moment(desk: Desk) -> None:

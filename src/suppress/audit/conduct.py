@@ -68,6 +68,11 @@ class Audited:
         """Messages that were forbidden."""
         return int(self.report["forbidden"])
 
+    @property
+    def all_judged(self) -> bool:
+        """Whether every line of the log could be read and judged: of the others nobody knows."""
+        return not any(self.report[part] for part in ("rejected", "without_time", "without_contact"))
+
 
 def audit(question: AuditQuestion, progress: Progress) -> Audited:
     """Judge a log of what was sent.

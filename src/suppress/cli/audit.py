@@ -47,7 +47,7 @@ def audit(
     home: Home = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
 ) -> None:
-    """Find messages that ledger and sources, as known when they were sent, forbade; exit 1 if there are any."""
+    """Find messages that were forbidden by what was known; exit 1 for any, or where some cannot be judged."""
     from suppress.audit.conduct import AuditQuestion
     from suppress.audit.conduct import audit as judged
     from suppress.ledger.private_file import write_private
@@ -67,5 +67,5 @@ def audit(
         show_audit(found.report, out())
     if found.report["sources_missing"]:
         raise typer.Exit(ExitCode.SOURCE)
-    if found.forbidden:
+    if found.forbidden or not found.all_judged:
         raise typer.Exit(ExitCode.NEGATIVE)
