@@ -50,6 +50,11 @@ _PAIRS = [
     ("|12 5th Ave|", "|12 Fifth Avenue|", EVERY),
     ("|PO Box 7|", "|P.O. BOX 007|", EVERY),
     ("|PO Box 7|", "|7 Box St|", []),
+    ("|PO Box 7|", "|12 Main St, PO Box 7|", EVERY),  # mail may go to either
+    ("|12 Main St Apt 4|", "|12 Main St Apt 4, PO Box 7|", EVERY),
+    ("|PO Box 7|", "|12 Main St Apt 4, PO Box 7|", EVERY),
+    ("|12 Main St Apt 5|", "|12 Main St Apt 4, PO Box 7|", []),
+    ("|PO Box 8|", "|12 Main St, PO Box 7|", []),
     ("||", "||02128", []),
     # surnames
     ("Ann Nelson-Smith||", "Ann Smith||", EVERY),

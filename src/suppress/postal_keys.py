@@ -3,7 +3,8 @@
 A person has a key for each form of the surname by which they may be written, and two lists mean the same
 person where one key of each is equal and no guard (`guards.py`) contradicts:
 
-- address: postal code, kind, number and street; guards unit, directional and street type.
+- address: postal code, kind, number and street; guards unit, directional and street type. Who has a PO box
+  beside a street has the key of either.
 - household: and a surname; the same guards.
 - individual with initial: the same key, and as guards the given name, which may be an initial (J = JOHN,
   JOHN ≠ JAMES) or a short form, the middle initial and the generation.
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +50,8 @@ class _Lines:
     line: _Places
     low: _UInt64
     high: _UInt64
+    guards: _UInt64
+    """Of the address."""
 
 
 class PostalKeys:
@@ -79,7 +83,7 @@ class PostalKeys:
                 raise ValueError(kind)
 
     def _keys(self, lines: _Lines, guards: _UInt64 | None = None) -> pl.DataFrame:
-        check = packed(lines.high, {}) | self._address_guards[self._row[lines.line]]
+        check = packed(lines.high, {}) | lines.guards
         return pl.DataFrame(
             {"line": lines.line, "key": lines.low, "check": check if guards is None else check | guards},
             schema_overrides=POSTAL_KEYS,
@@ -105,7 +109,23 @@ class PostalKeys:
         several = len(self._row) != len(known)  # else a person is a row
         line = np.flatnonzero(known[self._row] if several else known)
         row = self._row[line] if several else line
-        return _Lines(line, low[row], high[row])
+        streets = _Lines(line, low[row], high[row], self._address_guards[row])
+        return self._with_boxes(streets)
+
+    def _with_boxes(self, streets: _Lines) -> _Lines:
+        """And of those who have one beside their street, the PO box, which has no guards."""
+        parts = self.postal.addresses
+        if parts["box"].null_count() == parts.height:
+            return streets
+        body = pl.lit(f"{_SEPARATOR}box{_SEPARATOR}") + pl.col("box") + pl.lit(_SEPARATOR)
+        low, high, known = _halves(parts, pl.col("postal_code") + body)
+        line = np.flatnonzero(known[self._row])
+        row = self._row[line]
+        boxes = _Lines(line, low[row], high[row], _zeros(len(line)))
+        order = np.argsort(np.concatenate([streets.line, line]), kind="stable")
+        return _Lines(
+            *(np.concatenate(both)[order] for both in zip(_parts(streets), _parts(boxes), strict=True))
+        )
 
     @cached_property
     def _households(self) -> _Lines:
@@ -115,7 +135,10 @@ class PostalKeys:
         at, of = _pairs(self._addresses.line, self._line_of(forms))
         address = self._addresses
         return _Lines(
-            address.line[at], mix(address.low[at] + mix(low[of])), mix(address.high[at] + mix(high[of]))
+            address.line[at],
+            mix(address.low[at] + mix(low[of])),
+            mix(address.high[at] + mix(high[of])),
+            address.guards[at],
         )
 
     @cached_property
@@ -132,7 +155,7 @@ class PostalKeys:
                 without(self._person_guards[own.line[at]], Guard.MIDDLE) | numbered(double["form"])[of],
             ]
         )
-        lines = _Lines(*(np.concatenate([part, part[at]]) for part in (own.line, own.low, own.high)))
+        lines = _Lines(*(np.concatenate([part, part[at]]) for part in _parts(own)))
         keys = self._keys(lines, guards).filter(pl.Series(np.r_[number != 0, np.ones(len(at), np.bool_)]))
         return keys.sort("line", maintain_order=True) if len(at) else keys
 
@@ -182,6 +205,10 @@ def _pairs(left: _Places, right: _Places) -> tuple[_Places, _Places]:
     of = np.repeat(np.arange(len(right)), several)
     before = np.cumsum(several) - several
     return start[right[of]] + np.arange(len(of)) - before[of], of
+
+
+def _parts(lines: _Lines) -> tuple[npt.NDArray[Any], ...]:
+    return lines.line, lines.low, lines.high, lines.guards
 
 
 def _ordered(forms: pl.DataFrame) -> pl.DataFrame:

@@ -69,7 +69,9 @@ def read(lines: pl.DataFrame) -> pl.DataFrame:
     same = [
         name if name in plain.columns else pl.lit(None, dtype).alias(name) for name, dtype in odd.schema.items()
     ]
-    return _with_building(plain.select(same).merge_sorted(odd, key="row")).select(ADDRESS_PARTS.names())
+    whole = _with_building(plain.select(same).merge_sorted(odd, key="row"))
+    # A box is the address here, whatever stands beside it.
+    return whole.with_columns(pl.lit(None, pl.String).alias("box")).select(ADDRESS_PARTS.names())
 
 
 def _text(lines: pl.DataFrame) -> pl.DataFrame:

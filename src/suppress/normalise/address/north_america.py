@@ -4,8 +4,8 @@
     other ─ grammar's own wording ─ boxes ─ units ─ house number ─▶ phrase behind the number
     all of them ─ grammar's own streets ─ street_parts ─▶ ADDRESS_PARTS
 
-Where a row names both a street and a PO box, the street is its address: it tells the household, while firms and
-families share a box. The box stays in the text.
+Where a row names both a street and a PO box, the street is its address and the box stands beside it: mail may
+go to either.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
         "place",
         "postal_code",
         "city",
+        placed["box"].alias("box"),
         "text",
     )
 
@@ -122,6 +123,7 @@ def _other(grammar: Grammar, whole: pl.DataFrame) -> pl.DataFrame:
         "kind",
         *_by_kind(),
         "place",
+        pl.when(pl.col("kind") == "street").then("box").alias("box"),
         pl.when(city.is_null()).then(layout.city_behind(pl.col("lines"))).alias("city"),
     )
 

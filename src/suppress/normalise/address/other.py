@@ -108,6 +108,7 @@ def _with_street(texts: pl.DataFrame) -> pl.DataFrame:
         *(pl.when(box.is_null()).then(part).alias(part) for part in ("street", "suffix")),
         pl.lit(None, pl.String).alias("directional"),
         pl.lit(None, pl.String).alias("place"),
+        pl.lit(None, pl.String).alias("box"),  # a box is the address here, whatever stands beside it
     )
 
 

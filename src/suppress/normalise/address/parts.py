@@ -36,6 +36,7 @@ ADDRESS_PARTS = pl.Schema(
             "place",  # urbanization, house name or dependent locality
             "postal_code",  # as compared
             "city",  # standard text
+            "box",  # number of a PO box that stands beside a street: mail may go to either
             "text",  # whole standard address without city and postal code
         ),
         pl.String,
