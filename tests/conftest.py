@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import signal
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -37,17 +36,16 @@ settings.load_profile("suppress")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # … and most of them are not about the page, which costs most of a second of CPU.
 os.environ["SUPPRESS_HTML"] = "0"
-# A shell that starts the suite in the background lets it ignore Ctrl-C, and what it starts with it.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
-def ctrl_c_stops_tests() -> Iterator[None]:
-    """Undoes what a finished run does for the rest of its process."""
-    before = signal.getsignal(signal.SIGINT)
-    yield
-    signal.signal(signal.SIGINT, before)
+def ctrl_c_stops_tests() -> None:
+    """Undoes what a finished run does for the rest of its process, and what a shell does in the background.
+
+    Before each test, not after it: a run of a fixture of the module or the session comes between two
+    tests, and a process started by the next one would be deaf to Ctrl-C for ever.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
