@@ -1,8 +1,9 @@
 import polars as pl
 import pytest
 
-from suppress.keys import PARTS, KeyPlan, Keys, read_points
+from suppress.keys import Keys
 from suppress.model import KeyKind
+from suppress.points import PARTS, KeyPlan, read_points
 
 PLAN = KeyPlan("email", ("email",), {"email": ("email", "other")}, {}, None, {}, "US")
 ROWS = {

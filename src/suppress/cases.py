@@ -9,10 +9,10 @@ from typing import Any
 
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable, KindCodes, outcome_of
-from suppress.keys import Family
 from suppress.ledger.in_memory import snapshot_of_examples
 from suppress.mapped_list import map_list
 from suppress.model import Outcome
+from suppress.points import Family
 from suppress.policy.examples import policy_of
 from suppress.policy.model import Policy, PolicyTest
 from suppress.policy.plan import Plan, Send, make_plan

@@ -11,11 +11,11 @@ from typing import Any, get_args
 from suppress.asked_row import asked_row
 from suppress.errors import UsageError
 from suppress.evidence import Hit, Note, outcome_of
-from suppress.keys import Family
 from suppress.ledger.place import home_folder
 from suppress.mapped_list import family_of, map_list
 from suppress.model import KeyKind, Outcome
 from suppress.opened import Opened, open_answers
+from suppress.points import Family
 from suppress.policy.load import LoadedPolicy, load_policy
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan

@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from suppress.consent import EXPRESS, Action
-from suppress.keys import Points
 from suppress.ledger.store import Store
 from suppress.model import KeyKind
+from suppress.points import Points
 from suppress.policy.plan import Pair
 from suppress.rules.history import Became, Fate, History
 from suppress.statements import HeardOn

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import CampaignList
 from suppress.files.headers import HeaderMap, columns_in_words, fold, map_headers
-from suppress.keys import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.model import EMAIL_FIELDS, FIELDS, PHONE_FIELDS, POSTAL_FIELDS, DigestKind, KeyKind, Kind
+from suppress.points import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.policy.model import Column
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed

@@ -11,10 +11,10 @@ from pathlib import Path
 from suppress.errors import SourceError
 from suppress.evidence import KindCodes
 from suppress.job import without_sources
-from suppress.keys import Family
 from suppress.ledger.place import open_policy_ledger, open_policy_snapshot
 from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.model import Kind
+from suppress.points import Family
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.model import Policy
 from suppress.policy.packs import PREFIX

@@ -9,9 +9,10 @@ import polars as pl
 
 from suppress.evidence import KindCodes
 from suppress.files.campaign_list import Batch
-from suppress.keys import Keys, read_points
+from suppress.keys import Keys
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
+from suppress.points import read_points
 from suppress.policy.cells import typed_columns
 from suppress.policy.plan import Plan
 from suppress.rules.facts import Facts

@@ -27,9 +27,10 @@ import numpy.typing as npt
 from suppress.certificate import canonical
 from suppress.files.campaign_list import CampaignList
 from suppress.files.csv_list import CsvList
-from suppress.keys import Family, KeyPlan, Keys
+from suppress.keys import Keys
 from suppress.model import KeyKind
 from suppress.normalise.made_by import standard_form
+from suppress.points import Family, KeyPlan
 
 Numbers = npt.NDArray[np.uint32]
 IndexedKeys = Mapping[KeyKind, tuple[Numbers, Numbers]]

@@ -12,10 +12,11 @@ from suppress.duplicates import Candidates
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.campaign_list import ReadOptions
 from suppress.files.open_list import open_list
-from suppress.keys import Keys, read_points
+from suppress.keys import Keys
 from suppress.mapped_list import map_list
 from suppress.model import KeyKind
 from suppress.parallel import in_order
+from suppress.points import read_points
 from suppress.policy.layout import Layout
 from suppress.policy.plan import Plan
 from suppress.strict import contact_kind, strict_kind

@@ -9,13 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from suppress.keys import KeyPlan, Keys, read_points
+from suppress.keys import Keys
 from suppress.ledger.event import CONTACTS, EVENTS, RECORDED
 from suppress.ledger.key_file import LedgerKey
 from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.ledger.store import ERASED_KEYS
 from suppress.ledger.voids import Voids, nothing_confirmed, voids_in
 from suppress.model import POSTAL_FIELDS
+from suppress.points import KeyPlan, read_points
 from suppress.statements import HeardOn
 
 KEY = LedgerKey("5a" * 32)

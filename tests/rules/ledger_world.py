@@ -12,11 +12,12 @@ import polars as pl
 from standing_oracle import BRANDS, CATEGORIES, FORMERLY, Contact, Event, Person, Row
 
 from suppress.evidence import Hit, KindCodes
-from suppress.keys import KeyPlan, Keys, read_points
+from suppress.keys import Keys
 from suppress.ledger.event import CONTACTS, RECORDED
 from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.ledger.snapshot import snapshot_of as snapshot_of_frames
 from suppress.model import POSTAL_FIELDS
+from suppress.points import KeyPlan, read_points
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, Send, make_plan
 from suppress.rules import rule_hits

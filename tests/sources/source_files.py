@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 
 from suppress.frames import FOUND, KEYS, require
-from suppress.keys import KeyPlan, Keys, read_points
+from suppress.keys import Keys
 from suppress.model import DigestKind, KeyKind, Kind
 from suppress.normalise.digest import hex_halves, text_halves
+from suppress.points import KeyPlan, read_points
 from suppress.policy.model import Policy, Source
 from suppress.sources.catalog import Place, open_sources
 from suppress.sources.formats import READERS

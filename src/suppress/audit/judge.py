@@ -17,8 +17,8 @@ from suppress.audit.sources_then import SourcesThen
 from suppress.evidence import HITS, Hit, KindCodes, State
 from suppress.files.headers import fold
 from suppress.job import without_sources
-from suppress.keys import Family
 from suppress.mapped_list import map_list
+from suppress.points import Family
 from suppress.policy.model import Policy
 from suppress.policy.plan import Plan, PlannedRule, Send, make_plan
 from suppress.policy.rule import LEDGER_RULES, Listed, NoContactPoint, OptedOut, Recorded

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from suppress.consent import MICROSECONDS_PER_SECOND, Action
-from suppress.keys import Family
 from suppress.model import Contact, KeyKind
+from suppress.points import Family
 from suppress.policy.duration import Span
 from suppress.policy.exemption import first_day
 from suppress.policy.plan import Pair, Plan, send_pairs

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.keys import Points
 from suppress.normalise.phone_region import phone_regions
 from suppress.normalise.postal_country import postal_country
 from suppress.normalise.states import address_states, phone_states
 from suppress.normalise.territories import with_territories
+from suppress.points import Points
 
 Rows = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
