@@ -269,6 +269,15 @@ def test_a_list_without_a_header_has_none_when_it_leaves(tmp_path: Path, end: st
     assert _files(tmp_path / "again", "list.hold", "csv")["hold"] == files["hold"]
 
 
+def test_a_line_for_excel_and_the_end_of_dos_belong_to_no_row(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    result = desk.run(desk.write("list.csv", "\n".join(["sep=,", *BARE, "\x1a"])), layout="bare")
+    assert (result.report["lists"][0]["rows"], result.report["lists"][0]["rejected"]) == (len(BARE), 0)
+    files = _files(tmp_path / "out", ending="csv")
+    assert files["send"].decode() == f"sep=,\n{BARE[0]}\n{BARE[2]}\n"
+    assert files["suppressed"].decode().startswith(f"sep=,\n{BARE[1]},<suppress>")
+
+
 def test_a_layout_names_columns_of_a_header(tmp_path: Path) -> None:
     desk = _desk(tmp_path)
     text = "No.;Adresse;Rest\n1;a@x.test;\n2;b@x.test;x\n"

@@ -46,7 +46,18 @@ _KEPT = (
     "warnings",
 )
 """Parts of a scrub's report that say nothing of rows."""
-_OF_LIST = ("name", "form", "encoding", "delimiter", "line_end", "bom", "layout", "columns", "set")
+_OF_LIST = (
+    "name",
+    "form",
+    "encoding",
+    "delimiter",
+    "delimiter_line",
+    "line_end",
+    "bom",
+    "layout",
+    "columns",
+    "set",
+)
 """What the report says of a list as it said before."""
 
 

@@ -263,3 +263,74 @@ def test_the_headers_line_end_ends_the_rows(
         rows,
         rejected,
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "mark"),
+    [
+        ("sep=;\r\n", "\r\n", ";"),
+        ("sep=;\n", "\r\n", ";"),
+        ('"sep=;"\r\n', "\r\n", ";"),
+        ("SEP=\t\r\n", "\r\n", "\t"),
+        ("sep=:\r", "\r", ":"),
+        ("sep=,,,\n", "\n", ","),
+        ("\ufeffsep=;\n\n", "\n", ";"),
+    ],
+    ids=["plain", "other line end", "quoted", "tab", "no usual one", "padded", "marked, blank line below"],
+)
+def test_a_first_line_for_excel_names_the_delimiter_and_leaves_with_every_file(
+    first: str, end: str, mark: str, tmp_path: Path
+) -> None:
+    # Without the first line another delimiter would be taken.
+    path = tmp_path / "spring.csv"
+    head, rows = f"a|x~y{mark}b{end}", [f"1|2~3{mark}4{end}", f"5|6~7{mark}8{end}"]
+    path.write_bytes(f"{first}{head}{''.join(rows)}short{end}".encode())
+    reading = read_list(path, tmp_path / "work")
+    assert (reading.lst.columns, reading.rows) == (("a|x~y", "b"), [("1|2~3", "4"), ("5|6~7", "8")])
+    assert reading.rejects["line"].to_list() == [len(first.splitlines()) + 4]
+    write_rows(reading.lst, verdicts([0, 1]), tmp_path, name="out")
+    above = first.replace("\n\n", "\n")
+    assert (tmp_path / "out.send.csv").read_bytes() == f"{above}{head}{rows[0]}".encode()
+    assert (tmp_path / "out.suppressed.csv").read_bytes().startswith(f"{above}{head.strip()}{mark}sup".encode())
+    again = read_list(tmp_path / "out.suppressed.csv", tmp_path / "again")
+    assert (again.lst.columns, again.rows) == (("a|x~y", "b"), [("5|6~7", "8")])
+
+
+@pytest.mark.parametrize("line", ["sep=", "sep=;x", "sep=;,", "separator;", "sep=é", 'sep="'])
+def test_a_first_line_that_only_resembles_the_one_for_excel_is_the_header(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text(f"{line}\n1\n")
+    assert read_list(path, tmp_path / "work", delimiter="|").lst.columns == (line,)
+
+
+def test_the_delimiter_that_the_operator_names_goes_over_the_one_for_excel(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("sep=;\na,b\n1,2\n")
+    assert read_list(path, tmp_path / "work", delimiter=",").rows == [("1", "2")]
+
+
+@pytest.mark.parametrize(
+    ("tail", "rejected"),
+    [
+        (b"\x1a", 0),
+        (b"\x1a\r\n", 0),
+        (b"\x1a\x1a\x1a\x1a", 0),
+        (b"\x1ax", 1),
+        (b"x\x1a", 1),
+        (b"\x1a\r\n3,4\r\n", 1),
+    ],
+    ids=["end", "with a line end", "filled up", "text behind", "text before", "within the list"],
+)
+def test_the_sign_that_ends_files_under_dos_is_no_row(tail: bytes, rejected: int, tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    for block_size in (3, 1 << 20):
+        path.write_bytes(b"a,b\r\n1,2\r\n" + tail)
+        reading = read_list(path, tmp_path / "work", block_size=block_size)
+        assert (reading.rows[:1], reading.rejects.height) == ([("1", "2")], rejected)
+
+
+def test_a_list_that_ends_with_its_header_has_no_rows_before_the_sign_of_dos(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_bytes(b"a,b\r\n\x1a")
+    with pytest.raises(CampaignListError, match="a header and no rows"):
+        read_list(path, tmp_path / "work")

@@ -42,6 +42,8 @@ def _read(
         ("a\tb\r\n1\t2\r\n", [(2, "1", "2")], []),
         ("a,b\r1,2\r", [(2, "1", "2")], []),
         ("a,b\n", [], []),
+        ("sep=|\na|b,c,d\n1|2,3\n", [(3, "1", "2,3")], []),
+        ("a,b\n1,2\n\x1a", [(2, "1", "2")], []),
     ],
     ids=[
         "blank lines count",
@@ -55,6 +57,8 @@ def _read(
         "tabs and CRLF",
         "CR alone",
         "a header alone",
+        "the line for Excel",
+        "the sign that ends files under DOS",
     ],
 )
 def test_records(text: str, rows: list[tuple[object, ...]], rejects: list[int]) -> None:

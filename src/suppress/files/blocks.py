@@ -54,16 +54,17 @@ class BlockReader:
         path: UTF-8 text file.
         offset: First byte after the header.
         line: Physical line, from 1, at that byte.
+        end: First byte that belongs to no row.
         grammar: How rows are cut.
         block_size: Bytes read at a time.
         shown: The list's name in messages.
     """
 
     def __init__(
-        self, path: Path, offset: int, line: int, grammar: Grammar, *, block_size: int, shown: str
+        self, path: Path, offset: int, line: int, end: int, grammar: Grammar, *, block_size: int, shown: str
     ) -> None:
         self._path, self._grammar, self._block_size, self._shown = path, grammar, block_size, shown
-        self._size = path.stat().st_size
+        self._size = end
         self._starts = [_Start(offset, line)]  # of the blocks cut so far, and of the next
         self._ahead: dict[int, Block] = {}
         self._lock = Lock()

@@ -47,13 +47,18 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class ListFacts:
-    """What was received and how it was read, for report and certificate."""
+    """What was received and how it was read, for report and certificate.
+
+    Args:
+        delimiter_line: A line above the header names the delimiter to Excel.
+    """
 
     bytes: int
     digest: Future[str] = field(repr=False, compare=False)
     encoding: str | None = None
     encoding_guessed: bool = False
     delimiter: str | None = None
+    delimiter_line: bool = False
     line_end: Literal["LF", "CRLF", "CR"] | None = None
     bom: bool = False
     compression: Literal["gzip", "zstd", "zip"] | None = None

@@ -15,12 +15,12 @@ from typing import Literal
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.blocks import runaway_quote
 from suppress.files.rows import Grammar, RunawayQuoteError, cut_rows, split_cells
+from suppress.files.top import SAMPLE, read_top
 from suppress.model import earlier_result_columns
 
 DELIMITERS = ",;\t|~^\x01"
 """Closed, because a free search splits lists of e-mail addresses at `@`."""
 
-SAMPLE = 256 << 10
 _SNIFFED_LINES = 60  # clevercsv takes longer than the run on a large sample
 _QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -42,6 +42,7 @@ class Header:
         offset: First byte after the header.
         line: Physical line at that byte, from 1.
         blank_lines: Blank lines before the header.
+        above: The line above it that names the delimiter to Excel, with its line end; empty without one.
     """
 
     raw: bytes
@@ -51,6 +52,7 @@ class Header:
     offset: int
     line: int
     blank_lines: int
+    above: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ class Dialect:
         grammar: How rows are cut.
         line_end: What ends them.
         header: The header; without bytes where the list has none.
+        end: First byte of the file that belongs to no row.
         record: Where the columns of a list of fixed positions stand; None where delimiters do.
     """
 
     grammar: Grammar
     line_end: LineEnd
     header: Header
+    end: int
     record: Record | None = None
 
     @property
@@ -103,22 +107,16 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
     """
     if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n'):
         raise UsageError("the delimiter is one ASCII character, no quote and no line end", hint="for example ;")
-    with path.open("rb") as file:
-        file.seek(offset)
-        sample = file.read(SAMPLE)
-        line_end, eol = line_end_of(sample.lstrip(b"\r\n"))
-        grammar = Grammar((delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
-        start = len(sample) - len(sample.lstrip(b"\r\n"))
-        whole = len(sample) < SAMPLE
-        size = path.stat().st_size - offset
-    if start == len(sample):
-        raise CampaignListError(f"{shown} has blank lines only", hint="export the list again")
-    blank = sample.count(eol, 0, start)
-    row, stop = first_row(sample[start:], grammar, blank + 1, shown, whole=whole)
+    top = read_top(path, offset, shown)
+    sample = top.sample[top.start :]
+    line_end, eol = line_end_of(sample)
+    grammar = Grammar((delimiter or top.delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
+    line = top.line(eol)
+    row, stop = first_row(sample, grammar, line, shown, whole=top.whole)
     raw = row.rstrip(b"\r\n")
     cells = split_cells(raw, grammar)
     columns, dropped = _columns([cell.decode(errors="replace") for cell, _ in cells], shown)
-    if start + stop >= size:
+    if top.start + stop >= top.size:
         raise CampaignListError(
             f"{shown} has a header and no rows", hint="export the list again, with its rows"
         )
@@ -127,11 +125,12 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
         row[len(raw) :],
         columns,
         dropped,
-        offset + start + stop,
-        blank + 1 + row.count(eol),
-        blank,
+        offset + top.start + stop,
+        line + row.count(eol),
+        top.blank_lines(eol),
+        top.above,
     )
-    return Dialect(grammar, line_end, header)
+    return Dialect(grammar, line_end, header, offset + top.size)
 
 
 def line_end_of(sample: bytes) -> tuple[LineEnd, bytes]:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.dialect import (
-    SAMPLE,
     Dialect,
     Header,
     LineEnd,
@@ -26,6 +25,7 @@ from suppress.files.dialect import (
 )
 from suppress.files.headers import fold
 from suppress.files.rows import Grammar, split_cells
+from suppress.files.top import read_top
 from suppress.model import MARK_COLUMN, OUTCOME_COLUMN, RESULT_COLUMNS, RESULT_MARK, Outcome
 from suppress.policy.layout import Layout, Place, parse_positions
 
@@ -76,18 +76,20 @@ def layout_dialect(path: Path, offset: int, layout: Layout, delimiter: str | Non
         found = find_dialect(path, offset, delimiter, shown)
         columns = _named(found.header.columns, layout, shown)
         return replace(found, header=replace(found.header, columns=columns))
-    sample, start, size = _sample(path, offset, shown)
-    line_end, eol = line_end_of(sample[start:])
-    grammar = Grammar((delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
-    line = sample.count(eol, 0, start) + 1
-    row, _ = first_row(sample[start:], grammar, line, shown, whole=size <= SAMPLE)
+    top = read_top(path, offset, shown)
+    sample = top.sample[top.start :]
+    line_end, eol = line_end_of(sample)
+    grammar = Grammar((delimiter or top.delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
+    line, blank = top.line(eol), top.blank_lines(eol)
+    row, _ = first_row(sample, grammar, line, shown, whole=top.whole)
     cells = [cell.decode(errors="replace") for cell, _ in split_cells(row.rstrip(b"\r\n"), grammar)]
     dropped = next(
         (added for added in _added() if len(cells) > len(added) and cells[-len(added)] == RESULT_MARK), ()
     )
     own = [f"unnamed_{place}" for place in range(1, len(cells) - len(dropped) + 1)]
-    header = Header(b"", b"", _named(tuple(own), layout, shown), dropped, offset + start, line, line - 1)
-    return Dialect(grammar, line_end, header)
+    columns = _named(tuple(own), layout, shown)
+    header = Header(b"", b"", columns, dropped, offset + top.start, line, blank, top.above)
+    return Dialect(grammar, line_end, header, offset + top.size)
 
 
 def _require_list_layout(name: str, layout: Layout) -> None:
@@ -109,50 +111,40 @@ def _require_list_layout(name: str, layout: Layout) -> None:
 
 
 def _fixed_dialect(path: Path, offset: int, layout: Layout, shown: str) -> Dialect:
-    sample, start, size = _sample(path, offset, shown)
+    top = read_top(path, offset, shown)
+    sample = top.sample[top.start :]
     # A quote at a fixed position is a sign like any other.
-    end = _LINE_END.search(sample, start)
+    end = _LINE_END.search(sample)
     line_end, eol = _LINE_ENDS[end[0] if end else b"\n"]
     length = layout.record or 0
-    if end is None and size - start > 4 * length:  # bytes of a character of UTF-8 at most
+    if end is None and top.size - top.start > 4 * length:  # bytes of a character of UTF-8 at most
         raise CampaignListError(
             f"{shown} has no line ends: its records run on", hint="put each record on a line of its own"
         )
     grammar = Grammar(b",", eol, quoting=False)
-    line = sample.count(eol, 0, start) + 1
-    row, stop = first_row(sample[start:], grammar, line, shown, whole=size <= SAMPLE)
+    line, blank = top.line(eol), top.blank_lines(eol)
+    row, stop = first_row(sample, grammar, line, shown, whole=top.whole)
     text = row.rstrip(b"\r\n").decode(errors="replace")
     tail = text[length:] if text[length:].startswith(RESULT_MARK) else ""
     flagged = tail[len(RESULT_MARK) :].split(maxsplit=1)[:1] in [[name] for name in (*Outcome, OUTCOME_COLUMN)]
     dropped = _added()[0 if flagged else 1] if tail else ()
     names = tuple(layout.fields)
     record = Record(length, tuple(parse_positions(places[0]) for places in layout.fields.values()))
-    raw, end_of_header, begin = b"", b"", start
+    raw, end_of_header, begin = b"", b"", top.start
     if layout.has_header:
         content = row.rstrip(b"\r\n")
         raw = text[:length].encode() if tail else content
-        end_of_header, begin, line = row[len(content) :], start + stop, line + 1
-        if begin >= size:
+        end_of_header, begin, line = row[len(content) :], top.start + stop, line + 1
+        if begin >= top.size:
             raise CampaignListError(
                 f"{shown} has a header and no rows", hint="export the list again, with its rows"
             )
-    header = Header(raw, end_of_header, names, dropped, offset + begin, line, sample.count(eol, 0, start))
-    return Dialect(grammar, line_end, header, record)
+    header = Header(raw, end_of_header, names, dropped, offset + begin, line, blank, top.above)
+    return Dialect(grammar, line_end, header, offset + top.size, record)
 
 
 def _added() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (MARK_COLUMN, OUTCOME_COLUMN, *RESULT_COLUMNS), (MARK_COLUMN, *RESULT_COLUMNS)
-
-
-def _sample(path: Path, offset: int, shown: str) -> tuple[bytes, int, int]:
-    """First bytes, how many of them are blank lines, and the size of the text."""
-    with path.open("rb") as file:
-        file.seek(offset)
-        sample = file.read(SAMPLE)
-    start = len(sample) - len(sample.lstrip(b"\r\n"))
-    if start == len(sample):
-        raise CampaignListError(f"{shown} has blank lines only", hint="export the list again")
-    return sample, start, path.stat().st_size - offset
 
 
 def _named(header: tuple[str, ...], layout: Layout, shown: str) -> tuple[str, ...]:

@@ -218,15 +218,16 @@ def _delimiter(lst: CsvList) -> str:
 def _header(lst: CsvList, target: Target, widths: Mapping[str, int]) -> bytes:
     header, record = lst.dialect.header, lst.dialect.record
     if not header.raw:
-        return b""
+        return header.above
     if record is None:
         delimiter = lst.dialect.grammar.delimiter
-        return delimiter.join([header.raw, *(column.encode() for column in target.columns)]) + header.end
+        cells = delimiter.join([header.raw, *(column.encode() for column in target.columns)])
+        return header.above + cells + header.end
     if not widths:
-        return header.raw + header.end
+        return header.above + header.raw + header.end
     names = pl.DataFrame({column: RESULT_MARK if column == MARK_COLUMN else column for column in widths})
     own = header.raw.decode().ljust(record.length)
-    return f"{own}{fixed_suffixes(names, widths).item()}".encode() + header.end
+    return header.above + f"{own}{fixed_suffixes(names, widths).item()}".encode() + header.end
 
 
 def _marked(target: Target, lst: CsvList) -> Target:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import polars as pl
 
 from suppress.errors import SourceError
+from suppress.text_files.separator import named_delimiter
 from suppress.text_files.stream import Stream
 
 REJECTS = pl.Schema({"line": pl.UInt64, "reason": pl.String})
@@ -38,6 +39,8 @@ class Text:
     line: int
     """Its number."""
     rest: io.TextIOWrapper
+    delimiter: str | None = None
+    """What a line above it names to Excel as the sign between cells."""
 
 
 @contextmanager
@@ -66,12 +69,14 @@ def open_text(stream: Stream, encoding: str | None) -> Iterator[Text]:
 
 
 def _first_line(name: str, rest: io.TextIOWrapper) -> Text:
-    number = 0
+    number, delimiter = 0, None
     while raw := decoded(lambda: rest.readline(LONGEST_LINE), name):
         number += 1
+        if delimiter is None and (delimiter := named_delimiter(raw.rstrip("\n"))):
+            continue
         if raw.strip(" \t\n\x00\x1a"):
-            return Text(name, raw.rstrip("\n"), number, rest)
-    return Text(name, "", number, rest)
+            return Text(name, raw.rstrip("\n"), number, rest, delimiter)
+    return Text(name, "", number, rest, delimiter)
 
 
 def line_blocks(text: Text) -> Iterator[pl.DataFrame]:

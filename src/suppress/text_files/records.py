@@ -38,14 +38,15 @@ def header_of(text: Text, delimiter: str | None) -> list[str]:
 
     Args:
         text: An opened text.
-        delimiter: Delimiter where it is known; else the most frequent of comma, semicolon, tab and pipe.
+        delimiter: Delimiter where it is known; else the one that the file names to Excel, or the most
+            frequent of comma, semicolon, tab and pipe.
 
     Raises:
         SourceError: A cell is longer than 64 KB.
     """
     first = text.first.translate(_TYPOGRAPHIC) if _is_typographic(text) else text.first
     try:
-        cells = next(csv.reader([first], delimiter=delimiter or _delimiter(first)), [])
+        cells = next(csv.reader([first], delimiter=delimiter or text.delimiter or _delimiter(first)), [])
     except csv.Error as error:
         raise _runaway(text.name, text.line) from error
     return [cell.strip() for cell in cells]
@@ -72,7 +73,7 @@ def record_blocks(
         SourceError: A quoted cell is longer than 64 KB or 100 lines, or is never closed.
     """
     form = _Form(
-        delimiter or _delimiter(text.first),
+        delimiter or text.delimiter or _delimiter(text.first),
         len(header_of(text, delimiter)),
         fields,
         straighten=_is_typographic(text),
