@@ -55,6 +55,11 @@ _PAIRS = [
     ("|PO Box 7|", "|12 Main St Apt 4, PO Box 7|", EVERY),
     ("|12 Main St Apt 5|", "|12 Main St Apt 4, PO Box 7|", []),
     ("|PO Box 8|", "|12 Main St, PO Box 7|", []),
+    ("|PO Box 7|SW1A 1AA", "|12 High St, PO Box 7|SW1A 1AA", EVERY),
+    ("|12 High St|SW1A 1AA", "|PO Box 7, 12 High St|SW1A 1AA", EVERY),
+    ("|14 High St|SW1A 1AA", "|12 High St, PO Box 7|SW1A 1AA", []),
+    ("|12 bis rue de la Paix|75002|FR", "|12 ter rue de la Paix|75002|FR", []),
+    ("|12 bis rue de la Paix|75002|FR", "|12bis, rue de la Paix|F-75002|FR", EVERY),
     ("||", "||02128", []),
     # surnames
     ("Ann Nelson-Smith||", "Ann Smith||", EVERY),

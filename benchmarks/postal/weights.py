@@ -39,7 +39,7 @@ _COMPARED: Mapping[str, tuple[str, ...]] = {
     "last": ("last", "last_parts", "first"),
     "first": ("last", "first"),
     "order": ("last", "first"),
-    "number": ("number", "kind"),
+    "number": ("number", "kind", "place", "street"),
     "street": ("street", "kind", "place"),
     "suffix": ("suffix", "kind"),
     "directional": ("directional", "kind"),
@@ -53,7 +53,7 @@ _BY_HAND = {
     # Against the shares of names themselves: agreement with the two exchanged is no chance by itself.
     "order": {"same": {"m": 0.985, "u": 1.0}, "swapped": {"m": 0.015, "u": 1.0}},
 }
-_NO_EVIDENCE = ("absent", "one")
+_NO_EVIDENCE = ("absent", "one", "none")
 _ONLY: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("locality", "unit"): ("GB",),
     ("locality", "code"): ("US", "FEBRL"),

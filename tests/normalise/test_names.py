@@ -114,6 +114,9 @@ def test_a_title_changes_nothing() -> None:
     [
         ("Earl Smith", person("EARL", "SMITH")),
         ("Earl John Smith", JOHN),
+        ("Earl C. Smith", person("EARL", "SMITH", middle="C")),
+        ("Major C. Smith", person("C", "SMITH")),
+        ("M J Smith", person("M", "SMITH", middle="J")),
         ("M. Jean Dupont", person("JEAN", "DUPONT")),
         ("Ann Pastor", person("ANN", "PASTOR")),
         ("Major Lee", person("MAJOR", "LEE")),

@@ -23,8 +23,9 @@ from suppress.linkage.levels import ABSENT, EXACT, level
 from suppress.linkage.rarity import exchange_bits
 from suppress.linkage.similar import Levels, TextPairs, agreement
 
-_EVIDENTLY_EXCHANGED = 4.0  # bits by which a name is likelier with its two parts exchanged
+_EVIDENTLY_EXCHANGED = 1.0  # bits by which a name is likelier with its two parts exchanged
 _ALONG_THE_WAY = ("box", "route", "military")
+_HOUSES = ("street", "place")
 
 
 def compare(one: Parts, other: Parts) -> dict[str, Levels]:
@@ -54,6 +55,7 @@ def compare(one: Parts, other: Parts) -> dict[str, Levels]:
     _tell_order(found, one, other)
     _tell_kinds(found, one, other)
     _tell_places(found, one, other)
+    _tell_houses(found, one, other)
     return found
 
 
@@ -109,9 +111,7 @@ def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
 def _tell_kinds(found: dict[str, Levels], one: Parts, other: Parts) -> None:
     """A box and a street have nothing to compare; two boxes are told by their numbers."""
     kinds, other_kinds = one["kind"].hashes, other["kind"].hashes
-    boxes, other_boxes = (
-        np.isin(side["kind"].codes, side["kind"].values.places(_ALONG_THE_WAY)) for side in (one, other)
-    )
+    boxes, other_boxes = (_of_kind(side, *_ALONG_THE_WAY) for side in (one, other))
     differ = (kinds != 0) & (other_kinds != 0) & (kinds != other_kinds) & (boxes | other_boxes)
     found["street"][differ] = level("street", "other")
     found["number"][differ] = ABSENT
@@ -129,6 +129,23 @@ def _tell_places(found: dict[str, Levels], one: Parts, other: Parts) -> None:
         found[field][crossed & (found[field] == level(field, "other"))] = level(field, name)
 
 
+def _tell_houses(found: dict[str, Levels], one: Parts, other: Parts) -> None:
+    """Where a house number is missing, the name of the house says which it is; without that, nothing does."""
+    houses = _of_kind(one, *_HOUSES) & _of_kind(other, *_HOUSES)
+    found["number"][houses & (found["number"] == ABSENT)] = level("number", "none")
+    named, other_named = _of_kind(one, "place"), _of_kind(other, "place")
+    # A name without a street stands in the street's field.
+    alone = named & other_named & (one["place"].codes == 0) & (other["place"].codes == 0)
+    crossed = found["street"] == level("street", "place")
+    same = (found["place"] == EXACT) | crossed | (alone & (found["street"] == EXACT))
+    unsaid = np.isin(found["number"], [level("number", "one"), level("number", "none")])
+    found["number"][unsaid & same & (named | other_named)] = ABSENT
+
+
+def _of_kind(side: Parts, *kinds: str) -> npt.NDArray[np.bool_]:
+    return np.isin(side["kind"].codes, side["kind"].values.places(kinds))
+
+
 def _same(hashes: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     found: npt.NDArray[np.bool_] = (hashes == others) & (hashes != 0)
     return found
@@ -144,7 +161,8 @@ def _locality(one: Parts, other: Parts) -> Levels:
         "code": postal == EXACT,
         "near_city": near & (city != ABSENT) & (city != level("place", "other")),
         "near": near,
-        "city": city == EXACT,
+        "city": (city == EXACT) & (postal == ABSENT),
+        "city_code": city == EXACT,
         "city_near": city == level("place", "near"),
         "city_other": (postal == ABSENT) & (city != ABSENT),
         "other": postal != ABSENT,

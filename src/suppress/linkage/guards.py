@@ -33,13 +33,15 @@ def barred(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> M
         found |= _elsewhere(levels) | _is(levels, "locality", "other")
     if match == "address":
         return found
-    same_given = _is(levels, "first", "exact", "nickname")
+    same_given = _same_given(levels)
     # It may be another's of that name, where a unit on one side alone leaves open behind which door.
     told = same_given & ~_is(levels, "unit", "one")
     other_surname = _is(levels, "last", "known", "other")
     if match == "household":
         found |= (other_surname | (levels["last"] == ABSENT)) & ~told
-        return found | _is(levels, "number", "other") | (_is(levels, "number", "digit") & ~same_given)
+        # Another house, or perhaps one, or one in another part of the town: theirs only who bears the name too.
+        open_house = _is(levels, "number", "digit", *_NO_NUMBER) | _is(levels, "locality", "city_code")
+        return found | _is(levels, "number", "other") | (open_house & ~same_given)
     found |= _is(levels, "generation", "other") | _is(levels, "first", "other") | (other_surname & ~told)
     if named:
         found |= (levels["first"] == ABSENT) | (levels["last"] == ABSENT) | other_surname
@@ -56,10 +58,13 @@ def doubts(levels: Mapping[str, Levels], match: MatchLevel) -> npt.NDArray[np.ui
         levels: As `compare` gives them.
         match: The match level.
     """
-    # Another house number is the neighbour's; a number on one side alone tells no house.
+    # Another house number is the neighbour's; a number on one side alone tells no house, unless the name is one
+    # that a dozen houses have but once.
+    known = _one_street(levels) & _is(levels, "first", "exact") & _is(levels, "number", "one")
+    unsaid = _is(levels, "number", *_NO_NUMBER) & ~(known & (match != "address"))
     reasons = [
-        _is(levels, "number", "digit", "one", "other") | _elsewhere(levels),
-        _is(levels, "locality", "other"),
+        _is(levels, "number", "digit", "other") | unsaid | _elsewhere(levels),
+        _is(levels, "locality", "other", "city_code"),
         _is(levels, "directional", "other"),
     ]
     if match != "address":
@@ -68,12 +73,46 @@ def doubts(levels: Mapping[str, Levels], match: MatchLevel) -> npt.NDArray[np.ui
         reasons.append(_is(levels, "first", "near", "known") | (levels["first"] == ABSENT))
         reasons.append(_is(levels, "middle", "other"))
         # Oak Street and Oak Avenue, or the street of the next postal code, may have a namesake each.
-        reasons.append(_is(levels, "suffix", "other"))
+        reasons.append(_is(levels, "suffix", "other") & ~_one_street(levels))
         reasons.append(_is(levels, "locality", "near", "near_city"))
     if match == "individual":
         reasons.append(_is(levels, "first", "initial"))
     found: npt.NDArray[np.uint8] = np.sum(reasons, axis=0, dtype=np.uint8)
     return found
+
+
+def unproven(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> Mask:
+    """Pairs that are never sure, and no less likely for it: what tells them from a neighbour is not there.
+
+    Args:
+        levels: As `compare` gives them.
+        match: The match level.
+        named: The entry is a death. Who is alive gets no mail by it, so given name, house and postal code must
+            be written alike: Willie is a William, and may be his brother.
+    """
+    # Two street types that are written are two streets of a town, as for exact keys.
+    found = _is(levels, "suffix", "other") & ~_one_street(levels)
+    if match == "address":
+        return found | _is(levels, "locality", "near", "near_city") | _is(levels, "number", "near")
+    # A street has its name once in a city, so with the city it is the postal code that has a slip.
+    found |= _is(levels, "locality", "near") | (_is(levels, "number", "near") & ~_same_given(levels))
+    if named:
+        alike = _is(levels, "first", "exact", *(["initial"] if match == "individual_initial" else []))
+        found |= ~alike | _is(levels, "number", "near", "one") | _is(levels, "suffix", "other")
+        found |= ~_is(levels, "locality", "unit", "code")
+    return found
+
+
+_NO_NUMBER = ("one", "none")
+
+
+def _same_given(levels: Mapping[str, Levels]) -> Mask:
+    return _is(levels, "first", "exact", "nickname")
+
+
+def _one_street(levels: Mapping[str, Levels]) -> Mask:
+    """A postal code of about fifteen addresses, most often of one street, is the same."""
+    return _is(levels, "locality", "unit")
 
 
 def _elsewhere(levels: Mapping[str, Levels]) -> Mask:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from suppress.linkage.coded import Parts
 from suppress.linkage.compare import compare
-from suppress.linkage.guards import barred, doubts
+from suppress.linkage.guards import barred, doubts, unproven
 from suppress.linkage.levels import EXACT, LEVELS, level
 from suppress.linkage.rarity import exchange_bits, name_bits
 from suppress.linkage.similar import Levels
@@ -53,7 +53,8 @@ class Scored:
         found = np.full(len(total), NONE, np.uint8)
         found[(total >= thresholds.review) & (doubtful == 0)] = REVIEW
         found[(total >= thresholds.sure) & (doubtful == 1)] = REVIEW
-        found[(total >= thresholds.sure) & (doubtful == 0)] = SURE
+        proven = ~unproven(self.levels, match, named=named)
+        found[(total >= thresholds.sure) & (doubtful == 0) & proven] = SURE
         found[barred(self.levels, match, named=named)] = NONE
         return found
 

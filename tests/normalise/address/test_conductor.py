@@ -92,6 +92,11 @@ def test_postal_code_as_compared(postal_code: str, compared: str | None) -> None
         ({"address3": "Leeds LS1 4AP"}, "LS14AP"),
         ({"city": "Springfield 62704", "postal_code": "62705"}, "62705"),
         ({"city": "Springfield 627"}, None),
+        ({"city": "Newark, NJ 071555377"}, "07155"),
+        ({"city": "Newark, NJ 7155"}, "07155"),
+        ({"address1": "12 Oak St, Newark, NJ 7155-1234"}, "07155"),
+        ({"city": "Springfield, IL 6270"}, None),
+        ({"city": "Adelaide SA 5000"}, None),
     ],
 )
 def test_postal_code_at_the_end_of_another_field(cells: dict[str, str], postal_code: str | None) -> None:

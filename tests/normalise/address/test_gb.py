@@ -197,6 +197,10 @@ def test_house_with_name_and_number_is_compared_by_the_number() -> None:
         ("B.F.P.O. 57", "military", "57"),
         ("Capt J Smith, BFPO 57", "military", "57"),
         ("12 Box Lane", "street", "12"),
+        ("12 High Street|PO Box 123", "street", "12"),
+        ("PO Box 123|12 High Street", "street", "12"),
+        ("High Street|PO Box 123", "box", "123"),
+        ("The Laurels|PO Box 123", "box", "123"),
     ],
 )
 def test_boxes_and_forces(text: str, kind: str, number: str) -> None:

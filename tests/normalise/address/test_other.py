@@ -35,8 +35,11 @@ def foreign(text: str, country: str = "DE", postal_code: str = "10115") -> dict[
         ("Kerkstraat 5", "5", "KERK", "STR", None),
         ("5 rue de la Paix", "5", "PAIX", "RUE", None),
         ("5, rue de la Paix", "5", "PAIX", "RUE", None),
-        ("5 bis rue de la Paix", "5", "PAIX", "RUE", None),
-        ("5bis rue de la Paix", "5", "PAIX", "RUE", None),
+        ("5 bis rue de la Paix", "5B", "PAIX", "RUE", None),
+        ("5bis rue de la Paix", "5B", "PAIX", "RUE", None),
+        ("5 ter, rue de la Paix", "5T", "PAIX", "RUE", None),
+        ("5 Bishop Street", "5", "BISHOP", "ST", None),
+        ("Via Roma 5 bis", "5B", "ROMA", "VIA", None),
         ("5b rue de la Paix", "5B", "PAIX", "RUE", None),
         ("5 av. Victor Hugo", "5", "VICTOR HUGO", "AVE", None),
         ("5 avenue Victor Hugo, Appt 3", "5", "VICTOR HUGO", "AVE", "3"),
@@ -66,6 +69,42 @@ def test_number_and_street_in_either_order(
 def test_boxes(text: str) -> None:
     found = foreign(text)
     assert (found["kind"], found["number"], found["street"]) == ("box", "1234", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number", "box"),
+    [
+        ("5 rue de la Paix|BP 45", "street", "5", "45"),
+        ("BP 45|5 rue de la Paix", "street", "5", "45"),
+        ("Hauptstr. 5, Postfach 12 34", "street", "5", "1234"),
+        ("Postfach 12 34|20095 Hamburg", "box", "1234", None),
+        ("Schloss Neuhof|Postfach 12 34", "box", "1234", None),
+    ],
+)
+def test_a_box_beside_a_street_is_a_second_address(text: str, kind: str, number: str, box: str | None) -> None:
+    found = foreign(text)
+    assert (found["kind"], found["number"], found["box"]) == (kind, number, box)
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "form"),
+    [
+        ({"postal_code": "D-10115", "country": None}, "10115", "other"),
+        ({"postal_code": "de - 10115", "country": None}, "10115", "other"),
+        ({"postal_code": "CH-8001"}, "08001", "other"),
+        ({"postal_code": None, "city": "D-10115 Berlin", "country": None}, "10115", "other"),
+        ({"postal_code": "10115", "country": None}, "10115", "US"),
+        ({"postal_code": "X-10115"}, "X10115", "other"),
+    ],
+)
+def test_the_country_before_a_postal_code_is_none_of_it(
+    cells: dict[str, str | None], code: str, form: str
+) -> None:
+    row = {"address1": "Hauptstr. 5", "country": "DE", **cells}
+    rows = pl.DataFrame([{field: row.get(field) for field in FIELDS}], schema=dict.fromkeys(FIELDS, pl.String))
+    found = standard_addresses(rows, {field: field for field in FIELDS}).row(0, named=True)
+    assert (found["postal_code"], found["form"]) == (code, form)
+    assert found["city"] in (None, "BERLIN")
 
 
 @pytest.mark.parametrize(

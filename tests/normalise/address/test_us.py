@@ -242,6 +242,7 @@ def test_word_of_a_street_is_no_unit(line: str, expected: str) -> None:
         ("Star Route 1 Box 5", "kind=route number=1 street=HC unit=5"),
         ("123 County Rd 5 Box 12", "number=123 street=5 suffix=HWY unit=12"),
         ("PSC 802 Box 74", "kind=military number=802 street=PSC unit=74"),
+        ("PSC 802 #74", "kind=military number=802 street=PSC unit=74"),
         ("CMR 410 Box 12", "kind=military number=410 street=CMR unit=12"),
     ],
 )

@@ -29,7 +29,7 @@ _ROUTE = rf"(?:^|[ ,])(?:(?P<rural>{_RURAL})|(?P<contract>{_CONTRACT}))(?:{_ROUT
 _ROUTE_IN_FRONT = rf"(?:^|, ?)(?P<rural>{_RURAL_IN_FRONT}){_ROUTE_NUMBER}{_ROUTE_BOX}"
 _ROUTE_ALONE = rf"(?:^|, ?)(?:(?P<rural>{_RURAL})|(?P<contract>{_CONTRACT})){_ROUTE_NUMBER} ?(?:,|$)"
 
-_MILITARY = r"\b(PSC|CMR|UNIT)[ #]*0*([0-9]+[A-Z]?)(?:[ ,]+BOX[ #]*0*([0-9]+[A-Z]?))?\b"
+_MILITARY = r"\b(PSC|CMR|UNIT)[ #]*0*([0-9]+[A-Z]?)(?:[ ,]+(?:BOX[ #]*|# ?)0*([0-9]+[A-Z]?))?\b"
 _MILITARY_SURELY = r"\b(?:PSC|CMR)[ #]*[0-9]"
 _MILITARY_GROUPS = ((1, "kind"), (2, "number"), (3, "box"))
 _GENERAL = r"\bGEN(?:ERAL|L)?,? ?DEL(?:IVERY|V|Y)?\b"

@@ -18,6 +18,7 @@ from suppress.normalise.address.parts import ADDRESS_PARTS
 from suppress.normalise.text import standard_text
 
 _BOX = r"(?:^|,)(?:[^,]* )?(?:P ?O ?BOX|POB|POST OFFICE BOX|BOX) ?(?:NO |NUMBER )?0*([0-9]+)\b"
+_BOX_ALONE = r"\b(?:P ?O ?BOX|POB|POST OFFICE BOX|BOX) ?(?:NO |NUMBER )?0*[0-9]+\b"
 _BFPO = r"\bB ?F ?P ?O ?(?:NO |NUMBER )?0*([0-9]+)\b"
 
 _CARE_OF = "(^|,)(?:C/O|CARE OF) [^,]*,"
@@ -70,8 +71,7 @@ def read(lines: pl.DataFrame) -> pl.DataFrame:
         name if name in plain.columns else pl.lit(None, dtype).alias(name) for name, dtype in odd.schema.items()
     ]
     whole = _with_building(plain.select(same).merge_sorted(odd, key="row"))
-    # A box is the address here, whatever stands beside it.
-    return whole.with_columns(pl.lit(None, pl.String).alias("box")).select(ADDRESS_PARTS.names())
+    return whole.select(ADDRESS_PARTS.names())
 
 
 def _text(lines: pl.DataFrame) -> pl.DataFrame:
@@ -127,6 +127,12 @@ def _with_unit(texts: pl.DataFrame) -> pl.DataFrame:
     found = (
         texts.with_columns(
             pl.coalesce(spelled.str.replace(_SPELLED_FLAT, "${1}${2}" + figures), own).alias("segments")
+        )
+        .with_columns(
+            pl.when(pl.col("box").is_not_null())
+            .then(own.str.replace(_BOX_ALONE, ",").str.replace_all("[ ,]*,[ ,]*", ",").str.strip_chars(" ,"))
+            .otherwise(own)
+            .alias("segments")
         )
         # `Garden Flat 12 High St` is no flat 12.
         .with_columns(
@@ -256,12 +262,14 @@ def _with_unit_of_number(texts: pl.DataFrame) -> pl.DataFrame:
 
 def _assembled(texts: pl.DataFrame) -> pl.DataFrame:
     is_building, box = pl.col("is_building"), pl.col("box")
-    elsewhere = pl.col("bfpo").is_not_null() | box.is_not_null()
+    # A box is the address, but where a numbered street is beside it a second one.
+    boxed = box.is_not_null() & (pl.col("number").is_null() | is_building)
+    elsewhere = pl.col("bfpo").is_not_null() | boxed
     place = pl.when(is_building).then("line").otherwise("before")
     kind = (
         pl.when(pl.col("bfpo").is_not_null())
         .then(pl.lit("military"))
-        .when(box.is_not_null())
+        .when(boxed)
         .then(pl.lit("box"))
         .when(pl.col("number").is_not_null())
         .then(pl.lit("street"))
@@ -274,10 +282,11 @@ def _assembled(texts: pl.DataFrame) -> pl.DataFrame:
     }
     parts = texts.with_columns(
         kind.alias("kind"),
-        pl.coalesce("bfpo", "box", "number").alias("number"),
+        pl.coalesce("bfpo", pl.when(boxed).then("box"), "number").alias("number"),
         pl.when(~elsewhere).then("unit").alias("unit"),
         pl.when(~elsewhere).then(place).alias("place"),
         *street.values(),
+        pl.when(~elsewhere).then("box").alias("box"),
     )
     return parts.with_columns(_house_names(parts["place"]))
 

@@ -29,7 +29,7 @@ _MARKED = (
 )
 # Companies are left out by the house number that they lack, people by these words.
 _PEOPLE = r"(?:^|[ ,])(?:C/O|CARE OF|ATTN|ATTENTION|ATT)\b[^,0-9]*"
-_ZIP_AT_END = "[ ,]([0-9]{5})(?:-[0-9]{4})?$"
+_ZIP_AT_END = "[ ,]([0-9]{5})(?:[ -]?[0-9]{4})?$"
 _PUNCTUATION = "[ ,#/-]*[,#/-][ ,#/-]*"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from suppress.normalise.address.parts import LINES
-from suppress.normalise.address.postal_code import compared_postal_codes
+from suppress.normalise.address.postal_code import PREFIXED_IN_FRONT, compared_postal_codes, countries_before
 from suppress.normalise.address.some_rows import changed_where
 from suppress.normalise.country import country_codes
 from suppress.normalise.text import standard_text
@@ -25,7 +25,10 @@ _NO_TEXT = ("", ",", "-", "#", "/")
 # ZIP code needs a state, or a comma, before it: `12 COUNTY ROAD 10020` is a street.
 _CANADA = r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"
 _UK = r"[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?) ?[0-9][ABD-HJLNP-UW-Z]{2}"
-_ZIP = r"[0-9]{5}(?:-[0-9]{4})?"
+_ZIP = r"[0-9]{5}(?:[ -]?[0-9]{4})?"
+# Behind a state whose codes begin with a zero (https://en.wikipedia.org/wiki/List_of_ZIP_Code_prefixes) four
+# digits are a code that lost it: `NEWARK, NJ 7155`.
+_ZERO_LOST = r"(?:^|[ ,])(?:CT|MA|ME|NH|NJ|RI|VT|PR|VI|AE),? ?([0-9]{4}(?:-[0-9]{4})?)$"
 _LETTERED_AT_END = rf"(?:^|[ ,])({_CANADA}|{_UK})$"
 _ZIP_AT_END = rf"(?:^|[ ,])({_ZIP})$"
 _ZIP_AFTER_PLACE = rf"(?:,|[ ,][A-Z]{{2}},?) ?({_ZIP})$"
@@ -53,7 +56,9 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
         *(_standard(cells[field]) if field in columns else field for field in _TEXTS),
         country_codes(cells["country"]) if "country" in columns else "country",
         compared_postal_codes(cells["postal_code"]),
+        countries_before(cells["postal_code"]).alias("before"),
     )
+    lines = lines.with_columns(pl.coalesce("country", "before").alias("country")).drop("before")
     codeless = lines["postal_code"].is_null()
     return _with_found_codes(lines, codeless) if codeless.any() else lines
 
@@ -78,7 +83,11 @@ def _cleaned(cells: pl.DataFrame) -> pl.Series:
 def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
     """The lines, with a postal code that ends another field in the field of its own."""
     numbered = lines.with_row_index("row")
-    found = numbered.filter(codeless).with_columns(
+    city = pl.col("city")
+    in_front = city.str.extract(PREFIXED_IN_FRONT, 1).alias("city_front")
+    behind = pl.coalesce(city.str.extract(PREFIXED_IN_FRONT, 2), city).alias("city")
+    found = numbered.filter(codeless).with_columns(in_front, behind)
+    found = found.with_columns(
         *(_code_at_end(pl.col(field), _ZIP_AT_END).alias(f"{field}_code") for field in ("state", "city")),
         *(
             _code_at_end(pl.col(field), _ZIP_AFTER_PLACE).alias(f"{field}_code")
@@ -89,8 +98,8 @@ def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
     taken = found.select(
         "row",
         *(_without_end(pl.col(field), pl.col(f"{field}_code")).alias(field) for field in sources),
-        "country",
-        pl.coalesce(f"{field}_code" for field in sources).alias("postal_code"),
+        pl.coalesce("country", countries_before(found["city_front"])).alias("country"),
+        pl.coalesce("city_front", *(f"{field}_code" for field in sources)).alias("postal_code"),
     )
     taken = taken.with_columns(compared_postal_codes(taken["postal_code"]))
     others = numbered.filter(~codeless)
@@ -98,7 +107,8 @@ def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
 
 
 def _code_at_end(text: pl.Expr, zip_pattern: str) -> pl.Expr:
-    return pl.coalesce(text.str.extract(zip_pattern, 1), text.str.extract(_LETTERED_AT_END, 1))
+    patterns = (zip_pattern, _LETTERED_AT_END, _ZERO_LOST)
+    return pl.coalesce(text.str.extract(pattern, 1) for pattern in patterns)
 
 
 def _without_end(text: pl.Expr, code: pl.Expr) -> pl.Expr:

@@ -23,10 +23,14 @@ _BOX = (
     "|CASELLA POSTALE|CASILLA|APARTADO(?: POSTAL| DE CORREOS)?|APDO|CAIXA POSTAL|POSTILOKERO"
 )
 _IN_BOX = rf"(?:^|,|\b)(?:{_BOX})(?: NR| NO| N)? ?0*([0-9][0-9 ]*)"
+_HOUSE_NUMBER = "^[0-9]{1,4}[^0-9]*$"  # what is longer may be the code of the box's office
 _IN_UNIT = rf"(^|[ ,])(?:{_UNIT})(?: NR| NO| N)?(?:[ #-]*([0-9]+[A-Z]?)|[ #-]+([A-Z][0-9]*))([ ,]|$)"
 
-_NUMBER = "[0-9]+ ?[A-Z]?(?:[-/][0-9]+[A-Z]?)?"
-_NUMBER_FIRST = rf"^(?:[^,]*,)*?(?:NO |NR |N )?({_NUMBER})(?: ?(?:BIS|TER|QUATER))?[ ,]+(\p{{L}}{{2}}[^,]*)"
+# Houses that came between two: `12 bis`, `12 ter`, which are written `12B`, `12T` too
+# (https://fr.wikipedia.org/wiki/Num%C3%A9rotation_des_immeubles).
+_BETWEEN, _ENDS = "BIS|TER|QUATER", "IS|ER|UATER"
+_NUMBER = rf"[0-9]+ ?[A-Z]?(?:[-/][0-9]+[A-Z]?)?(?: ?(?:{_BETWEEN})\b)?"
+_NUMBER_FIRST = rf"^(?:[^,]*,)*?(?:NO |NR |N )?({_NUMBER})[ ,]+(\p{{L}}{{2}}[^,]*)"
 _NUMBER_LAST = rf"^(?:[^,0-9]*,)*?([^,0-9]*\p{{L}}{{2}}[^,0-9]*?)[ ,]+(?:NO |NR |NUM |N )?({_NUMBER})(?:[ ,]|$)"
 
 # Types before the name, by the form that we compare.
@@ -64,7 +68,8 @@ def read(lines: pl.DataFrame) -> pl.DataFrame:
         standard_text(segments).alias("text"),
         segments.str.extract(_IN_BOX, 1).str.replace_all(" ", "", literal=True).alias("box"),
         pl.coalesce(segments.str.extract(_IN_UNIT, 2), segments.str.extract(_IN_UNIT, 3)).alias("unit"),
-        segments.str.replace(_IN_UNIT, "$1,")
+        segments.str.replace(_IN_BOX, ",")
+        .str.replace(_IN_UNIT, "$1,")
         .str.replace_all("[ ,]*,[ ,]*", ",")
         .str.strip_chars(" ,-")
         .alias("rest"),
@@ -93,22 +98,24 @@ def _with_number(texts: pl.DataFrame) -> pl.DataFrame:
 
 def _with_street(texts: pl.DataFrame) -> pl.DataFrame:
     box, said, phrase = pl.col("box"), pl.col("said"), pl.col("phrase")
-    joined = said.str.replace_all(" ", "", literal=True)
+    joined = said.str.replace_all(" ", "", literal=True).str.replace(rf"([BTQ])(?:{_ENDS})$", "$1")
     one, two = joined.str.extract("^0*([0-9]+[A-Z]?)", 1), joined.str.extract("[/]([0-9]+[A-Z]?)", 1)
     # `2/14 Smith St` is flat 2 of number 14, `Hauptstr. 14/2` flat 2 of number 14.
     flat_first = pl.col("number_first") & two.is_not_null()
     streets = _street_parts(texts["phrase"])
-    kind = pl.when(box.is_not_null()).then(pl.lit("box")).when(phrase.is_not_null()).then(pl.lit("street"))
+    house = pl.when(flat_first).then(two).otherwise(one)
+    # Beside a street that is read surely a box is a second address, else it is the address.
+    surely = phrase.is_not_null() & house.str.contains(_HOUSE_NUMBER)
+    boxed = box.is_not_null() & ~surely.fill_null(value=False)
+    kind = pl.when(boxed).then(pl.lit("box")).when(phrase.is_not_null()).then(pl.lit("street"))
     return pl.concat([texts, streets], how="horizontal").with_columns(
         kind.alias("kind"),
-        pl.when(box.is_not_null()).then(box).when(flat_first).then(two).otherwise(one).alias("number"),
-        pl.when(box.is_null())
-        .then(pl.coalesce("unit", pl.when(flat_first).then(one).otherwise(two)))
-        .alias("unit"),
-        *(pl.when(box.is_null()).then(part).alias(part) for part in ("street", "suffix")),
+        pl.when(boxed).then(box).otherwise(house).alias("number"),
+        pl.when(~boxed).then(pl.coalesce("unit", pl.when(flat_first).then(one).otherwise(two))).alias("unit"),
+        *(pl.when(~boxed).then(part).alias(part) for part in ("street", "suffix")),
         pl.lit(None, pl.String).alias("directional"),
         pl.lit(None, pl.String).alias("place"),
-        pl.lit(None, pl.String).alias("box"),  # a box is the address here, whatever stands beside it
+        pl.when(~boxed).then("box").alias("box"),
     )
 
 

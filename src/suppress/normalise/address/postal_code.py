@@ -21,6 +21,23 @@ _ZIP4 = r"^([0-9]{5})[ -]?[0-9]{4}$"
 _SHORT_ZIP4 = r"^([0-9]{4})-[0-9]{4}$"
 _ZERO_LOST = "^[0-9]{3,4}$"
 
+# The country before a code of figures: `D-10115`, `DE-10115`. It was its sign on vehicles, and is its ISO code
+# where people write one today (https://en.wikipedia.org/wiki/List_of_postal_codes).
+_ISO = (
+    *("AT", "BE", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IS", "IT", "LT", "LU"),
+    *("LV", "MC", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK"),
+)
+_SIGNS = {
+    **{code: code for code in _ISO},
+    **{"A": "AT", "B": "BE", "D": "DE", "E": "ES", "EST": "EE", "F": "FR", "FIN": "FI", "H": "HU"},
+    **{"I": "IT", "L": "LU", "N": "NO", "P": "PT", "S": "SE", "SLO": "SI"},
+}
+_COUNTRY = "|".join(sorted(_SIGNS, key=len, reverse=True))
+_PREFIXED = rf"^ *({_COUNTRY}) ?- ?([0-9][0-9 -]*[A-Z]{{0,2}}) *$"
+_MAYBE_PREFIXED = "^ *[A-Za-z]{1,3} ?-"
+PREFIXED_IN_FRONT = rf"^((?:{_COUNTRY})-[0-9]{{3,6}}) (.+)$"
+"""A code with its country, and the city behind it; standard text that keeps hyphens."""
+
 # Letters that are read for digits, where only a digit can stand. A British code ends with two letters, of
 # which neither is I nor O, so it has neither shape.
 _SLIPPED_ZIP = "^[0-9OIL]{5}$"
@@ -57,6 +74,7 @@ def compared_postal_codes(cells: pl.Series) -> pl.Series:
     code, compact = pl.col("code"), pl.col("compact")
     read = (
         others.select(visible(pl.col("cell")).str.to_uppercase().str.strip_suffix(".0").alias("code"))
+        .with_columns(pl.coalesce(code.str.extract(_PREFIXED, 2), code).alias("code"))
         .with_columns(code.str.replace_all(r"[^\p{L}\p{N}]+", "").alias("compact"))
         .with_columns(
             (compact.str.contains(_SOUND) & ~compact.str.contains(_ZERO_FOR_O)).alias("sound"),
@@ -74,6 +92,22 @@ def compared_postal_codes(cells: pl.Series) -> pl.Series:
     )
     compared = read.select(padded.alias("read")).select(pl.when(pl.col("read") != "").then("read")).to_series()
     return cells.scatter((~is_zip).arg_true(), compared)
+
+
+def countries_before(cells: pl.Series) -> pl.Series:
+    """Countries that stand before the codes: DE of `D-10115`.
+
+    Args:
+        cells: As for `compared_postal_codes`.
+
+    Returns:
+        String of the same length: ISO 3166 alpha-2 codes, null where there is none.
+    """
+    maybe = cells.str.contains(_MAYBE_PREFIXED).fill_null(value=False)
+    if not maybe.any():
+        return pl.repeat(None, len(cells), dtype=pl.String, eager=True)
+    sign = cells.set(~maybe, None).str.to_uppercase().str.extract(_PREFIXED, 1)
+    return sign.replace_strict(_SIGNS, default=None, return_dtype=pl.String)
 
 
 def _without_slips(compact: pl.Series) -> pl.Series:

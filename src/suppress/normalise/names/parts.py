@@ -69,7 +69,7 @@ def without_titles(name: pl.Expr) -> pl.Expr:
         name.str.replace(words.TITLES_BEHIND, "")
         .str.replace(words.ONLY_TITLES, "")
         .str.replace(words.TITLES, "")
-        .str.replace(words.TITLES_OR_NAMES, "$1")
+        .str.replace(words.TITLES_OR_NAMES, "$1$2")
     )
 
 

@@ -11,13 +11,14 @@ _TITLES = (
     "|MAJ|GEN|BRIG|SGT|SERGEANT|CPL|CPO|PVT|CDR|CMDR|ADM|SQN LDR|WG CDR|FLT LT|MSGR|PASTOR|RABBI"
 )
 # Names or initials as well: `Earl Smith`, `M Lee`. Titles only before two words of a name.
-_TITLES_OR_NAMES = (
-    "M|MM|LORD|EARL|MAJOR|GENERAL|JUDGE|FATHER|FR|SISTER|BROTHER|MASTER|DON|DONA|COUNTESS|BARONESS|BARON"
-)
+_OFFICES = "LORD|MAJOR|GENERAL|JUDGE|FATHER|FR|SISTER|BROTHER|MASTER|COUNTESS|BARONESS|BARON"
+# And before an initial a name: `M J Smith`, `Earl C Smith`.
+_SELDOM_TITLES = "M|MM|EARL|DON|DONA"
+_TITLES_OR_NAMES = f"{_OFFICES}|{_SELDOM_TITLES}"
 
 TITLES = rf"^(?:(?:{_TITLES}) )+"
 """Titles at the beginning of a name."""
-TITLES_OR_NAMES = rf"^(?:{_TITLES_OR_NAMES}) ([^ ,]+ )"
+TITLES_OR_NAMES = rf"^(?:(?:{_OFFICES}) ([^ ,]+ )|(?:{_SELDOM_TITLES}) ([^ ,]{{2,}} ))"
 ONLY_TITLES = rf"^(?:{_TITLES})(?: (?:{_TITLES}))*$"
 TITLES_BEHIND = r"(?:[ ,]+(?:MR|MRS|MS|MISS|MX|DR|REV|PROF))+$"
 THE_TITLE = rf"(^|, ?)THE ((?:{_TITLES}|{_TITLES_OR_NAMES})(?: |$))"
