@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,6 +47,16 @@ def ctrl_c_stops_tests() -> None:
     tests, and a process started by the next one would be deaf to Ctrl-C for ever.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a ledger that has no events, to be copied: making one takes a while."""
+    from suppress.ledger.open import open_ledger
+
+    home = tmp_path_factory.mktemp("new_home")
+    open_ledger(None, home, create=True).close()
+    return home
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,10 +17,10 @@ import polars as pl
 from suppress.consent import Action
 from suppress.errors import UsageError
 from suppress.ledger.imports.events_csv import COLUMNS, events_table
-from suppress.ledger.private_file import write_private
 from suppress.ledger.store import Store
 from suppress.ledger.voids import LOCATED, VOIDING, void_events
 from suppress.model import POSTAL_FIELDS, Algorithm, KeyKind
+from suppress.new_file import write_private
 from suppress.normalise.digest import RECIPES, listed_digests
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send

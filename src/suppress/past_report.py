@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from suppress.certificate import CERTIFICATE, PAGE, REPORT
-from suppress.errors import ResultError, UsageError
+from suppress.errors import UsageError
+from suppress.new_file import write_text
 from suppress.report.masking import masked
 from suppress.report.page_process import PageMaker
 from suppress.report.run_tables import Cell, Kind, Table, tables_of
@@ -78,19 +79,12 @@ def write_page_anew(past: PastReport, file: Path, mask_below: int | None) -> boo
     Raises:
         ResultError: The file exists, or cannot be written.
     """
-    if file.exists():
-        raise ResultError(f"{file} exists; nothing is overwritten", hint="name a new file with --html")
     folder = past.run.folder.absolute().parent
     earlier = [] if past.run.is_rescrub else earlier_reports(folder, past.report, past.run.finished)
     with PageMaker() as pages:
         pages.begin({**past.report, "mask_below": mask_below}, earlier)
         page, with_charts = pages.finish(past.report, past.run.id)
-    try:
-        file.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise ResultError(
-            f"{file} cannot be written: {error.strerror}", hint="make room or allow writing there"
-        ) from error
+    write_text(file, page)
     return with_charts
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from store_events import frames
+from ledger_office import Office, at
 from suppress.audit.conduct import Audited, AuditQuestion, audit
 from suppress.errors import CampaignListError
 from suppress.ledger.open import open_ledger
-from suppress.ledger.store import BatchInfo, Store
 from suppress.progress import Silent
 
 POLICY: Mapping[str, Any] = {
@@ -40,50 +37,19 @@ POLICY: Mapping[str, Any] = {
         {"id": "house", "kind": "listed", "source": "house", "channels": ["email"]},
     ],
 }
-CLI = BatchInfo("cli", None, None)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @dataclass
-class Desk:
-    """A policy, its ledger and a source."""
-
-    folder: Path
-    store: Store
+class Desk(Office):
+    """An office with a source, where logs are audited."""
 
     def __post_init__(self) -> None:
-        self.write("policies.yaml", yaml.safe_dump(dict(POLICY)))
+        self.write_policy(POLICY)
         self.write("house-2026-01-01.csv", "nobody@example.net\n")
-
-    def write(self, name: str, content: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-        return path
-
-    def said(self, contact: str, when: str, *, recorded: str | None = None, **columns: Any) -> int:
-        kind = "phone" if contact.startswith("+") else "email"
-        said = {"said_from": at(when), "said_until": at(when), "recorded_at": at(recorded or when)}
-        done = self.store.append(*frames([[(kind, contact)]], **{**said, **columns}), CLI)
-        return int(done.events[0])
-
-    def void(self, event: int, recorded: str) -> None:
-        self.store.append(*frames([[]], action="void", target=event, recorded_at=at(recorded)), CLI)
 
     def audit(self, *lines: str, header: str = "to,channel,category,sent at", **asked: Any) -> Audited:
         log = self.write("sent.csv", "\n".join([header, *lines, ""]))
         return audit(AuditQuestion(self.folder / "policies.yaml", log, **asked), Silent())
-
-
-@pytest.fixture(scope="session")
-def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with a ledger that has no events, to be copied."""
-    home = tmp_path_factory.mktemp("new_home")
-    open_ledger(None, home, create=True).close()
-    return home
 
 
 @pytest.fixture
@@ -129,7 +95,7 @@ def test_what_was_lifted_taken_back_or_cleared_later_held_until_then(desk: Desk)
     back = {"action": "opt_in", "channels": "email", "category": "newsletter"}
     desk.said("ann@example.org", "2026-03-05", **back)
     mistaken = desk.said("bob@example.org", "2026-03-01")
-    desk.void(mistaken, "2026-03-05")
+    desk.void(mistaken, recorded_at=at("2026-03-05"))
     desk.said("cy@example.org", "2026-03-01", action="hard_bounce", channels="email")
     desk.said("cy@example.org", "2026-03-05", action="bounce_cleared")
     names = ("ann", "bob", "cy")

@@ -14,14 +14,12 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-import yaml
 
-from store_events import frames
-from suppress.certificate import certificate
+from ledger_office import Office
+from store_events import CLI, frames
 from suppress.errors import UsageError
 from suppress.job import ScrubJob
 from suppress.ledger.open import open_ledger
-from suppress.ledger.store import BatchInfo, Store
 from suppress.progress import Silent
 from suppress.report.trends_page import trends_page
 from suppress.scrub import scrub
@@ -38,55 +36,14 @@ POLICY: Mapping[str, Any] = {
     "reasons": {"too_often": "gets too much from us"},
     "rules": [{"id": "opted-out", "kind": "opted_out"}],
 }
-CLI = BatchInfo("cli", None, None)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 @dataclass
-class Office:
-    """A policy, its ledger and past runs."""
-
-    folder: Path
-    store: Store
+class Trends(Office):
+    """An office whose reports are read."""
 
     def __post_init__(self) -> None:
-        self.write_policy()
-
-    def write_policy(self, **more: Any) -> None:
-        (self.folder / "policies.yaml").write_text(yaml.safe_dump({**POLICY, **more}), encoding="utf-8")
-
-    def said(self, contact: str, when: str, *, recorded: str | None = None, **columns: Any) -> int:
-        """Record an event; its number."""
-        kind = "phone" if contact.startswith("+") else "email"
-        said = {"said_from": at(when), "said_until": at(when), "recorded_at": at(recorded or when)}
-        done = self.store.append(*frames([[(kind, contact)]], **{**said, **columns}), CLI)
-        return int(done.events[0])
-
-    def sent(
-        self, name: str, day: str, rows: int, *, position: int, again: str | None = None, **send: Any
-    ) -> str:
-        """A run as its certificate says it, perhaps bringing another one up to date; its digest."""
-        asked = {"channel": "email", "categories": ["newsletter"], "brands": [], **send}
-        ledger = {"name": "ledger", "format": "ledger", "version": f"{self.store.ledger_id}:{position}"}
-        result: dict[str, Any] = {
-            "totals": {"read": rows},
-            "send": {**asked, "contact_date": day, "time_zone": "America/New_York"},
-            "good_until": None,
-            "inputs": [{"name": name}],
-            "outputs": [{"name": f"{name}.send.csv", "kind": "send", "rows": rows, "sha256": ""}],
-            "sources": [ledger],
-        }
-        if again is not None:
-            result["rescrub_of"] = {"result_sha256": again}
-        run = self.folder / "runs" / f"{name}-{day}"
-        run.mkdir(parents=True)
-        finished = at(f"{day}T15:00")
-        proof = certificate(result, [], finished, finished)
-        (run / "certificate.json").write_bytes(proof)
-        return str(json.loads(proof)["about"]["result_sha256"])
+        self.write_policy(POLICY)
 
     def report(self, **asked: Any) -> dict[str, Any]:
         days = {"first": date(2026, 1, 1), "last": date(2026, 3, 31), **asked}
@@ -94,19 +51,11 @@ class Office:
         return trends(question, Silent())
 
 
-@pytest.fixture(scope="session")
-def new_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with a ledger that has no events, to be copied: making one takes a while."""
-    home = tmp_path_factory.mktemp("new_home")
-    open_ledger(None, home, create=True).close()
-    return home
-
-
 @pytest.fixture
-def office(tmp_path: Path, new_home: Path) -> Iterator[Office]:
+def office(tmp_path: Path, new_home: Path) -> Iterator[Trends]:
     shutil.copytree(new_home, tmp_path / ".suppress")
     with open_ledger(None, tmp_path / ".suppress") as store:
-        yield Office(tmp_path, store)
+        yield Trends(tmp_path, store)
 
 
 def of(rows: Sequence[Mapping[str, Any]], **named: Any) -> Mapping[str, Any]:
@@ -114,7 +63,9 @@ def of(rows: Sequence[Mapping[str, Any]], **named: Any) -> Mapping[str, Any]:
     return found
 
 
-def test_events_count_in_the_period_in_which_they_were_said_on_the_senders_calendar(office: Office) -> None:
+def test_events_count_in_the_period_in_which_they_were_said_on_the_senders_calendar(
+    office: Trends,
+) -> None:
     office.said("ann@example.org", "2026-02-01T04:59", recorded="2026-03-15")  # still 31 January in New York
     office.said("bob@example.org", "2026-02-01T05:00")
     office.said("cy@example.org", "2026-02-10T12:00", action="opt_in", category="newsletter")
@@ -127,7 +78,7 @@ def test_events_count_in_the_period_in_which_they_were_said_on_the_senders_calen
     ]
 
 
-def test_rates_are_of_contacts_sent_and_runs_brought_up_to_date_count_once(office: Office) -> None:
+def test_rates_are_of_contacts_sent_and_runs_brought_up_to_date_count_once(office: Trends) -> None:
     for number in range(3):
         office.said(f"p{number}@example.org", "2026-02-05", channels="email", category="newsletter")
     office.said(
@@ -146,7 +97,7 @@ def test_rates_are_of_contacts_sent_and_runs_brought_up_to_date_count_once(offic
     assert of(report["by"]["category"], value="newsletter")["sent"] == 1_000
 
 
-def test_a_breakdown_names_who_named_nothing_and_shows_no_contact(office: Office) -> None:
+def test_a_breakdown_names_who_named_nothing_and_shows_no_contact(office: Trends) -> None:
     office.said("ann@example.org", "2026-02-05", reason="too_often", via="web-form")
     office.said("bob@example.net", "2026-02-05", reason="call me at 818 555 0100", via="bob@example.net")
     office.said("+18185550100", "2026-02-05", channels="sms,voice")
@@ -160,7 +111,7 @@ def test_a_breakdown_names_who_named_nothing_and_shows_no_contact(office: Office
     assert {row["value"]: row["opt_outs"] for row in by["state"]} == {"US-CA": 1}
 
 
-def test_a_window_is_compared_with_as_many_days_before_it(office: Office) -> None:
+def test_a_window_is_compared_with_as_many_days_before_it(office: Trends) -> None:
     office.said("ann@example.org", "2026-02-10")
     office.said("bob@example.org", "2026-02-19T12:00")
     office.said("cy@example.org", "2026-02-20T12:00")
@@ -171,17 +122,17 @@ def test_a_window_is_compared_with_as_many_days_before_it(office: Office) -> Non
     assert of(report["by"]["domain"], value="example.org")["change"] == 0
 
 
-def test_void_events_do_not_count_and_later_events_are_added(office: Office) -> None:
+def test_void_events_do_not_count_and_later_events_are_added(office: Trends) -> None:
     first = office.said("ann@example.org", "2026-02-05")
     assert office.report()["totals"]["opt_outs"] == 1
-    office.store.append(*frames([[]], action="void", target=first), CLI)
+    office.void(first)
     office.said("bob@example.org", "2026-02-06")
     office.said("cy@example.org", "2026-02-06")
     report = office.report()
     assert (report["totals"]["opt_outs"], report["ledger_position"]) == (2, 4)
 
 
-def test_honour_time_is_from_what_was_said_to_the_first_scrub_that_knew_it(office: Office) -> None:
+def test_honour_time_is_from_what_was_said_to_the_first_scrub_that_knew_it(office: Trends) -> None:
     # Friday 6 February: ten business days end on 23 February, since 16 February is Washington's Birthday.
     known = office.said("ann@example.org", "2026-02-06T15:00", recorded="2026-02-08T15:00", channels="email")
     late = office.said("bob@example.org", "2026-02-06T15:00", recorded="2026-02-24T15:00", channels="email")
@@ -201,7 +152,7 @@ def test_honour_time_is_from_what_was_said_to_the_first_scrub_that_knew_it(offic
     assert {limit["id"] for limit in honour["limits"]} == {"can-spam", "tcpa", "mailbox-providers"}
 
 
-def test_stays_and_returns(office: Office) -> None:
+def test_stays_and_returns(office: Trends) -> None:
     office.said("ann@example.org", "2026-01-05", action="opt_in", category="newsletter", channels="email")
     office.said("ann@example.org", "2026-01-15")
     office.said("ann@example.org", "2026-02-01", action="opt_in", category="newsletter", channels="email")
@@ -223,15 +174,15 @@ def test_stays_and_returns(office: Office) -> None:
         ({"above": "0 %", "count": "complaints"}, False),
     ],
 )
-def test_an_alert_fires_above_its_rate_alone(office: Office, alert: dict[str, Any], fires: bool) -> None:
+def test_an_alert_fires_above_its_rate_alone(office: Trends, alert: dict[str, Any], fires: bool) -> None:
     for number in range(3):
         office.said(f"p{number}@example.org", "2026-03-20T12:00", channels="email")
     office.sent("spring", "2026-03-19", 1_000, position=0)
-    office.write_policy(alerts=[{"id": "many", **alert}])
+    office.write_policy({**POLICY, "alerts": [{"id": "many", **alert}]})
     assert fired(office.report()) == (["many"] if fires else [])
 
 
-def test_an_erasure_takes_domains_out_of_the_chronicle(office: Office) -> None:
+def test_an_erasure_takes_domains_out_of_the_chronicle(office: Trends) -> None:
     office.said("ann@rare.example", "2026-02-05")
     office.report()
     office.store.erase([office.store.key.digest("email", "ann@rare.example")])
@@ -240,7 +191,7 @@ def test_an_erasure_takes_domains_out_of_the_chronicle(office: Office) -> None:
     assert report["totals"]["opt_outs"] == 1
 
 
-def test_a_damaged_chronicle_is_built_anew(office: Office) -> None:
+def test_a_damaged_chronicle_is_built_anew(office: Trends) -> None:
     office.said("ann@example.org", "2026-02-05")
     whole = office.report()
     (part,) = (office.folder / ".suppress" / "chronicle").rglob("*.parquet")
@@ -248,7 +199,7 @@ def test_a_damaged_chronicle_is_built_anew(office: Office) -> None:
     assert json.dumps(office.report()) == json.dumps(whole)
 
 
-def test_an_unknown_breakdown_is_refused(office: Office) -> None:
+def test_an_unknown_breakdown_is_refused(office: Trends) -> None:
     with pytest.raises(UsageError, match="did you mean 'reason'"):
         office.report(dimensions=("reasons",))
 
@@ -280,8 +231,10 @@ def test_a_rate_without_anything_sent_is_none() -> None:
     assert Rate(0, 10).interval is not None
 
 
-def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Office) -> None:
-    office.write_policy(columns={"relationship": {"values": ["member", "prospect"], "blank": "prospect"}})
+def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Trends) -> None:
+    office.write_policy(
+        {**POLICY, "columns": {"relationship": {"values": ["member", "prospect"], "blank": "prospect"}}}
+    )
     today = datetime.now(ZoneInfo("America/New_York")).date()
     for name, people in (
         ("first", ["ann", "bob", "cy"]),
@@ -313,18 +266,20 @@ def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Office) -
     assert segments == {"member": (1, 2), "prospect": (1, 2), "another value": (0, 1)}
 
 
-def test_a_send_file_that_is_gone_is_counted_as_not_read(office: Office) -> None:
+def test_a_send_file_that_is_gone_is_counted_as_not_read(office: Trends) -> None:
     office.said("ann@example.org", "2026-03-20T12:00", channels="email")
     office.sent("spring", "2026-03-19", 1_000, position=0)
     assert office.report()["runs_not_read"] == 1
     assert office.report(follow=False)["after_runs"] is None
 
 
-def test_the_page_has_a_chart_and_a_table_of_what_there_is_and_fetches_nothing(office: Office) -> None:
+def test_the_page_has_a_chart_and_a_table_of_what_there_is_and_fetches_nothing(office: Trends) -> None:
     office.said("ann@example.org", "2026-02-05", channels="email", reason="too_often")
     office.said("bob@example.org", "2026-02-06", channels="sms")
     office.sent("spring", "2026-02-03", 100, position=0)
-    office.write_policy(alerts=[{"id": "many", "above": "0.1 %", "over": "90 days", "min_sent": 1}])
+    office.write_policy(
+        {**POLICY, "alerts": [{"id": "many", "above": "0.1 %", "over": "90 days", "min_sent": 1}]}
+    )
     page = trends_page(office.report())
     titles = re.findall(r"<title[^>]*>([^<]*)</title>", page)
     assert {"Opt-outs by month", "Opt-outs by channel"} <= set(titles)

@@ -50,7 +50,7 @@ def audit(
     """Find messages that were forbidden by what was known; exit 1 for any, or where some cannot be judged."""
     from suppress.audit.conduct import AuditQuestion
     from suppress.audit.conduct import audit as judged
-    from suppress.ledger.private_file import write_private
+    from suppress.new_file import write_private
     from suppress.report.audit import show_audit
 
     question = AuditQuestion(

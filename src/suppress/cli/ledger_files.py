@@ -56,8 +56,8 @@ def import_(
     from suppress.ledger.imports.format import formats_named
     from suppress.ledger.imports.recognise import the_format
     from suppress.ledger.place import home_folder, open_policy_ledger
-    from suppress.ledger.private_file import check_writable
     from suppress.ledger.record import check_known
+    from suppress.new_file import check_writable
 
     loaded = _sound(policy)
     if brand is not None:
@@ -242,7 +242,7 @@ def _check_together(
 
 
 def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool, dry: bool) -> dict[str, Any]:
-    from suppress.ledger.private_file import write_private
+    from suppress.new_file import write_private
 
     if imported.rejects.height and not dry:
         write_private(rejects, imported.rejects.write_csv, replace=True)

@@ -41,9 +41,12 @@ def report(
     json: Annotated[bool, typer.Option("--json", help="The report as JSON on standard output.")] = False,
 ) -> None:
     """Show the suppression report of a run again; --open, --html and --csv in place of the terminal."""
+    from suppress.new_file import check_new
     from suppress.past_report import csv_tables, open_page, past_report, write_page_anew
-    from suppress.report.tables import write_tables
+    from suppress.report.tables import check_new_folder, write_tables
 
+    check_new(html)
+    check_new_folder(csv)
     past = past_report(run)
     below = mask_below or past.report.get("mask_below")
     if html is not None:

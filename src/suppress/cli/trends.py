@@ -52,13 +52,17 @@ def trends(
     json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
 ) -> None:
     """Show opt-out trends over the ledger and past runs; exit 1 when an alert of the policy fires."""
-    from suppress.report.tables import write_tables
-    from suppress.report.trends import show_trends, trend_tables
-    from suppress.report.trends_page import write_trends_page
+    from suppress.new_file import check_new, write_text
+    from suppress.report.tables import check_new_folder, write_tables
+    from suppress.report.trend_csv import csv_tables
+    from suppress.report.trends import show_trends
+    from suppress.report.trends_page import trends_page
     from suppress.trends.counts import DIMENSIONS
     from suppress.trends.report import TrendsQuestion, fired
     from suppress.trends.report import trends as report_of
 
+    check_new(html)
+    check_new_folder(csv)
     question = TrendsQuestion(
         policy=policy,
         runs=runs,
@@ -83,10 +87,10 @@ def trends(
             "who left after them is not counted"
         )
     if html is not None:
-        write_trends_page(report, html)
+        write_text(html, trends_page(report))
         say(f"page written to {html}")
     if csv is not None:
-        write_tables(csv, trend_tables(report))
+        write_tables(csv, csv_tables(report))
         say(f"tables written to {csv}")
     if json:
         show_json(report)

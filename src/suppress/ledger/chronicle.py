@@ -34,8 +34,8 @@ CHRONICLE = pl.Schema(
         ("event", pl.Int64()),
         ("batch", pl.Int64()),
         ("action", pl.String()),  # an Action
-        # When it counts as said: of what closes the latest instant it may have been said, of an opt-in the
-        # earliest, neither later than it was recorded; null for an undated opt-in (design.md, Time).
+        # The middle of when it may have been said, so that a day alone, wherever on earth it was, counts on
+        # that day; not later than it was recorded, and null where nobody knows. What decides is said elsewhere.
         ("said", _TIME),
         ("dated", pl.Boolean()),  # it is known when it was said
         ("recorded_at", _TIME),
@@ -45,6 +45,7 @@ CHRONICLE = pl.Schema(
         ("via", pl.String()),
         ("basis", pl.String()),
         ("reason", pl.String()),  # one that the policy names, else OTHER; null where none was given
+        ("reason_text", pl.UInt64()),  # of OTHER: tells texts apart and holds none
         ("system", pl.String()),
         ("campaign", pl.String()),
         ("contact", pl.UInt64()),  # of the first contact's keyed digest: tells contacts apart and names none
@@ -55,11 +56,10 @@ CHRONICLE = pl.Schema(
 )
 """One line for each event that says something of a contact, ascending."""
 
-_LAYOUT = 1
+_LAYOUT = 2
 _MANIFEST = "chronicle.json"
 _LOCK = ".chronicle.lock"
 _PART = 4_000_000  # events of a part that is left as it is; the last one is written anew until then
-_CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)
 _TOLD_OF_OTHERS = (Action.VOID, Action.UNVOID, Action.TOLD, Action.REVIEWED)
 
 
@@ -171,6 +171,7 @@ def _lines(store: Store, reasons: list[str], after: int, upto: int) -> Iterator[
             said=_said(),
             dated=pl.col("said_from").is_not_null(),
             reason=pl.when(pl.col("reason").is_not_null()).then(told),
+            reason_text=_number(store.key.digests("reason", pl.when(told == OTHER).then("reason"))),
         )
         for more in (named, _domains(contacts), _states(contacts)):
             found = found.join(more, on="event", how="left", maintain_order="left")
@@ -178,10 +179,8 @@ def _lines(store: Store, reasons: list[str], after: int, upto: int) -> Iterator[
 
 
 def _said() -> pl.Expr:
-    closing = pl.col("action").is_in(_CLOSING)
-    latest = pl.min_horizontal("said_until", "recorded_at")
-    earliest = pl.when(pl.col("said_from").is_not_null()).then(pl.min_horizontal("said_from", "recorded_at"))
-    return pl.when(closing).then(latest).otherwise(earliest)
+    start, end = pl.col("said_from"), pl.coalesce("said_until", "said_from")
+    return pl.when(start.is_not_null()).then(pl.min_horizontal(start + (end - start) / 2, "recorded_at"))
 
 
 def contact_number(key: LedgerKey) -> pl.Expr:
@@ -190,7 +189,10 @@ def contact_number(key: LedgerKey) -> pl.Expr:
     Args:
         key: The ledger's key.
     """
-    digest = key.digests(pl.col("kind"), pl.col("text"))
+    return _number(key.digests(pl.col("kind"), pl.col("text")))
+
+
+def _number(digest: pl.Expr) -> pl.Expr:
     return digest.bin.slice(0, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little")
 
 

@@ -25,6 +25,19 @@ class ReportTable:
     rows: Iterable[tuple[Any, ...]]
 
 
+def check_new_folder(folder: Path | None) -> None:
+    """Refuse a folder that is there already, before work is done for it.
+
+    Args:
+        folder: A folder to come; None is none.
+
+    Raises:
+        ResultError: It is there already.
+    """
+    if folder is not None and folder.exists():
+        raise ResultError(f"{folder} exists", hint="name a new folder; nothing was written")
+
+
 def write_tables(folder: Path, tables: Iterable[ReportTable]) -> None:
     """Write each table as `NAME.csv`, UTF-8 with a header, all of them or none.
 
@@ -35,8 +48,7 @@ def write_tables(folder: Path, tables: Iterable[ReportTable]) -> None:
     Raises:
         ResultError: The folder is there already, or cannot be written.
     """
-    if folder.exists():
-        raise ResultError(f"{folder} exists", hint="name a new folder")
+    check_new_folder(folder)
     building: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

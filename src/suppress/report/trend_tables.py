@@ -43,12 +43,12 @@ def periods(report: Report) -> Table:
 
 def breakdown(dimension: str, rows: Sequence[Report]) -> Table:
     """Counts by the values of one dimension."""
-    rated = any("rate" in row for row in rows)
+    rated = any(row.get("sent") for row in rows)
     name = dimension.replace("_", " ")
     columns = (Column(name), *_COUNT_COLUMNS, *(_RATED if rated else ()), *_CHANGED)
     lines: list[tuple[Cell, ...]] = []
     for row in rows:
-        value = f"{row['value']}: {row['meaning']}" if "meaning" in row else row["value"]
+        value = f"{row['value']}: {row['meaning']}" if "meaning" in row else named(row)
         sent = (row["sent"] or None, rate(row)) if rated else ()
         lines.append(
             (
@@ -150,6 +150,12 @@ def alerts(report: Report) -> Table:
         Column("says", "name"),
     )
     return Table("alerts", "Alerts of the policy", columns, tuple(rows))
+
+
+def named(row: Report) -> str:
+    """The value of a line; of what people wrote in words of their own also how many different texts it is."""
+    texts = row.get("texts")
+    return f"{row['value']} ({texts:,} {'text' if texts == 1 else 'texts'})" if texts else str(row["value"])
 
 
 def rate(row: Report) -> str | None:

@@ -1,20 +1,18 @@
-"""Opt-out trends on a terminal, and as tables, from the data that `suppress trends --json` shows."""
+"""Opt-out trends on a terminal, from the data that `suppress trends --json` shows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import polars as pl
 from rich.bar import Bar
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from suppress.report.tables import ReportTable
 from suppress.report.terminal import number, table
 from suppress.report.trend_tables import COUNTS as _COUNTS
-from suppress.report.trend_tables import change, days, rate
+from suppress.report.trend_tables import change, days, named, rate
 
 Report = Mapping[str, Any]
 
@@ -53,87 +51,10 @@ def show_trends(report: Report, console: Console) -> None:
         console.print(made)
     for line in (*_honour(report["honour"]), *_people(report)):
         console.print(line)
-    if report["honour"]["limits"]:
+    if any(one["opt_outs"] for one in report["honour"]["limits"]):
         console.print(_limits(report["honour"]["limits"]))
     for line in _alerts(report["alerts"]):
         console.print(line)
-
-
-def trend_tables(report: Report) -> Iterator[ReportTable]:
-    """The report as tables: `periods`, `by-…`, `honour`, `alerts`."""
-    counts = dict.fromkeys((*_COUNTS, "net_growth"), pl.Int64)
-    rates = {"sent": pl.Int64, "rate": pl.Float64, "rate_low": pl.Float64, "rate_high": pl.Float64}
-    yield ReportTable(
-        "periods",
-        {"period": pl.String, **counts, **rates, "change": pl.Float64},
-        [
-            (row["period"], *(row[name] for name in counts), *_rated(row), row["change"])
-            for row in report["periods"]
-        ],
-    )
-    for dimension, rows in report["by"].items():
-        before = {f"before_{name}": pl.Int64 for name in _COUNTS}
-        yield ReportTable(
-            f"by-{dimension.replace('_', '-')}",
-            {"value": pl.String, **dict.fromkeys(_COUNTS, pl.Int64), **rates, **before, "change": pl.Float64},
-            [
-                (
-                    row["value"],
-                    *(row[name] for name in _COUNTS),
-                    *_rated(row),
-                    *(row["before"][name] for name in _COUNTS),
-                    row["change"],
-                )
-                for row in rows
-            ],
-        )
-    yield ReportTable(
-        "after-runs",
-        {"run": pl.String, "campaign": pl.String, "channel": pl.String, "contact_date": pl.String}
-        | {"opt_outs": pl.Int64, "complaints": pl.Int64, **rates},
-        [
-            (
-                *(
-                    one[name]
-                    for name in ("run", "campaign", "channel", "contact_date", "opt_outs", "complaints")
-                ),
-                *_rated(one),
-            )
-            for one in report["after_runs"] or ()
-        ],
-    )
-    if report["segment"] is not None:
-        yield ReportTable(
-            "by-segment",
-            {"value": pl.String, "opt_outs": pl.Int64, "complaints": pl.Int64, **rates},
-            [
-                (one["value"], one["opt_outs"], one["complaints"], *_rated(one))
-                for one in report["segment"]["rows"]
-            ],
-        )
-    limits = {"limit": pl.String, "citation": pl.String, "opt_outs": pl.Int64}
-    yield ReportTable(
-        "honour",
-        {**limits, "recorded_late": pl.Int64, "scrubbed_late": pl.Int64},
-        [
-            (one["limit"], one["citation"], one["opt_outs"], one["recorded_late"], one["scrubbed_late"])
-            for one in report["honour"]["limits"]
-        ],
-    )
-    yield ReportTable(
-        "alerts",
-        {"id": pl.String, "about": pl.String, "count": pl.String, "events": pl.Int64, **rates}
-        | {"above": pl.Float64, "fires": pl.Boolean},
-        [
-            (one["id"], one["about"], one["count"], one["events"], *_rated(one), one["above"], one["fires"])
-            for one in report["alerts"]
-        ],
-    )
-
-
-def _rated(row: Report) -> tuple[Any, ...]:
-    low, high = row.get("interval") or (None, None)
-    return row.get("sent"), row.get("rate"), low, high
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -145,21 +66,19 @@ def _head(report: Report) -> Iterator[str]:
     )
     yield (
         f"{_things(totals['opt_outs'], 'opt-out')}, {_things(totals['opt_ins'], 'opt-in')}, "
-        f"{_things(totals['complaints'], 'complaint')}; the list {_grew(totals['net_growth'])}"
+        f"{_things(totals['complaints'], 'complaint')}; net growth {totals['net_growth']:+,} "
+        f"(opt-ins less all who left, bounced or died)"
     )
     yield (
         f"before, {before['from']} to {before['to']}: {_things(before['opt_outs'], 'opt-out')}, "
-        f"{_things(before['opt_ins'], 'opt-in')}, {_things(before['complaints'], 'complaint')}"
+        f"{_things(before['opt_ins'], 'opt-in')}, {_things(before['complaints'], 'complaint')}; "
+        f"net growth {before['net_growth']:+,}"
     )
     sent = f"{totals['sent']:,} contacts sent in {_things(report['runs'], 'run')}"
     rate = ", so there are no rates"
     if totals["rate"] is not None:
         rate = f": {_rate(totals)} opted out since the first of them, {totals['rated_from']}"
     yield f"{sent}{rate}"
-
-
-def _grew(by: int) -> str:
-    return f"grew by {by:,}" if by > 0 else f"lost {-by:,}" if by < 0 else "stayed as large as it was"
 
 
 def _things(count: int, one: str) -> str:
@@ -170,8 +89,8 @@ def _periods(report: Report) -> Table:
     made = table(
         f"by {report['period']}",
         report["period"],
-        "<opt-outs",
-        "",
+        "<",
+        "opt-outs",
         *_HEADINGS[1:],
         "net",
         "sent",
@@ -200,13 +119,13 @@ def _says_something(rows: list[Report]) -> bool:
 
 
 def _breakdown(dimension: str, rows: list[Report]) -> Table:
-    rated = any("rate" in row for row in rows)
+    rated = any(row.get("sent") for row in rows)
     more = ["sent", "rate"] if rated else []
     made = table(
         _TITLES[dimension],
         dimension.replace("_", " "),
-        "<opt-outs",
-        "",
+        "<",
+        "opt-outs",
         *_HEADINGS[1:],
         *more,
         "before",
@@ -215,7 +134,7 @@ def _breakdown(dimension: str, rows: list[Report]) -> Table:
     most = max(row["opt_outs"] for row in rows)
     for row in rows[:_SHOWN]:
         made.add_row(
-            escape(row["value"]),
+            escape(named(row)),
             _bar(row["opt_outs"], most),
             number(row["opt_outs"]),
             *(number(row[name]) for name in _COUNTS[1:]),
@@ -233,7 +152,7 @@ def _after_runs(report: Report) -> Iterator[Table]:
     if runs:
         within = report["days_after"]
         made = table(
-            f"who left within {within} days after a run", "run", "<opt-outs", "", "complaints", "sent", "rate"
+            f"who left within {within} days after a run", "run", "<", "opt-outs", "complaints", "sent", "rate"
         )
         most = max(one["opt_outs"] for one in runs)
         for one in runs[-_SHOWN:]:
@@ -246,8 +165,8 @@ def _after_runs(report: Report) -> Iterator[Table]:
         made = table(
             f"the same by {segment['column']}",
             escape(segment["column"]),
-            "<opt-outs",
-            "",
+            "<",
+            "opt-outs",
             "complaints",
             "sent",
             "rate",
@@ -281,7 +200,7 @@ def _honour(honour: Report) -> Iterator[str]:
     yield f"  from said to recorded: {_spread(honour['to_recording'])}"
     yield f"  from said to the first scrub that knew: {_spread(honour['to_scrub'])}"
     if honour["waiting"]:
-        yield f"  {_things(honour['waiting'], 'opt-out')} recorded since the last scrub of their channel"
+        yield f"  {_things(honour['waiting'], 'opt-out')} that no scrub of their channel knows yet"
     if honour["undated"]:
         yield f"  {_things(honour['undated'], 'opt-out')} without a date: in none of these times"
 
@@ -291,12 +210,12 @@ def _spread(spread: Report) -> str:
         return "–"
     return (
         f"median {days(spread['median'])}, 95 % within {days(spread['ninety_fifth'])}, "
-        f"at worst {days(spread['worst'])}"
+        f"at worst {days(spread['worst'])} (of {spread['count']:,})"
     )
 
 
 def _limits(limits: list[Report]) -> Table:
-    made = table("limits", "limit", "!citation", "opt-outs", "recorded late", "first scrub late")
+    made = table("limits", "limit", "!law or rule", "opt-outs", "recorded late", "first scrub late")
     for one in limits:
         late = [
             f"[bold red]{one[name]:,}[/]" if one[name] else "0" for name in ("recorded_late", "scrubbed_late")

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from suppress.errors import ResultError
 from suppress.report import trend_tables as tables
 from suppress.report.charts import draw
 from suppress.report.page import Notice, Section, page_environment
 from suppress.report.trend_charts import trend_charts
 
 Report = Mapping[str, Any]
-
-
-def write_trends_page(report: Report, file: Path) -> None:
-    """Write the page.
-
-    Args:
-        report: Data of a trend report.
-        file: The page; must not exist.
-
-    Raises:
-        ResultError: The file exists, or cannot be written.
-    """
-    content = trends_page(report)
-    try:
-        with file.open("x", encoding="utf-8") as page:
-            page.write(content)
-    except FileExistsError as error:
-        raise ResultError(f"{file} exists", hint="name a new file") from error
-    except OSError as error:
-        raise ResultError(
-            f"{file} cannot be written: {error.strerror}", hint="make room or allow writing there"
-        ) from error
 
 
 def trends_page(report: Report) -> str:

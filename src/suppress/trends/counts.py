@@ -54,9 +54,13 @@ class Counted:
     by_period: pl.DataFrame
     """`period` (Date, first day), a column for each of ACTIONS, and `rated_opt_outs`; every period of the
     window."""
+    before: Mapping[str, int]
+    """ACTIONS of the window before."""
     by_dimension: Mapping[str, pl.DataFrame]
     """For each dimension `value`, ACTIONS, `before_…` for the window before, and `rated_opt_outs`, those of the
     window from the first day on of which it is known what was sent; most opt-outs first."""
+    reason_texts: int
+    """Different texts of the window that stand under one reason, OTHER."""
 
 
 def in_window(lines: pl.LazyFrame, window: Window) -> pl.LazyFrame:
@@ -84,16 +88,19 @@ def counted(lines: pl.LazyFrame, window: Window, dimensions: Iterable[str], rate
     rated = pl.lit(value=False) if rated_from is None else pl.col("day") >= rated_from
     told = lines.with_columns(now=window.holds(pl.col("day")), rated=rated)
     period = window.period_of(pl.col("day"))
-    by_period = told.filter("now").group_by("action", "rated", period=period).agg(events=pl.len())
+    by_period = told.group_by("action", "now", "rated", period=period).agg(events=pl.len())
     # Each value once for every event: what it is called is worked out for the few that differ.
     parts = [told.group_by("action", "now", "rated", value=_COLUMNS[one]).agg(events=pl.len()) for one in asked]
     first, *rest = (part.collect() for part in (by_period, *parts))
     periods = pl.DataFrame({"period": window.periods}, schema={"period": pl.Date})
     of_opt_outs, *_ = _counts(pl.col("rated"), "rated_")
-    summed = first.group_by("period").agg(*_counts(pl.lit(value=True), ""), of_opt_outs)
+    every = _counts(pl.lit(value=True), "")
+    summed = first.filter("now").group_by("period").agg(*every, of_opt_outs)
     return Counted(
         periods.join(summed, on="period", how="left", maintain_order="left").fill_null(0),
+        first.filter(~pl.col("now")).select(every).row(0, named=True),
         {dimension: _by_value(dimension, found) for dimension, found in zip(asked, rest, strict=True)},
+        told.filter("now").select(pl.col("reason_text").drop_nulls().n_unique()).collect().item(),
     )
 
 
@@ -108,18 +115,6 @@ def _by_value(dimension: str, found: pl.DataFrame) -> pl.DataFrame:
     of_opt_outs, *_ = _counts(now & pl.col("rated"), "rated_")
     counts = valued.group_by(value=named).agg(*_counts(now, ""), *_counts(~now, "before_"), of_opt_outs)
     return counts.sort(["opt_outs", "value"], descending=[True, False])
-
-
-def previous(lines: pl.LazyFrame, window: Window) -> dict[str, int]:
-    """Counts of ACTIONS in the window before.
-
-    Args:
-        lines: As `in_window` gives them.
-        window: The window.
-    """
-    before = lines.filter(pl.col("day") < window.first).group_by("action").agg(events=pl.len())
-    found = before.collect().select(_counts(pl.lit(value=True), ""))
-    return {name: int(found[name][0]) for name in ACTIONS}
 
 
 def _counts(where: pl.Expr, prefix: str) -> list[pl.Expr]:

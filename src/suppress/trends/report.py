@@ -18,6 +18,7 @@ from suppress.consent import Action
 from suppress.errors import UsageError
 from suppress.ledger.chronicle import Chronicle, open_chronicle
 from suppress.ledger.place import CHRONICLES, home_folder, open_policy_ledger
+from suppress.ledger.statistics import OTHER
 from suppress.policy.load import load_policy
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
@@ -33,7 +34,6 @@ from suppress.trends.counts import (
     first_sent,
     in_window,
     net_growth,
-    previous,
     shown_name,
 )
 from suppress.trends.honour import Honour, honour_times
@@ -145,11 +145,11 @@ def _report(
         "ledger_position": chronicle.position,
         "runs": sends.lines.filter(window.holds(pl.col("day"))).height,
         "runs_unreadable": sends.unreadable,
-        "totals": _totals(found, sends.lines, lines, window),
+        "totals": _totals(found, sends.lines, window),
         "periods": _periods(found, sends.lines, window),
         "by": {
-            dimension: _breakdown(dimension, table, sends.lines, window, policy)
-            for dimension, table in found.by_dimension.items()
+            dimension: _breakdown(dimension, found, sends.lines, window, policy)
+            for dimension in found.by_dimension
         },
         "honour": _honour(honour_times(lines, sends.lines, window, policy)),
         "stays": asdict(stays),
@@ -199,9 +199,8 @@ def _followed(followed: Followed | None, runs: Sequence[Run], segment: str | Non
     return {**told, "segment": {"column": segment, "rows": rows}}
 
 
-def _totals(found: Counted, sends: pl.DataFrame, lines: pl.LazyFrame, window: Window) -> dict[str, Any]:
+def _totals(found: Counted, sends: pl.DataFrame, window: Window) -> dict[str, Any]:
     counts = {name: int(found.by_period[name].sum()) for name in ACTIONS}
-    before = previous(lines, window)
     sent = sum(days_sent(sends, window).values())
     since = first_sent(sends, window)
     return {
@@ -210,8 +209,8 @@ def _totals(found: Counted, sends: pl.DataFrame, lines: pl.LazyFrame, window: Wi
         **Rate(int(found.by_period["rated_opt_outs"].sum()), sent).data(),
         "rated_from": None if since is None else since.isoformat(),
         "before": {
-            **before,
-            "net_growth": net_growth(before),
+            **found.before,
+            "net_growth": net_growth(found.before),
             "from": window.before.first.isoformat(),
             "to": window.before.last.isoformat(),
         },
@@ -242,19 +241,25 @@ def _change(now: int, before: int) -> float | None:
 
 
 def _breakdown(
-    dimension: str, table: pl.DataFrame, sends: pl.DataFrame, window: Window, policy: Policy
+    dimension: str, found: Counted, sends: pl.DataFrame, window: Window, policy: Policy
 ) -> list[dict[str, Any]]:
     sent = _sent_by(dimension, sends.filter(window.holds(pl.col("day")))) if dimension in RATED else {}
     rows = []
-    for row in table.iter_rows(named=True):
+    for row in found.by_dimension[dimension].iter_rows(named=True):
         rated = Rate(row["rated_opt_outs"], sent.get(row["value"], 0)).data() if dimension in RATED else {}
-        meaning = {"meaning": policy.reasons[row["value"]]} if row["value"] in policy.reasons else {}
         before = {name: row[f"before_{name}"] for name in ACTIONS}
         counts = {name: row[name] for name in ACTIONS}
         change = _change(row["opt_outs"], row["before_opt_outs"])
-        said = meaning if dimension == "reason" else {}
+        said = _meaning(row["value"], found, policy) if dimension == "reason" else {}
         rows.append({"value": row["value"], **said, **counts, **rated, "before": before, "change": change})
     return rows
+
+
+def _meaning(reason: str, found: Counted, policy: Policy) -> dict[str, Any]:
+    """What a reason of the policy means, or how many texts stand under one that it does not name."""
+    if reason in policy.reasons:
+        return {"meaning": policy.reasons[reason]}
+    return {"texts": found.reason_texts} if reason == OTHER else {}
 
 
 def _sent_by(dimension: str, sends: pl.DataFrame) -> dict[str, int]:

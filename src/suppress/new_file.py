@@ -1,4 +1,4 @@
-"""Files with personal data: readable by their owner alone, and there whole or not at all."""
+"""New files that a person asked for by name: there whole or not at all, and nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import BinaryIO
 
 from suppress.errors import ResultError
 
+_OF_EVERYBODY = 0o666  # less what the umask takes
+_OF_ITS_OWNER = 0o600
+
 
 def write_private(path: Path, write: Callable[[BinaryIO], None], *, replace: bool = False) -> None:
-    """Write a file of mode 0600 that appears when it is complete.
+    """Write a file with personal data, of mode 0600, that appears when it is complete.
 
     Args:
         path: The file.
@@ -24,9 +27,30 @@ def write_private(path: Path, write: Callable[[BinaryIO], None], *, replace: boo
     Raises:
         ResultError: It is there already, or cannot be written; nothing half-written is left.
     """
+    _write(path, write, _OF_ITS_OWNER, replace=replace)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a file that holds nothing of anybody, as a page of counts, for whom the umask allows.
+
+    Args:
+        path: The file.
+        content: Its text, written as UTF-8.
+
+    Raises:
+        ResultError: It is there already, or cannot be written; nothing half-written is left.
+    """
+    _write(path, lambda file: _put(file, content.encode()), _OF_EVERYBODY, replace=False)
+
+
+def _put(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
+
+
+def _write(path: Path, write: Callable[[BinaryIO], None], mode: int, *, replace: bool) -> None:
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
@@ -35,7 +59,7 @@ def write_private(path: Path, write: Callable[[BinaryIO], None], *, replace: boo
         else:
             path.hardlink_to(draft)
     except FileExistsError as error:
-        raise ResultError(f"{path} exists", hint="name another file; nothing was written") from error
+        raise _exists(path) from error
     except OSError as error:
         raise ResultError(
             f"{path} cannot be written: {error.strerror}", hint="name a file that can be written"
@@ -43,6 +67,22 @@ def write_private(path: Path, write: Callable[[BinaryIO], None], *, replace: boo
     finally:
         with suppress(NotADirectoryError):
             draft.unlink(missing_ok=True)
+
+
+def check_new(path: Path | None) -> None:
+    """Refuse a path at which something is, or nothing could be written, before work is done for it.
+
+    Args:
+        path: A file to come; None is none.
+
+    Raises:
+        ResultError: Something is there, or its folder is missing or may not be written to.
+    """
+    if path is None:
+        return
+    if path.exists() or path.is_symlink():
+        raise _exists(path)
+    check_writable(path)
 
 
 def check_writable(path: Path) -> None:
@@ -63,3 +103,7 @@ def check_writable(path: Path) -> None:
     finally:
         with suppress(NotADirectoryError):
             draft.unlink(missing_ok=True)
+
+
+def _exists(path: Path) -> ResultError:
+    return ResultError(f"{path} exists", hint="name another; nothing was written")
