@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rich.bar import Bar
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from suppress.report.bar_table import Line, bar_table
 from suppress.report.terminal import number, table
-from suppress.report.trend_tables import COUNTS as _COUNTS
-from suppress.report.trend_tables import change, days, named, rate
+from suppress.report.trend_tables import COUNTS, change, days, named, rate
 
 Report = Mapping[str, Any]
 
 _SHOWN = 10
 """Values of a breakdown that the terminal shows; `--json` and `--csv` have all of them."""
-_BAR = 18  # columns
 _TITLES = {
     "channel": "by channel",
     "category": "by category",
@@ -32,6 +30,8 @@ _TITLES = {
     "basis": "by basis of consent",
 }
 _HEADINGS = ("opt-outs", "opt-ins", "complaints", "bounces", "deaths")
+_SPARE = ("deaths", "bounces", "before", "complaints", "net", "opt-ins", "change")
+"""Columns that a narrow terminal does without, in that order."""
 
 
 def show_trends(report: Report, console: Console) -> None:
@@ -43,11 +43,11 @@ def show_trends(report: Report, console: Console) -> None:
     """
     for line in _head(report):
         console.print(line)
-    console.print(_periods(report))
+    console.print(_periods(report, console))
     for dimension, rows in report["by"].items():
         if _says_something(rows):
-            console.print(_breakdown(dimension, rows))
-    for made in _after_runs(report):
+            console.print(_breakdown(dimension, rows, console))
+    for made in _after_runs(report, console):
         console.print(made)
     for line in (*_honour(report["honour"]), *_people(report)):
         console.print(line)
@@ -85,32 +85,19 @@ def _things(count: int, one: str) -> str:
     return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
-def _periods(report: Report) -> Table:
-    made = table(
-        f"by {report['period']}",
-        report["period"],
-        "<",
-        "opt-outs",
-        *_HEADINGS[1:],
-        "net",
-        "sent",
-        "rate",
-        "change",
-    )
-    most = max((row["opt_outs"] for row in report["periods"]), default=0)
+def _periods(report: Report, console: Console) -> Table:
+    lines = []
     for row in report["periods"]:
         unfinished = " …" if row is report["periods"][-1] and report["last_period_unfinished"] else ""
-        made.add_row(
-            f"{row['period']}{unfinished}",
-            _bar(row["opt_outs"], most),
-            number(row["opt_outs"]),
-            *(number(row[name]) for name in _COUNTS[1:]),
-            f"{row['net_growth']:+,}",
-            number(row["sent"]),
-            _rate(row),
-            _change(row["change"]),
-        )
-    return made
+        figures = {
+            **_counts(row),
+            "net": f"{row['net_growth']:+,}",
+            "sent": number(row["sent"]),
+            "rate": _rate(row),
+            "change": _change(row["change"]),
+        }
+        lines.append(Line(f"{row['period']}{unfinished}", row["opt_outs"], figures))
+    return bar_table(f"by {report['period']}", report["period"], lines, console, _SPARE)
 
 
 def _says_something(rows: list[Report]) -> bool:
@@ -118,71 +105,52 @@ def _says_something(rows: list[Report]) -> bool:
     return len(rows) > 1 or any("meaning" in row for row in rows)
 
 
-def _breakdown(dimension: str, rows: list[Report]) -> Table:
+def _breakdown(dimension: str, rows: list[Report], console: Console) -> Table:
     rated = any(row.get("sent") for row in rows)
-    more = ["sent", "rate"] if rated else []
-    made = table(
-        _TITLES[dimension],
-        dimension.replace("_", " "),
-        "<",
-        "opt-outs",
-        *_HEADINGS[1:],
-        *more,
-        "before",
-        "change",
-    )
-    most = max(row["opt_outs"] for row in rows)
-    for row in rows[:_SHOWN]:
-        made.add_row(
-            escape(named(row)),
-            _bar(row["opt_outs"], most),
-            number(row["opt_outs"]),
-            *(number(row[name]) for name in _COUNTS[1:]),
-            *([number(row["sent"] or None), _rate(row)] if rated else []),
-            number(row["before"]["opt_outs"]),
-            _change(row["change"]),
+    lines = [
+        Line(
+            named(row),
+            row["opt_outs"],
+            {
+                **_counts(row),
+                **({"sent": number(row["sent"] or None), "rate": _rate(row)} if rated else {}),
+                "before": number(row["before"]["opt_outs"]),
+                "change": _change(row["change"]),
+            },
         )
-    if len(rows) > _SHOWN:
-        made.add_row(f"{len(rows) - _SHOWN:,} more in --json and --csv")
-    return made
+        for row in rows[:_SHOWN]
+    ]
+    return bar_table(_TITLES[dimension], dimension.replace("_", " "), lines, console, _SPARE, _more(rows))
 
 
-def _after_runs(report: Report) -> Iterator[Table]:
+def _counts(row: Report) -> dict[str, str]:
+    return {heading: number(row[name]) for heading, name in zip(_HEADINGS, COUNTS, strict=True)}
+
+
+def _more(rows: list[Report], what: str = "") -> str:
+    return f"{len(rows) - _SHOWN:,} {what}more in --json and --csv" if len(rows) > _SHOWN else ""
+
+
+def _after_runs(report: Report, console: Console) -> Iterator[Table]:
     runs, segment = report["after_runs"] or [], report["segment"]
     if runs:
-        within = report["days_after"]
-        made = table(
-            f"who left within {within} days after a run", "run", "<", "opt-outs", "complaints", "sent", "rate"
-        )
-        most = max(one["opt_outs"] for one in runs)
-        for one in runs[-_SHOWN:]:
-            bar = _bar(one["opt_outs"], most)
-            made.add_row(escape(one["run"]), bar, *_left(one))
-        if len(runs) > _SHOWN:
-            made.add_row(f"{len(runs) - _SHOWN:,} earlier ones in --json and --csv")
-        yield made
-    if segment is not None:
-        made = table(
-            f"the same by {segment['column']}",
-            escape(segment["column"]),
-            "<",
-            "opt-outs",
-            "complaints",
-            "sent",
-            "rate",
-        )
-        most = max((one["opt_outs"] for one in segment["rows"]), default=0)
-        for one in segment["rows"][:_SHOWN]:
-            made.add_row(escape(one["value"]), _bar(one["opt_outs"], most), *_left(one))
-        yield made
+        title = f"who left within {report['days_after']} days after a run"
+        lines = [_left(one["run"], one) for one in runs[-_SHOWN:]]
+        yield bar_table(title, "run", lines, console, rest=_more(runs, "earlier, "))
+    if segment is not None and segment["rows"]:
+        lines = [_left(one["value"], one) for one in segment["rows"][:_SHOWN]]
+        title = f"the same by {segment['column']}"
+        yield bar_table(title, segment["column"], lines, console, rest=_more(segment["rows"]))
 
 
-def _left(one: Report) -> tuple[str, ...]:
-    return number(one["opt_outs"]), number(one["complaints"]), number(one["sent"]), _rate(one)
-
-
-def _bar(value: int, most: int) -> Bar | str:
-    return Bar(max(most, 1), 0, value, width=_BAR) if value else ""
+def _left(name: str, one: Report) -> Line:
+    figures = {
+        "opt-outs": number(one["opt_outs"]),
+        "complaints": number(one["complaints"]),
+        "sent": number(one["sent"]),
+        "rate": _rate(one),
+    }
+    return Line(name, one["opt_outs"], figures)
 
 
 def _rate(row: Report) -> str:
@@ -215,7 +183,7 @@ def _spread(spread: Report) -> str:
 
 
 def _limits(limits: list[Report]) -> Table:
-    made = table("limits", "limit", "!law or rule", "opt-outs", "recorded late", "first scrub late")
+    made = table("limits", "limit", "<law or rule", "opt-outs", "recorded late", "first scrub late")
     for one in limits:
         late = [
             f"[bold red]{one[name]:,}[/]" if one[name] else "0" for name in ("recorded_late", "scrubbed_late")
