@@ -21,6 +21,10 @@ from suppress.normalise.address.streets import ends_in_type, street_parts
 
 _MILITARY_STATES = ("AA", "AE", "AP")
 _MILITARY_CITY = r"\b(?:APO|FPO|DPO)\b"
+_FOUND = pl.Schema(
+    dict.fromkeys(("kind", "number", "phrase", "route", "unit", "place", "box", "city"), pl.String)
+)
+"""What is found of the rows that are read step by step; null stands for what is absent."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
     joined = lines.select(layout.joined().alias("text"), "postal_code", "city", "state")
     whole = layout.with_ways(joined.with_columns(grammar.in_order(joined["text"])))
     # Each way costs its own rows alone: what the last finds is put in the places that the others leave null.
-    other = _other(grammar, whole.filter("other"))
+    others = whole.filter("other")
+    # Steps over no rows cost as much as over some hundreds: most single questions have none.
+    other = _FOUND.to_frame() if others.is_empty() else _other(grammar, others)
     placed = other[in_places(whole["other"])]
     split, flat = pl.col("plain").str.splitn(" ", 2).struct, pl.col("flat").struct
     boxed = pl.when(pl.col("box").is_not_null()).then(pl.lit("box"))
@@ -85,7 +91,7 @@ def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _other(grammar: Grammar, whole: pl.DataFrame) -> pl.DataFrame:
-    """All other rows: units, boxes, routes, several lines."""
+    """Of all other rows (units, boxes, routes, several lines) what _FOUND names."""
     row, city, state = pl.col("read"), pl.col("city"), pl.col("state")
     in_state, in_city = state.is_in(_MILITARY_STATES), city.str.contains(_MILITARY_CITY)
     military = in_state | in_city | row.str.contains(_MILITARY_CITY)

@@ -139,7 +139,9 @@ def _parts(distinct: pl.DataFrame) -> pl.DataFrame:
     others = cut.filter(pl.col("suffix").is_null())
     none = pl.lit(None, pl.String)
     columns = ("phrase", "tokens", "count", "first_direction", "second_direction", "unit", "post", "suffix")
-    both = [typed.with_columns(none.alias("unit"), none.alias("post")), _with_ends(others)]
+    both = [typed.with_columns(none.alias("unit"), none.alias("post"))]
+    if not others.is_empty():
+        both.append(_with_ends(others))
     return (
         pl.concat([some.select(columns) for some in both])
         .with_columns(pl.when(pl.col("count") >= 2).then("suffix").alias("suffix"))
