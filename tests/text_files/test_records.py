@@ -88,3 +88,18 @@ def test_what_csv_writes_is_read_back(rows: list[list[str]]) -> None:
     bare = [tuple(cell.strip(" ") or None for cell in row) for row in rows]
     read = [row for row in read if re.search("[x;ab]", "".join(cell or "" for cell in row))]
     assert read == [row for row, raw in zip(bare, rows, strict=True) if re.search("[x;ab]", "".join(raw))]
+
+
+_WELL_FORMED = st.one_of(
+    st.text(st.sampled_from("ab #'\\\t\u00a0\u2028\ufeffé;x"), max_size=5),
+    st.text(st.sampled_from('ab," ;x'), max_size=5).map(lambda cell: '"' + cell.replace('"', '""') + '"'),
+)
+
+
+@given(st.lists(st.lists(_WELL_FORMED, min_size=1, max_size=3).map(",".join), max_size=8))
+def test_a_line_with_too_many_cells_changes_nothing_for_the_others(lines: list[str]) -> None:
+    # Where no line has too many, the cells are read by the engine's CSV reader.
+    text = "\n".join(["a,b,c", *lines, ""])
+    rows, rejects = _read(text)
+    assert rejects == []
+    assert _read(f"{text}1,2,3,4\n") == (rows, [len(lines) + 2])

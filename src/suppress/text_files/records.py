@@ -141,23 +141,46 @@ def _whole_lines(text: Text, block: str, above: int, form: _Form) -> Generator[R
     ).item()
     if not fit:
         return (yield from _any_records(text, block, above, form))
+    # So many delimiters a line can have without a cell too many.
+    most = filled["text"].str.count_matches(form.delimiter, literal=True).max()
+    cut = _read_cells if most is not None and most < form.width else _cut_cells  # type: ignore[operator]
     for part in filled.iter_slices(_BLOCK_RECORDS) if filled.height else [filled]:
-        # A delimiter in front, so that each cell has one.
-        led = (pl.lit(form.delimiter) + pl.col("text")).alias("text")
-        pieces = led.str.extract_all(form.cell) if quoted else pl.col("text").str.split(form.delimiter)
-        cells = part.with_columns(pieces)
-        count = pl.col("text").list.len()
-        beyond = pl.col("text").list.slice(form.width).list.join("").str.contains(form.filled)
-        long = cells.filter(count > form.width).filter(beyond)
-        said = pl.format(_TOO_MANY, count, pl.lit(form.width))
-        rejects = long.select("line", said.alias("reason"))
-        good = cells.join(long, on="line", how="anti", maintain_order="left") if long.height else cells
-        chosen = {
-            field: pl.col("text").list.get(place, null_on_oob=True) for field, place in form.fields.items()
-        }
-        named = {field: _unquoted(cell) for field, cell in chosen.items()} if quoted else chosen
-        yield Records(bare_cells(good.select("line", **named), list(form.fields)), rejects)
+        cells, rejects = cut(part, form)
+        yield Records(bare_cells(cells, list(form.fields)), rejects)
     return above + lines.height
+
+
+def _read_cells(lines: pl.DataFrame, form: _Form) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cells of well-formed lines of which none has more cells than the header, and REJECTS."""
+    text = lines["text"].str.join("\n").item()
+    columns = [f"column_{number}" for number in range(1, form.width + 1)]
+    cells = pl.read_csv(
+        text.encode(),
+        has_header=False,
+        schema=dict.fromkeys(columns, pl.String),
+        separator=form.delimiter,
+        columns=[columns[place] for place in sorted(set(form.fields.values()))],
+        missing_columns="insert",  # a line may have fewer cells
+    )
+    chosen = {field: pl.col(columns[place]) for field, place in form.fields.items()}
+    return cells.select(lines["line"], **chosen), pl.DataFrame(schema=REJECTS)
+
+
+def _cut_cells(lines: pl.DataFrame, form: _Form) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same of lines that may have more cells."""
+    # A delimiter in front, so that each cell has one.
+    led = (pl.lit(form.delimiter) + pl.col("text")).alias("text")
+    cells = lines.with_columns(led.str.extract_all(form.cell))
+    count = pl.col("text").list.len()
+    beyond = pl.col("text").list.slice(form.width).list.join("").str.contains(form.filled)
+    long = cells.filter(count > form.width).filter(beyond)
+    said = pl.format(_TOO_MANY, count, pl.lit(form.width))
+    good = cells.join(long, on="line", how="anti", maintain_order="left") if long.height else cells
+    chosen = {
+        field: _unquoted(pl.col("text").list.get(place, null_on_oob=True))
+        for field, place in form.fields.items()
+    }
+    return good.select("line", **chosen), long.select("line", said.alias("reason"))
 
 
 def _any_records(text: Text, block: str, above: int, form: _Form) -> Generator[Records, None, int]:
