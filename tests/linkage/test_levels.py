@@ -12,6 +12,7 @@ from suppress.linkage.compare import compare
 from suppress.linkage.levels import LEVELS
 from suppress.linkage.people import fields
 
+LAURELS = {"kind": "place", "number": None, "street": "VICTORIA", "place": "LAURELS"}
 CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     "last": [
         ({}, {}, "exact"),
@@ -77,7 +78,16 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         ({"number": "123"}, {"number": "1123"}, "near"),
         ({"number": "1"}, {"number": "11"}, "other"),
         ({"number": None}, {"number": "11"}, "one"),
-        ({"number": None}, {"number": None}, "absent"),
+        ({"number": None}, {"number": None}, "none"),
+        ({"number": None, "kind": None}, {"number": None, "kind": None}, "absent"),
+        (LAURELS, {**LAURELS, "place": "ROSE COTTAGE"}, "none"),
+        (LAURELS, LAURELS, "absent"),
+        (LAURELS, {"number": "2", "place": "LAURELS", "street": "VICTORIA"}, "absent"),
+        (LAURELS, {"number": "2", "place": "ROSE COTTAGE", "street": "VICTORIA"}, "one"),
+        (LAURELS, {"number": "2", "street": "VICTORIA"}, "one"),
+        (LAURELS, {**LAURELS, "street": None}, "absent"),
+        ({**LAURELS, "street": None}, {**LAURELS, "street": None}, "absent"),
+        ({**LAURELS, "street": None}, {**LAURELS, "street": None, "place": "ROSE COTTAGE"}, "none"),
         ({}, {}, "exact"),
     ],
     "street": [
@@ -123,7 +133,8 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         ({"postal_code": "48104"}, {"postal_code": "48140"}, "near_city"),
         ({"postal_code": "48104"}, {"postal_code": "48140", "city": "YPSILANTI"}, "near"),
         ({"postal_code": "48104"}, {"postal_code": "48197", "city": None}, "near"),
-        ({"postal_code": "48104"}, {"postal_code": "10001"}, "city"),
+        ({"postal_code": "48104"}, {"postal_code": "10001"}, "city_code"),
+        ({"postal_code": "48104"}, {"postal_code": None}, "city"),
         ({"postal_code": None}, {"city": "AN ARBOR"}, "city_near"),
         ({"postal_code": "SW1A1AA", "city": None}, {"postal_code": "SW1A2BB", "city": None}, "near"),
         ({"postal_code": "SW1A1AA", "city": None}, {"postal_code": "N1C4QP", "city": None}, "other"),
