@@ -51,6 +51,12 @@ def test_every_column_of_contacts_is_read(
     assert source.members[0].rejected == 0
 
 
+@pytest.mark.parametrize("first", ["tel:+12125550111", "Tel: 2125550111", "phone: 12125550111", "mobile 2125550111"])
+def test_a_number_in_the_first_line_is_no_header(first: str, opened: Open) -> None:
+    source = opened(f"{first}\n8185550199\n", format="plain")
+    assert hits(source, KeyKind.PHONE, PHONES) == [0, 1]
+
+
 def test_the_domain_beside_an_address_lists_nobody_else_at_the_provider(opened: Open) -> None:
     source = opened("Email,Domain\nann@provider.example,provider.example\n", format="plain")
     assert hits(source, KeyKind.EMAIL, ["ann@provider.example", "bo@provider.example"]) == [0]
