@@ -266,6 +266,8 @@ class Oracle:
         for event, contact in self.events("complaint"):
             answers = [self.matches(contact, point) for point in self.own()]
             reach = next((answer for answer in ("yes", "unsure") if answer in answers), "no")
+            if event.channels or contact.kind == "account":
+                reach = self.reaches(event, contact)
             if reach != "no" and self.on_channel(event):
                 yield event, contact, reach
 

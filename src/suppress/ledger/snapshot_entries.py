@@ -49,7 +49,7 @@ _CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASE
 _OPENING = (Action.OPT_IN, Action.DELIVERED, Action.BOUNCE_CLEARED, Action.DECEASED_WITHDRAWN)
 _OF_A_PERSON = (Action.DECEASED, Action.DECEASED_WITHDRAWN)
 # Found by the account that said it, too: of a row that lacks the contact, what was lifted stays lifted.
-_ACROSS_CONTACTS = (Action.OPT_OUT, Action.OPT_IN, *_OF_A_PERSON)
+_ACROSS_CONTACTS = (Action.OPT_OUT, Action.OPT_IN, Action.COMPLAINT, *_OF_A_PERSON)
 
 _HEARD = ("event", "point", "heard_on", "erased", "key", "check", "spoken")
 

@@ -189,11 +189,13 @@ class Hearing:
         bounces = self.bounces if "hard_bounce" in facts else none
         deaths = self.deaths | self.withdrawals if "deceased" in facts and self.deaths.any() else none
         # What lifts or clears is found beside what it is about, so it adds no key to look under.
-        across = refusals | deaths
+        across = refusals | deaths | complaints & self.table.names_channel
         own = complaints | bounces | (consents if asks_consent else none)
         asked = self.ledger.heard_on(across) if across.any() else frozenset()
         if own.any():
             asked |= self.ledger.heard_on(own) & SEND_KEYS[plan.channel.contact]
+        if complaints.any():
+            asked |= self.ledger.heard_on(complaints) & {HeardOn.ACCOUNT}
         return across | own | consents | self.clearings, asked
 
 

@@ -160,6 +160,11 @@ class ScopeTable:
         return self._by_what(self._one_contact, np.uint8)
 
     @cached_property
+    def names_channel(self) -> Mask:
+        """Scopes that name a channel, known to the policy or not."""
+        return self._by_what(lambda what: bool(what.channels), np.bool_)
+
+    @cached_property
     def on_channel(self) -> Mask:
         """Scopes that hold on the channel of the send, whatever else they name."""
         channel = self._send.channel

@@ -16,7 +16,7 @@ import polars as pl
 
 from suppress.rules.heard import Heard, Lines
 from suppress.rules.hearing import Enough, Hearing, PairScopes
-from suppress.rules.scopes import SEVERAL, Mask, Named
+from suppress.rules.scopes import ACCOUNT_CODE, SEVERAL, Mask, Named
 from suppress.statements import HeardOn
 
 NEVER = np.iinfo(np.int64).min
@@ -84,17 +84,24 @@ class Resolution:
         heard = self._heard
         lines = np.flatnonzero(self._scopes.refusals[heard.scope])
         lines = lines[heard.heard_on[lines] != HeardOn.INDIVIDUAL_INITIAL]
-        one_contact = self._hearing.table.one_contact[heard.scope[lines]]
-        crossing = (one_contact == SEVERAL) | (one_contact != heard.said_on[lines])
-        across = crossing & ~heard.others[lines]
-        return self._of_person(lines[heard.own[lines] | across])
+        return self._of_person(lines[heard.own[lines] | self._across(lines)])
 
     @cached_property
     def _complaints(self) -> Lines:
-        """Complaints about the channel of the send, on the contact points that it uses."""
+        """Complaints about the channel of the send; one that names no channel is about those of its contact."""
         heard = self._heard
-        scopes = self._hearing.complaints
-        return self._of_person(np.flatnonzero(scopes[heard.scope] & heard.own))
+        lines = np.flatnonzero(self._hearing.complaints[heard.scope])
+        lines = lines[heard.heard_on[lines] != HeardOn.INDIVIDUAL_INITIAL]
+        of_contact = ~self._hearing.table.names_channel[heard.scope[lines]]
+        of_contact &= heard.said_on[lines] != ACCOUNT_CODE
+        return self._of_person(lines[heard.own[lines] | (~of_contact & self._across(lines))])
+
+    def _across(self, lines: Lines) -> Mask:
+        """What was not said of the contact's own channel alone, nor by another person."""
+        heard = self._heard
+        one_contact = self._hearing.table.one_contact[heard.scope[lines]]
+        mask: Mask = ((one_contact == SEVERAL) | (one_contact != heard.said_on[lines])) & ~heard.others[lines]
+        return mask
 
     def _of_person(self, lines: Lines) -> Lines:
         """Without what another person of the household said, where the pair is a matter of the person."""
