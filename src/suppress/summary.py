@@ -74,6 +74,8 @@ def summary(facts: RunFacts) -> dict[str, Any]:
     copies = {hits: int(total[2 * n + 1]) for n, hits in classes.items()}
     steps = net_down([planned.rule.id for planned in facts.plan.rules], by_class, copies)
     outcomes = [_outcomes(count, facts.table) for count in counts]
+    # Of all lists, those without any counted among them: a rescrub of a run that sent nobody judges none.
+    all_outcomes = _sum([_outcomes(np.zeros_like(total), facts.table), *outcomes])
     rejected = sum(found.rejected for found in facts.screened)
     report = {
         "version": 1,
@@ -89,7 +91,7 @@ def summary(facts: RunFacts) -> dict[str, Any]:
             for mapped, found, outcome in zip(facts.lists, facts.screened, outcomes, strict=True)
         ],
         "sources": [*(_source(facts, name) for name in facts.sources), *ledger_sources(facts.answers)],
-        "totals": {**_sum(outcomes), "rejected": rejected, "read": steps.rows + rejected},
+        "totals": {**all_outcomes, "rejected": rejected, "read": steps.rows + rejected},
         "net_down": _steps(facts, steps, copies),
         "duplicates": _duplicates(facts),
         "overlap": [{"rules": list(pair.rules), "rows": pair.rows} for pair in steps.overlaps],

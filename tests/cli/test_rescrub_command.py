@@ -46,6 +46,15 @@ def test_nothing_to_pull_is_said_plainly(desk: Desk, capsys: Capture) -> None:
     assert "nothing to pull: all 3 rows may still be sent" in said.out
 
 
+def test_a_run_that_sent_nobody_is_brought_up_to_date(tmp_path: Path, capsys: Capture) -> None:
+    desk = desk_with_ledger(tmp_path)
+    say(desk, opt_out("ann@x.test"))
+    desk.run(desk.write("list.csv", csv_text(ROWS[:1], HEADER)))
+    said = suppress(capsys, "rescrub", desk.folder / "out", "--policy", desk.policy)
+    assert said.code == 0, said.err
+    assert "nothing to pull" in said.out
+
+
 def test_the_report_as_data(desk: Desk, capsys: Capture) -> None:
     say(desk, opt_out("bo@x.test"))
     said = suppress(

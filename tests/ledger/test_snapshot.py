@@ -106,7 +106,7 @@ def test_an_event_is_found_by_the_keys_of_its_contact(
     [
         ("opt_out", ["EMAIL", "SUBJECT"]),
         ("opt_in", ["EMAIL", "SUBJECT"]),
-        ("complaint", ["EMAIL"]),
+        ("complaint", ["EMAIL", "SUBJECT"]),
         ("hard_bounce", ["EMAIL"]),
         ("soft_bounce", []),
         ("delivered", ["EMAIL"]),

@@ -51,7 +51,9 @@ def test_every_column_of_contacts_is_read(
     assert source.members[0].rejected == 0
 
 
-@pytest.mark.parametrize("first", ["tel:+12125550111", "Tel: 2125550111", "phone: 12125550111", "mobile 2125550111"])
+@pytest.mark.parametrize(
+    "first", ["tel:+12125550111", "Tel: 2125550111", "phone: 12125550111", "mobile 2125550111"]
+)
 def test_a_number_in_the_first_line_is_no_header(first: str, opened: Open) -> None:
     source = opened(f"{first}\n8185550199\n", format="plain")
     assert hits(source, KeyKind.PHONE, PHONES) == [0, 1]

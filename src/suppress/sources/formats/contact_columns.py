@@ -151,8 +151,8 @@ def _usual(source: Source) -> frozenset[str]:
 
 
 def _unnumbered(name: str) -> str:
-    # `Email 2` and `phone1` are columns of e-mail and phone; `address1` keeps its name. More digits are a number
-    # that somebody listed: `tel:+12125550100` is no header.
+    # `Email 2` and `phone1` are columns of e-mail and phone; `address1` keeps its name. More digits are
+    # a number that somebody listed: `tel:+12125550100` is no header.
     return name if name in _NEVER else re.sub(r"(?<!\d)\d{1,2}$", "", name).strip()
 
 
