@@ -46,7 +46,9 @@ class PastList:
         """How the send file is read, except for its encoding."""
         layout = self.report.get("layout")
         return ReadOptions(
-            delimiter=self.report["delimiter"], layout=None if layout is None else Layout.model_validate(layout)
+            delimiter=self.report["delimiter"],
+            escape=self.report.get("escaped_quotes", False),
+            layout=None if layout is None else Layout.model_validate(layout),
         )
 
     @property

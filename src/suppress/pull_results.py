@@ -52,6 +52,7 @@ _OF_LIST = (
     "encoding",
     "delimiter",
     "delimiter_line",
+    "escaped_quotes",
     "line_end",
     "bom",
     "layout",

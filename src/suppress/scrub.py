@@ -154,7 +154,9 @@ def _open_lists(job: ScrubJob, policy: Policy, work: Path) -> dict[str, Campaign
     """The lists by the stem of their result files."""
     lists: dict[str, CampaignList] = {}
     layout = list_layout(job.layout, policy.layouts)
-    options = ReadOptions(job.read_encoding, job.delimiter, job.sheet, job.block_size, layout)
+    options = ReadOptions(
+        job.read_encoding, job.delimiter, sheet=job.sheet, block_size=job.block_size, layout=layout
+    )
     for number, named in enumerate(job.lists, start=1):
         folder = work / f"list-{number}"
         folder.mkdir()

@@ -84,18 +84,20 @@ def _send_files(run: Path) -> list[tuple[Path, ReadOptions]]:
                 f"--after: {path} is not what that run wrote; who is missing from it would be sent again",
                 hint="put the run's own file back; `suppress verify` says what else differs",
             )
-    layouts = _layouts(run)
-    return [(path, ReadOptions(layout=layouts.get(path.name))) for path, _ in found]
+    options = _options(run)
+    return [(path, options.get(path.name, ReadOptions())) for path, _ in found]
 
 
-def _layouts(run: Path) -> dict[str, Layout]:
-    """The layout of each send file that has one, by its name."""
+def _options(run: Path) -> dict[str, ReadOptions]:
+    """How each send file is read, by its name."""
     try:
         lists = json.loads((run / REPORT).read_bytes())["lists"]
         return {
-            file["name"]: Layout.model_validate(one["layout"])
+            file["name"]: ReadOptions(
+                escape=one.get("escaped_quotes", False),
+                layout=Layout.model_validate(one["layout"]) if "layout" in one else None,
+            )
             for one in lists
-            if "layout" in one
             for file in one["files"]
         }
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -181,6 +181,7 @@ def _list(mapped: MappedList, found: Screened, outcomes: Mapping[str, int]) -> d
         "encoding_guessed": rows.facts.encoding_guessed,
         "delimiter": rows.facts.delimiter,
         **({"delimiter_line": True} if rows.facts.delimiter_line else {}),
+        **({"escaped_quotes": True} if rows.facts.escape else {}),
         "line_end": rows.facts.line_end,
         "bom": rows.facts.bom,
         "compression": rows.facts.compression,

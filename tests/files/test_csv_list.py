@@ -82,13 +82,30 @@ def _cells(data: bytes, delimiter: str) -> list[list[str]]:
 @given(
     st.lists(
         st.sampled_from(
-            [b"a", b'"', b",", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xc3\xa9", b'"x"', b"1,2\n", b'""']
+            [
+                b"a",
+                b'"',
+                b",",
+                b"\n",
+                b"\r",
+                b"\r\n",
+                b"\0",
+                b"\xff",
+                b"\xc3\xa9",
+                b'"x"',
+                b"1,2\n",
+                b'""',
+                b"\\",
+            ]
         )
     ).map(b"".join),
     st.sampled_from([b"\n", b"\r\n", b"\r"]),
+    st.sampled_from([None, False, True]),
 )
 @examples(25, 200)
-def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(noise: bytes, end: bytes) -> None:
+def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(
+    noise: bytes, end: bytes, escape: bool | None
+) -> None:
     data = b"h1,h2" + end + b"1,2" + end + noise
     outcomes = []
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +114,12 @@ def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(noise: byte
         for block_size in (3, 17, 1 << 20):
             try:
                 reading = read_list(
-                    path, Path(folder, "work"), delimiter=",", encoding="utf-8", block_size=block_size
+                    path,
+                    Path(folder, "work"),
+                    delimiter=",",
+                    encoding="utf-8",
+                    escape=escape,
+                    block_size=block_size,
                 )
             except CampaignListError as error:
                 outcomes.append(error.message)
@@ -334,3 +356,100 @@ def test_a_list_that_ends_with_its_header_has_no_rows_before_the_sign_of_dos(tmp
     path.write_bytes(b"a,b\r\n\x1a")
     with pytest.raises(CampaignListError, match="a header and no rows"):
         read_list(path, tmp_path / "work")
+
+
+_ESCAPED_FILES = [
+    (r'"say \"hi\", Bo",x', ('say "hi", Bo', "x")),
+    (r'"\"Bo\"","\""', ('"Bo"', '"')),
+    (r'"C:\\",x', ("C:\\", "x")),
+    (r'"C:\new",x', (r"C:\new", "x")),
+    (r'"a ""b"" \"c\"",x', ('a "b" "c"', "x")),
+    ('"12 \\"The\\" House\nFlat 1, Main St\nLondon",x', ('12 "The" House\nFlat 1, Main St\nLondon', "x")),
+    (r"back\slash,x", (r"back\slash", "x")),
+    ('5" pipe,x', ('5" pipe', "x")),
+]
+
+
+@pytest.mark.parametrize(("row", "cells"), _ESCAPED_FILES)
+def test_quotes_with_a_backslash_before_them_are_text_where_a_list_has_them_so(
+    row: str, cells: tuple[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "spring.csv"
+    sure = r'"Robert \"Bob\" Lee",y'
+    data = f"a,b\n{sure}\n{row}\n1,2\n".encode()
+    path.write_bytes(data)
+    for block_size in (4, 1 << 20):
+        reading = read_list(path, tmp_path / "work", block_size=block_size)
+        assert reading.lst.facts.escape
+        assert reading.rows == [('Robert "Bob" Lee', "y"), cells, ("1", "2")]
+        write_rows(reading.lst, verdicts([0, 0, 0]), tmp_path, name="out")
+        assert (tmp_path / "out.send.csv").read_bytes() == data
+
+
+def test_result_columns_behind_escaped_quotes_are_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text('a,b\n1,"\\"x\\", y"\n')
+    write_rows(read_list(path, tmp_path / "work").lst, verdicts([1]), tmp_path, name="out")
+    again = read_list(tmp_path / "out.suppressed.csv", tmp_path / "again")
+    assert (again.lst.columns, again.rows) == (("a", "b"), [("1", '"x", y')])
+    write_rows(again.lst, verdicts([0]), tmp_path, name="back")
+    assert (tmp_path / "back.send.csv").read_text() == path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("escape", "rows", "good", "rejected"),
+    [
+        # Backslashes that end a cell: the row is well-formed only so.
+        (None, [r'"C:\","x"', r'"D:\","y"'], [("C:\\", "x"), ("D:\\", "y")], []),
+        # One of each: the list does not say which it means.
+        (None, [r'"C:\","x"', r'"say \"hi\", Bo",y', "1,2"], [("C:\\", "x"), ("1", "2")], [3]),
+        # What a quote of the text seems to end may be lines more.
+        (False, ["3,4", '"12 \\"The\\"\nFlat 1, Main\nLondon",y', "1,2"], [("3", "4"), ("1", "2")], [3]),
+        (False, [r'"say \"hi\"",y', "1,2"], [("1", "2")], [2]),
+        # Among escaped quotes, rows well-formed in both meanings, or in the other alone.
+        (True, [r'"a\",",b"', "1,2"], [("1", "2")], [2]),
+        (True, [r'"C:\","x"', "1,2"], [("1", "2")], [2]),
+        (True, [r'"\\","x"', r'"C:\\Dir","x"'], [("\\", "x"), (r"C:\Dir", "x")], []),
+        # Outside quotes a backslash is a sign like any other.
+        (None, [r"5\" pipe,x", "1,2"], [(r"5\" pipe", "x"), ("1", "2")], []),
+    ],
+    ids=["ends cells", "mixed", "several lines", "text", "two", "ends a cell", "itself escaped", "unquoted"],
+)
+def test_a_row_that_a_backslash_gives_two_meanings_is_rejected(
+    escape: bool | None,
+    rows: list[str],
+    good: list[tuple[str, str]],
+    rejected: list[int],
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "spring.csv"
+    path.write_text("\n".join(["a,b", *rows]) + "\n")
+    for block_size in (4, 1 << 20):
+        reading = read_list(path, tmp_path / "work", block_size=block_size, escape=escape)
+        assert (reading.rows, reading.rejects["line"].to_list()) == (good, rejected)
+        assert all("backslash" in reason for reason in reading.rejects["reason"])
+
+
+@given(
+    st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([7, 61, 1 << 20]),
+)
+@examples(15, 200)
+def test_escaped_cells_are_those_of_the_csv_module(
+    rows: list[tuple[str, str]], end: str, block_size: int
+) -> None:
+    buffer = io.StringIO()
+    form = {"lineterminator": end, "quoting": csv.QUOTE_ALL, "doublequote": False, "escapechar": "\\"}
+    csv.writer(buffer, **form).writerows([("a", "b"), ('x "y" z', "sure"), *rows])  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "spring.csv")
+        path.write_bytes(buffer.getvalue().encode())
+        reading = read_list(path, Path(folder, "work"), delimiter=",", block_size=block_size)
+        write_rows(reading.lst, verdicts([0] * len(reading.rows)), Path(folder), name="all")
+        if reading.rejects.is_empty():
+            assert Path(folder, "all.send.csv").read_bytes() == path.read_bytes()
+    told = [row for row in rows if row in reading.rows]
+    assert len(reading.rows) + reading.rejects.height == len(rows) + 1
+    assert [row for row in reading.rows[1:] if row not in rows] == []
+    assert len(told) >= len(rows) - reading.rejects.height

@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import Lock
 
 from suppress.errors import CampaignListError
-from suppress.files.rows import MAX_CELL_BYTES, MAX_CELL_LINES, Grammar, Rows, RunawayQuoteError, cut_rows
+from suppress.files.grammar import MAX_CELL_BYTES, MAX_CELL_LINES, Grammar, RunawayQuoteError
+from suppress.files.rows import Rows, cut_rows
 
 _WINDOW = 64 << 10
 MAX_LINE_BYTES = 16 << 20

@@ -33,6 +33,7 @@ class ReadOptions:
     Args:
         encoding: Python's name of the text encoding; None looks for it.
         delimiter: One ASCII character; None looks for it.
+        escape: A backslash makes the next quote one of the text; None finds out.
         sheet: Name of the sheet of a workbook; None takes the only one.
         block_size: Bytes read at a time; results never depend on it.
         layout: Where the columns stand, for a list without a header; see `list_layout`.
@@ -40,6 +41,7 @@ class ReadOptions:
 
     encoding: str | None = None
     delimiter: str | None = None
+    escape: bool | None = None
     sheet: str | None = None
     block_size: int = BLOCK_SIZE
     layout: Layout | None = None
@@ -51,6 +53,7 @@ class ListFacts:
 
     Args:
         delimiter_line: A line above the header names the delimiter to Excel.
+        escape: Quotes of the text have a backslash before them instead of being doubled.
     """
 
     bytes: int
@@ -59,6 +62,7 @@ class ListFacts:
     encoding_guessed: bool = False
     delimiter: str | None = None
     delimiter_line: bool = False
+    escape: bool = False
     line_end: Literal["LF", "CRLF", "CR"] | None = None
     bom: bool = False
     compression: Literal["gzip", "zstd", "zip"] | None = None

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.files.rows import QUOTE, Positions
+from suppress.files.grammar import QUOTE
+from suppress.files.rows import Positions
 
 Mask = npt.NDArray[np.bool_]
 Bounds = npt.NDArray[np.uint32]

@@ -6,7 +6,7 @@ in, masks and positions out. Nothing here looks at what a cell says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -17,16 +17,8 @@ from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
 from suppress.files.cells import Cells, FixedCells, Mask, cells_of
 from suppress.files.encoding import is_utf8
-from suppress.files.rows import (
-    Grammar,
-    Positions,
-    Rows,
-    cut_rows,
-    join_cells,
-    outside_quotes,
-    positions_of,
-    split_cells,
-)
+from suppress.files.grammar import Grammar, join_cells, split_cells
+from suppress.files.rows import Positions, Rows, cut_rows, outside_quotes, positions_of
 
 
 class State(IntEnum):
@@ -39,6 +31,7 @@ class State(IntEnum):
     LINE_END = 4
     CELLS = 5
     LENGTH = 6
+    ESCAPE = 7
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ class Checked:
 
     Args:
         block: The bytes as received.
-        canonical: The same rows, without stray quotes.
+        canonical: The same rows, without stray or escaped quotes.
         states: State of each row, blank lines included.
         ends: End of each row's received columns in `block.data`: before the line end, and before
             result columns of an earlier run.
@@ -102,6 +95,7 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
         states[undecodable_rows(data, buffer, rows)] = State.UNDECODABLE
     if data.find(b"\0") >= 0:
         mark_rows(states, np.flatnonzero(buffer == 0), rows, State.NUL)
+    states[_rows_at(block, block.rows.doubtful)] = State.ESCAPE
     cut = ends
     if kept < width:
         cut = ends.copy()
@@ -150,6 +144,8 @@ def _reason(state: State, cells: int, width: int) -> str:
             return "line end of another kind inside the row"
         case State.LENGTH:
             return f"{cells} characters where a record has {width}"
+        case State.ESCAPE:
+            return "a backslash before a quote, which may end its cell or belong to the text"
         case _:
             return f"{cells} cell{'' if cells == 1 else 's'} where the header has {width}"
 
@@ -158,21 +154,26 @@ def _canonical(block: Block, grammar: Grammar) -> Canonical:
     if block.rows.quotes is not None:
         return Canonical(block.data, block.rows)
     pieces: list[bytes] = []
-    position = 0
+    position, doubtful = 0, frozenset(block.rows.doubtful)
     for row, start in zip(_stray_rows(block), block.rows.stray, strict=True):
         end = _content_end(block, row, grammar)
-        cells = [cell for cell, _ in split_cells(block.data[start:end], grammar)]
-        pieces += [block.data[position:start], join_cells(cells, grammar)]
+        # Nobody looks at the cells of a row that has two meanings.
+        received = [(b"?", 0)] if start in doubtful else split_cells(block.data[start:end], grammar)
+        pieces += [block.data[position:start], join_cells([cell for cell, _ in received], grammar)]
         position = end
     data = b"".join([*pieces, block.data[position:]])
-    rows = cut_rows(data, grammar, final=True)
+    rows = cut_rows(data, replace(grammar, escape=False), final=True)
     if rows.quotes is None or len(rows.starts) != len(block.rows.starts):
         raise RuntimeError(f"block {block.number}: quotes stay stray")  # cells would be cut inside quotes
     return Canonical(data, rows)
 
 
 def _stray_rows(block: Block) -> list[int]:
-    rows: list[int] = np.searchsorted(block.rows.starts, np.array(block.rows.stray, np.int64)).tolist()
+    return _rows_at(block, block.rows.stray)
+
+
+def _rows_at(block: Block, starts: tuple[int, ...]) -> list[int]:
+    rows: list[int] = np.searchsorted(block.rows.starts, np.array(starts, np.int64)).tolist()
     return rows
 
 

@@ -19,7 +19,8 @@ from suppress.files.check import (
     undecodable_rows,
 )
 from suppress.files.dialect import Record
-from suppress.files.rows import Grammar, Positions, positions_of
+from suppress.files.grammar import Grammar
+from suppress.files.rows import Positions, positions_of
 from suppress.model import RESULT_MARK
 
 

@@ -21,7 +21,7 @@ from suppress.files.blocks import Block, BlockReader
 from suppress.files.campaign_list import Batch, ListFacts, ReadOptions, require_columns
 from suppress.files.check import check_block
 from suppress.files.check_record import check_records
-from suppress.files.dialect import Dialect, find_dialect
+from suppress.files.dialect import Dialect, Named, find_dialect
 from suppress.files.encoding import Encoding, find_encoding, transcode
 from suppress.files.excel import sheet_to_csv
 from suppress.files.first_reading import FirstReading
@@ -160,9 +160,10 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
         CampaignListError: No encoding, no header or no rows; see `find_encoding`, `find_dialect`.
         UsageError: An option that cannot be.
     """
-    sheet, delimiter = None, options.delimiter
+    sheet, known = None, Named(options.delimiter, options.escape)
     if received.content == "workbook":
-        text, encoding, delimiter = work / f"{received.name}.sheet", Encoding("utf-8", b"", guessed=False), ","
+        text, encoding = work / f"{received.name}.sheet", Encoding("utf-8", b"", guessed=False)
+        known = Named(",", escape=False)
         sheet = sheet_to_csv(received.plain, options.sheet, text, received.shown)
     else:
         named = options.encoding or (options.layout.encoding if options.layout else None)
@@ -174,9 +175,9 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
     in_place = text == received.plain
     offset = len(encoding.bom) if in_place else 0
     if options.layout is None:
-        dialect = find_dialect(text, offset, delimiter, received.shown)
+        dialect = find_dialect(text, offset, known, received.shown)
     else:
-        dialect = layout_dialect(text, offset, options.layout, delimiter, received.shown)
+        dialect = layout_dialect(text, offset, options.layout, known, received.shown)
     facts = ListFacts(
         bytes=received.size,
         digest=received.digest,
@@ -184,6 +185,7 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
         encoding_guessed=encoding.guessed,
         delimiter=None if dialect.record else dialect.grammar.delimiter.decode(),
         delimiter_line=bool(dialect.header.above),
+        escape=dialect.grammar.escape,
         line_end=dialect.line_end,
         bom=bool(encoding.bom),
         compression=received.compression,

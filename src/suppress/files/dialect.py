@@ -14,8 +14,9 @@ from typing import Literal
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.blocks import runaway_quote
-from suppress.files.rows import Grammar, RunawayQuoteError, cut_rows, split_cells
-from suppress.files.top import SAMPLE, read_top
+from suppress.files.grammar import Grammar, RunawayQuoteError, escapes_quotes, split_cells
+from suppress.files.rows import cut_rows
+from suppress.files.top import SAMPLE, Top, read_top
 from suppress.model import earlier_result_columns
 
 DELIMITERS = ",;\t|~^\x01"
@@ -69,6 +70,19 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Named:
+    """What is known of how a list is cut; None finds out.
+
+    Args:
+        delimiter: One ASCII character.
+        escape: A backslash makes the next quote one of the text.
+    """
+
+    delimiter: str | None = None
+    escape: bool | None = None
+
+
+@dataclass(frozen=True)
 class Dialect:
     """How a CSV list is cut, and its header.
 
@@ -92,25 +106,23 @@ class Dialect:
         return self.record is not None or not self.header.raw
 
 
-def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> Dialect:
-    """Line end, delimiter and header of a UTF-8 file.
+def find_dialect(path: Path, offset: int, named: Named, shown: str) -> Dialect:
+    """Line end, delimiter, quoting and header of a UTF-8 file.
 
     Args:
         path: The file.
         offset: Bytes of its byte order mark.
-        delimiter: What the operator named; None finds out.
+        named: What need not be found out.
         shown: The list's name in messages.
 
     Raises:
         UsageError: The delimiter named cannot be one.
         CampaignListError: No header, a header alone, a repeated column, a runaway quote in the header.
     """
-    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n'):
-        raise UsageError("the delimiter is one ASCII character, no quote and no line end", hint="for example ;")
     top = read_top(path, offset, shown)
     sample = top.sample[top.start :]
     line_end, eol = line_end_of(sample)
-    grammar = Grammar((delimiter or top.delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
+    grammar = find_grammar(top, eol, named, shown)
     line = top.line(eol)
     row, stop = first_row(sample, grammar, line, shown, whole=top.whole)
     raw = row.rstrip(b"\r\n")
@@ -131,6 +143,30 @@ def find_dialect(path: Path, offset: int, delimiter: str | None, shown: str) -> 
         top.above,
     )
     return Dialect(grammar, line_end, header, offset + top.size)
+
+
+def find_grammar(top: Top, eol: bytes, named: Named, shown: str) -> Grammar:
+    """How the rows of a delimited list are cut, by what its first bytes say.
+
+    Args:
+        top: The first bytes.
+        eol: What ends rows.
+        named: What need not be found out.
+        shown: The list's name in messages.
+
+    Raises:
+        UsageError: The delimiter named cannot be one.
+        CampaignListError: Several delimiters fit.
+    """
+    delimiter = named.delimiter
+    if delimiter is not None and (len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n'):
+        raise UsageError("the delimiter is one ASCII character, no quote and no line end", hint="for example ;")
+    sample = top.sample[top.start :]
+    grammar = Grammar((delimiter or top.delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
+    escape = named.escape
+    if escape is None:
+        escape = escapes_quotes(sample, grammar, whole=top.whole)
+    return grammar.twin if escape else grammar
 
 
 def line_end_of(sample: bytes) -> tuple[LineEnd, bytes]:

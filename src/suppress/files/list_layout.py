@@ -16,15 +16,16 @@ from suppress.files.dialect import (
     Dialect,
     Header,
     LineEnd,
+    Named,
     Record,
     find_dialect,
+    find_grammar,
     first_row,
-    likely_delimiter,
     line_end_of,
     refuse_repeated,
 )
+from suppress.files.grammar import Grammar, split_cells
 from suppress.files.headers import fold
-from suppress.files.rows import Grammar, split_cells
 from suppress.files.top import read_top
 from suppress.model import MARK_COLUMN, OUTCOME_COLUMN, RESULT_COLUMNS, RESULT_MARK, Outcome
 from suppress.policy.layout import Layout, Place, parse_positions
@@ -56,14 +57,14 @@ def list_layout(name: str | None, layouts: Mapping[str, Layout]) -> Layout | Non
     return layouts[name]
 
 
-def layout_dialect(path: Path, offset: int, layout: Layout, delimiter: str | None, shown: str) -> Dialect:
+def layout_dialect(path: Path, offset: int, layout: Layout, named: Named, shown: str) -> Dialect:
     """How a UTF-8 file is cut by a layout.
 
     Args:
         path: The file.
         offset: Bytes of its byte order mark.
         layout: A layout from `list_layout`.
-        delimiter: What the operator named.
+        named: What need not be found out; a delimiter goes over the layout's.
         shown: The list's name in messages.
 
     Raises:
@@ -71,15 +72,15 @@ def layout_dialect(path: Path, offset: int, layout: Layout, delimiter: str | Non
     """
     if layout.format == "fixed_width":
         return _fixed_dialect(path, offset, layout, shown)
-    delimiter = delimiter or layout.delimiter
+    named = replace(named, delimiter=named.delimiter or layout.delimiter)
     if layout.has_header:
-        found = find_dialect(path, offset, delimiter, shown)
+        found = find_dialect(path, offset, named, shown)
         columns = _named(found.header.columns, layout, shown)
         return replace(found, header=replace(found.header, columns=columns))
     top = read_top(path, offset, shown)
     sample = top.sample[top.start :]
     line_end, eol = line_end_of(sample)
-    grammar = Grammar((delimiter or top.delimiter or likely_delimiter(sample, eol, shown)).encode(), eol)
+    grammar = find_grammar(top, eol, named, shown)
     line, blank = top.line(eol), top.blank_lines(eol)
     row, _ = first_row(sample, grammar, line, shown, whole=top.whole)
     cells = [cell.decode(errors="replace") for cell, _ in split_cells(row.rstrip(b"\r\n"), grammar)]

@@ -8,77 +8,25 @@ the closing quote belongs to the cell.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.files.grammar import (
+    MAX_CELL_BYTES,
+    MAX_CELL_LINES,
+    QUOTE,
+    Grammar,
+    RunawayQuoteError,
+    row_end,
+)
+
 Positions = npt.NDArray[np.int64]
 
-QUOTE = 34
 _PIECE = 1 << 20  # stays in the processor's cache
 _NUMBERS = pl.Series(np.arange(_PIECE, dtype=np.uint32))
-MAX_CELL_BYTES = 64 * 1024
-MAX_CELL_LINES = 100
-"""A quoted cell beyond either is taken for a quote that was never closed (design.md section 7)."""
-
-
-@dataclass(frozen=True)
-class Grammar:
-    """How the bytes of one list are cut.
-
-    Args:
-        delimiter: One ASCII byte.
-        eol: `\\n` (also for `\\r\\n`) or `\\r`.
-        quoting: A quote opens a cell that may hold line ends; without it, it is a sign like any other.
-    """
-
-    delimiter: bytes
-    eol: bytes
-    quoting: bool = True
-
-    @cached_property
-    def strict_row(self) -> re.Pattern[bytes]:
-        """A row whose quotes all stand where they should; its line end is not in the match."""
-        cell = rb'(?:"(?:[^"]++|"")*+"|[^"%b%b]*+)' % (self._delimiter, self._eol)
-        before = rb"\r?(?=\n|\Z)" if self.eol == b"\n" else rb"(?=\r|\Z)"
-        return re.compile(rb"(?:%b%b)*+%b%b" % (cell, self._delimiter, cell, before))
-
-    @cached_property
-    def cell(self) -> re.Pattern[bytes]:
-        """Any cell; group `open` takes part where its quote is never closed."""
-        tail = rb"[^%b%b]*+" % (self._delimiter, self._eol)
-        return re.compile(rb'(?:"((?:[^"]++|"")*+)(?:"|\Z(?P<open>)))?+(%b)' % tail)
-
-    @cached_property
-    def special(self) -> re.Pattern[bytes]:
-        """What a cell needs quotes for. A line end of the other kind is no reason: its row is rejected."""
-        return re.compile(rb'["%b%b]|\r\Z' % (self._delimiter, self._eol))
-
-    @property
-    def _delimiter(self) -> bytes:
-        return re.escape(self.delimiter)
-
-    @property
-    def _eol(self) -> bytes:
-        return re.escape(self.eol)
-
-
-class RunawayQuoteError(Exception):
-    """A quoted cell that never ends, or is too long to be one.
-
-    Args:
-        lines: Line breaks before the quote, from the start of the bytes.
-        unclosed: There is no closing quote up to the end of the file.
-    """
-
-    def __init__(self, lines: int, *, unclosed: bool) -> None:
-        super().__init__(lines)
-        self.lines = lines
-        self.unclosed = unclosed
 
 
 @dataclass(frozen=True)
@@ -90,7 +38,8 @@ class Rows:
         stops: First byte after each row's line end, which is where the next row starts.
         breaks: Every line-end byte, those inside quotes included.
         quotes: Every quote byte, where they pair; None where some are stray.
-        stray: Starts of the rows with stray quotes.
+        stray: Starts of the rows with stray or escaped quotes.
+        doubtful: Those of them that a backslash before a quote gives two meanings.
     """
 
     starts: Positions
@@ -98,6 +47,7 @@ class Rows:
     breaks: Positions
     quotes: Positions | None
     stray: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
 
     @property
     def used(self) -> int:
@@ -121,6 +71,8 @@ def cut_rows(data: bytes, grammar: Grammar, *, final: bool) -> Rows:
     if not grammar.quoting or data.find(b'"') < 0:
         return _rows(breaks, breaks, len(data), np.empty(0, np.int64), final=final)
     quotes = positions_of(buffer, b'"')
+    if grammar.escape and data.find(b"\\") >= 0:
+        return _walk(data, breaks, quotes, grammar, final)
     outside = outside_quotes(breaks, quotes)
     used = len(data) if final else int(outside[-1]) + 1 if len(outside) else 0
     inner = quotes[: int(np.searchsorted(quotes, used))]
@@ -181,13 +133,14 @@ def _rows(
     *,
     final: bool,
     stray: tuple[int, ...] = (),
+    doubtful: tuple[int, ...] = (),
 ) -> Rows:
     stops = ends + 1
     if final and size and (not len(stops) or stops[-1] < size):
         stops = np.append(stops, size)
     starts = np.concatenate([np.zeros(min(1, len(stops)), np.int64), stops[:-1]])
     used = int(stops[-1]) if len(stops) else 0
-    return Rows(starts, stops, breaks[: int(np.searchsorted(breaks, used))], quotes, stray)
+    return Rows(starts, stops, breaks[: int(np.searchsorted(breaks, used))], quotes, stray, doubtful)
 
 
 def _pair(buffer: npt.NDArray[np.uint8], quotes: Positions, grammar: Grammar) -> bool:
@@ -230,71 +183,30 @@ def _walk(data: bytes, breaks: Positions, quotes: Positions, grammar: Grammar, f
     quoted = lines[np.append(True, lines[1:] != lines[:-1])]  # sorted already: `unique` takes far longer
     inside: list[tuple[int, int]] = []  # rows of several lines
     stray: list[int] = []
+    doubtful: list[int] = []
     position = 0
     waiting = len(data)
-    strict = grammar.strict_row.match
+    strict = (grammar.bare_row if grammar.escape else grammar.strict_row).match
     for start, line_end in zip(line_starts[quoted].tolist(), line_ends[quoted].tolist(), strict=True):
         if start < position:
             continue
         match = strict(data, start)
-        position = match.end() if match else _walk_cells(data, start, grammar, final)
-        if position < 0 or (position == len(data) and not final):
+        end = None if match else row_end(data, start, grammar, final=final)
+        stop = match.end() if match else end.stop if end else None
+        if stop is None or (stop == len(data) and not final):
             waiting = start
             break
-        if match is None:
+        position = stop
+        if end:
             stray.append(start)
+            if end.doubtful:
+                doubtful.append(start)
         elif position - start > MAX_CELL_BYTES or position > line_end + MAX_CELL_LINES:
-            _walk_cells(data, start, grammar, final)  # refuses cells that are too long
+            row_end(data, start, grammar, final=final)  # refuses cells that are too long
         if position > line_end:
             inside.append((start, position))
     spans = np.array(inside, np.int64).reshape(-1, 2)
     span = np.searchsorted(spans[:, 0], breaks, side="right") - 1
     ends = breaks[(span < 0) | (breaks >= spans[span, 1])] if len(spans) else breaks
     ends = ends[ends < waiting]
-    return _rows(ends, breaks, len(data), None, final=final, stray=tuple(stray))
-
-
-def _walk_cells(data: bytes, start: int, grammar: Grammar, final: bool) -> int:
-    """Where the row ends, or -1 where its last cell is still open."""
-    position = start
-    while True:
-        match = grammar.cell.match(data, position)
-        if match is None:  # cannot be: the pattern matches the empty text
-            raise AssertionError("cell pattern")
-        quoted = match.group(1) or b""
-        unclosed = match.group("open") is not None
-        if len(quoted) >= MAX_CELL_BYTES or quoted.count(grammar.eol) > MAX_CELL_LINES or (unclosed and final):
-            raise RunawayQuoteError(data.count(grammar.eol, 0, position), unclosed=unclosed)
-        if unclosed:
-            return -1
-        position = match.end()
-        if data[position : position + 1] != grammar.delimiter:
-            return position
-        position += 1
-
-
-def split_cells(row: bytes, grammar: Grammar) -> list[tuple[bytes, int]]:
-    """Cells of one row: their text without quotes, and where each ends in the row.
-
-    Args:
-        row: One row without its line end.
-        grammar: How it is cut.
-    """
-    cells: list[tuple[bytes, int]] = []
-    position = 0
-    while True:
-        match = grammar.cell.match(row, position)
-        if match is None:
-            raise AssertionError("cell pattern")
-        quoted, _, rest = match.groups()
-        cells.append(((quoted or b"").replace(b'""', b'"') + rest, match.end()))
-        if match.end() >= len(row):
-            return cells
-        position = match.end() + 1
-
-
-def join_cells(cells: list[bytes], grammar: Grammar) -> bytes:
-    """One row with quotes where they belong and nowhere else."""
-    return grammar.delimiter.join(
-        b'"' + cell.replace(b'"', b'""') + b'"' if grammar.special.search(cell) else cell for cell in cells
-    )
+    return _rows(ends, breaks, len(data), None, final=final, stray=tuple(stray), doubtful=tuple(doubtful))

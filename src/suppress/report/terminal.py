@@ -110,6 +110,7 @@ def _show_list(one: Report, console: Console) -> None:
         end = {"\t": "tab", " ": "space"}.get(one["delimiter"], one["delimiter"])
         cut = f"delimiter {escape(end)}" if end in {"tab", "space"} else f"delimiter '{escape(end or '')}'"
         cut += " by its first line" if one.get("delimiter_line") else ""
+        cut += ", quotes escaped by a backslash" if one.get("escaped_quotes") else ""
         kind, record = "CSV", one.get("layout", {}).get("record")
         if record:
             kind, cut = "fixed width", f"records of {record} characters"
