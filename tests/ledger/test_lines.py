@@ -17,6 +17,8 @@ from suppress.policy.model import Import
 MARKETING = "purpose:marketing"
 IMPORTS = {
     "sendgrid": Import(groups={"42": "newsletter"}, brand="riverside"),
+    "ringcentral": Import(groups={"+16505550100": "newsletter"}),
+    "hubspot": Import(groups={"8": "newsletter"}),
     "postmark": Import(groups={"news": "newsletter"}),
     "amazon_ses": Import(groups={"offers": "partner_offers"}),
 }
@@ -105,6 +107,18 @@ def brevo(event: str) -> dict[str, Any]:
     return {"id": 12, "camp_id": 7, "email": "ann@x.test", "event": event, "ts_event": 1534486682}
 
 
+def hubspot(**properties: str) -> dict[str, Any]:
+    versions = {"versions": [{"timestamp": 1676981258000}, {"timestamp": 1}]}
+    values = {name: {"value": value} | versions for name, value in properties.items()}
+    return {"vid": 201, "portal-id": 62515, "properties": values | {"email": {"value": "ann@x.test"}}}
+
+
+def hubspot_change(name: str, value: str, **more: Any) -> dict[str, Any]:
+    usual = {"objectId": 201, "eventId": 3, "portalId": 62515, "occurredAt": 1676981258000}
+    said = {"subscriptionType": "contact.propertyChange", "propertyName": name, "propertyValue": value}
+    return usual | said | {"email": "ann@x.test"} | more
+
+
 def mailchimp(kind: str, reason: str) -> dict[str, str]:
     form = f"type={kind}&fired_at=2026-03-26+21:35:57&data[email]=ann%40x.test&data[reason]={reason}"
     return {"form": form}
@@ -119,6 +133,13 @@ WEBEX = {
     "account_level_opt_out": True,
     "opt_out_time": "2026-01-01T10:00:00Z",
 }
+RINGCENTRAL = {
+    "uuid": "r1",
+    "event": "/restapi/v1.0/account/11111111/a2p-sms/opt-outs",
+    "timestamp": "2020-10-01T00:00:00.000Z",
+    "body": {"from": "+16505550100", "to": "+12125550100", "active": True},
+}
+START_BY_RINGCENTRAL = RINGCENTRAL | {"body": RINGCENTRAL["body"] | {"active": False}}  # type: ignore[operator]
 STREAM = {"messageSid": "SM2", "timestamp": "2026-01-01T00:00:00.000Z", "from": "+12125550100", "body": "END"}
 
 EMAIL, SMS = ("email",), ("sms",)
@@ -145,6 +166,21 @@ HARD, SOFT = Action.HARD_BOUNCE, Action.SOFT_BOUNCE
         pytest.param(AWS, (OUT, SMS, None, False), id="AWS"),
         pytest.param(sns(AWS), (OUT, SMS, None, False), id="AWS wrapped"),
         pytest.param({"data": WEBEX}, (OUT, SMS, None, False), id="Webex"),
+        pytest.param(RINGCENTRAL, (OUT, SMS, None, False), id="RingCentral stop"),
+        pytest.param(START_BY_RINGCENTRAL, (IN, SMS, "newsletter", False), id="RingCentral start"),
+        pytest.param(
+            START_BY_RINGCENTRAL | {"body": {"from": "+16505550101", "to": "+12125550100", "active": False}},
+            (IN, SMS, None, True),
+            id="RingCentral start at a number that nobody knows",
+        ),
+        pytest.param(hubspot(hs_email_optout="true"), (OUT, EMAIL, None, False), id="HubSpot"),
+        pytest.param(hubspot(hs_email_optout_8="true"), (OUT, EMAIL, "newsletter", False), id="HubSpot type"),
+        pytest.param(hubspot_change("hs_email_optout", "true"), (OUT, EMAIL, None, False), id="HubSpot change"),
+        pytest.param(
+            hubspot_change("hs_email_optout_9", "true", subscriptionType="object.propertyChange"),
+            (OUT, EMAIL, None, True),
+            id="HubSpot change of an unmapped type",
+        ),
         pytest.param(sendgrid("unsubscribe"), (OUT, EMAIL, MARKETING, False), id="SendGrid"),
         pytest.param(
             sendgrid("group_unsubscribe", asm_group_id=42),
@@ -297,6 +333,10 @@ def test_what_a_payload_says(payload: Any, expected: tuple[object, ...]) -> None
         postmark("Open", Email="ann@x.test"),
         mailchimp("subscribe", ""),
         brevo("opened"),
+        hubspot(hs_email_optout="false", firstname="true"),
+        hubspot_change("hs_email_optout", "false"),
+        hubspot_change("firstname", "true"),
+        hubspot_change("hs_email_optout", "true", subscriptionType="company.propertyChange"),
         klaviyo("opened_email"),
         {"message": "thanks", "phone": "+12125550100"},
     ],
@@ -401,6 +441,10 @@ def test_a_message_in_the_plain_shape() -> None:
         pytest.param(sendgrid("unsubscribe", email=""), "'email' is missing", id="webhook without address"),
         pytest.param(ses("Bounce", bounce={}), "recipients", id="bounce of nobody"),
         pytest.param({"data": WEBEX | {"phone_number": None}}, "'phone_number'", id="no number"),
+        pytest.param(
+            hubspot_change("hs_email_optout", "true", email=None), "its own number alone", id="HubSpot number"
+        ),
+        pytest.param(RINGCENTRAL | {"body": {"active": True}}, "'to' is missing", id="RingCentral nobody"),
     ],
 )
 def test_what_cannot_be_understood_is_said_without_its_content(payload: Any, why: str) -> None:

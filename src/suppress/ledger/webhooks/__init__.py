@@ -10,11 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from suppress.ledger.platforms import declared_import
-from suppress.ledger.webhooks import email, klaviyo, ses, sms
+from suppress.ledger.webhooks import email, hubspot, klaviyo, ses, sms
 from suppress.ledger.webhooks.payload import Platform, Told, UnreadablePayloadError
 from suppress.policy.model import Import
 
-PLATFORMS: tuple[Platform, ...] = (*sms.PLATFORMS, *email.PLATFORMS, *ses.PLATFORMS, *klaviyo.PLATFORMS)
+PLATFORMS: tuple[Platform, ...] = (
+    *sms.PLATFORMS,
+    *email.PLATFORMS,
+    *ses.PLATFORMS,
+    *klaviyo.PLATFORMS,
+    *hubspot.PLATFORMS,
+)
 
 __all__ = ["Told", "UnreadablePayloadError", "read_webhook"]
 

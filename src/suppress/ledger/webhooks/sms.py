@@ -158,10 +158,41 @@ def _webex(payload: Payload, settings: Import) -> list[Told]:
     return told(words, settings)
 
 
+_RINGCENTRAL = "/a2p-sms/opt-outs"
+
+
+def _is_ringcentral(payload: Payload) -> bool:
+    return _RINGCENTRAL in str(payload.get("event", "")) and "active" in part(payload, "body")
+
+
+def _ringcentral(payload: Payload, settings: Import) -> list[Told]:
+    # https://developers.ringcentral.com/guide/notifications/event-filters/batch-message-optout and
+    # https://developers.ringcentral.com/guide/messaging/sms/high-volume/opt-out: `from` is the organisation's
+    # number and `to` the person's, who sent STOP where `active` is true and START where it is not.
+    body = part(payload, "body")
+    number = text_or_none(payload, "uuid")
+    ended = body["active"] is not False
+    # START opens one number of the organisation again. A STOP to another one stands, and none says which:
+    # it lifts only what the policy names as that number's group.
+    category = EVERYTHING if ended else settings.groups.get(text_or_none(body, "from") or "")
+    words = Words(
+        action=Action.OPT_OUT if ended else Action.OPT_IN,
+        contacts={"phone": text(body, "to")},
+        channels=("sms",),
+        category=category or EVERYTHING,
+        assumed=category is None,
+        reference=number,
+        system="ringcentral",
+        at=text_or_none(payload, "timestamp"),
+    )
+    return told(words, settings, number)
+
+
 PLATFORMS = (
     Platform("twilio", _is_twilio, _twilio),
     Platform("twilio", _is_twilio_stream, _twilio_stream),
     Platform("telnyx", _is_telnyx, _telnyx),
     Platform("aws_sms", lambda payload: _aws_message(payload) is not None, _aws),
     Platform("webex_interact", _is_webex, _webex),
+    Platform("ringcentral", _is_ringcentral, _ringcentral),
 )
