@@ -66,6 +66,11 @@ def marked_name(name: pl.Expr, first: pl.Expr, last: pl.Expr) -> pl.Expr:
     return pl.when(marked).then(said)
 
 
+def says_whoever(surname: pl.Expr) -> pl.Expr:
+    """Whether a surname as standard text may be a word for whoever lives there."""
+    return surname.str.contains(_MARK)
+
+
 def is_nobody(marked: pl.Expr) -> pl.Expr:
     """Whether what `marked_name` gives names nobody at all, such as `CURRENT RESIDENT`."""
     return marked.str.contains(_NOBODY)

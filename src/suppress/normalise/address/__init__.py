@@ -8,9 +8,11 @@ import polars as pl
 
 from suppress.frames import require
 from suppress.normalise.address import ca, gb, other, us
+from suppress.normalise.address.by_street import by_street
 from suppress.normalise.address.form import address_form
 from suppress.normalise.address.lines import address_lines
 from suppress.normalise.address.parts import ADDRESS_PARTS
+from suppress.normalise.address.some_rows import in_places
 
 _GRAMMARS = {"US": us.read, "CA": ca.read, "GB": gb.read, "other": other.read}
 
@@ -26,6 +28,19 @@ def standard_addresses(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.Dat
     Returns:
         ADDRESS_PARTS, one line for each row, in row order.
     """
+    plain = by_street(rows, columns)
+    if plain is None:
+        return require(_by_grammar(rows, columns), ADDRESS_PARTS, "address parts")
+    rest = plain["form"].is_null()
+    if rest.any():
+        place = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
+        place = place.zip_with(~rest, in_places(rest) + rows.height)
+        both = pl.concat([plain, _by_grammar(rows.filter(rest), columns)], rechunk=True)  # one piece is faster
+        plain = both[place]
+    return require(plain, ADDRESS_PARTS, "address parts")
+
+
+def _by_grammar(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     lines = address_lines(rows, columns)
     form = address_form(lines)
     forms = form.unique().to_list() or ["other"]
@@ -34,8 +49,7 @@ def standard_addresses(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.Dat
     numbered = lines.with_row_index("row")
     own = {found: numbered.filter(form == found) for found in forms}
     parts = [_read(found, some.drop("row")).insert_column(0, some["row"]) for found, some in own.items()]
-    whole = pl.concat(parts).sort("row").drop("row")
-    return require(whole, ADDRESS_PARTS, "address parts")
+    return pl.concat(parts).sort("row").drop("row")
 
 
 def _read(form: str, lines: pl.DataFrame) -> pl.DataFrame:

@@ -34,12 +34,12 @@ def address_form(lines: pl.DataFrame) -> pl.Series:
     """
     code, country = pl.col("postal_code"), pl.col("country")
     state = meanings(lines["state"], _states())
-    unknown_state = pl.col("state").is_not_null() & state.is_null()
+    unknown = pl.col("state").is_not_null() & state.is_null()
     is_zip = code.str.contains(ZIP)
     # Four digits beside a state of nowhere known are a code of another country: the zero is ours.
     lost_zero = code.str.starts_with("0")
     by_code = (
-        pl.when(is_zip & ~(lost_zero & unknown_state))
+        pl.when(is_zip & ~(lost_zero & unknown))
         .then(pl.lit("US"))
         .when(code.str.contains(CANADIAN))
         .then(pl.lit("CA"))
@@ -57,13 +57,23 @@ def address_form(lines: pl.DataFrame) -> pl.Series:
     by_state = (
         pl.when(british)
         .then(pl.lit("GB"))
-        .when(unknown_state)
+        .when(unknown)
         .then(pl.lit("other"))
         .otherwise(pl.coalesce(state, pl.lit("US")))
     )
     by_country = country.replace_strict(_BY_COUNTRY, default="other", return_dtype=pl.String)
     told = pl.when(country.is_not_null()).then(by_country).otherwise(pl.coalesce(by_code, by_state))
     return lines.select(told.alias("form")).to_series()
+
+
+def unknown_state(states: pl.Series) -> pl.Series:
+    """Whether each state, as in LINES, is none of North America; never null."""
+    return states.is_not_null() & meanings(states, _states()).is_null()
+
+
+def american_country(codes: pl.Series) -> pl.Series:
+    """Whether addresses of each country, an ISO 3166 alpha-2 code, are read as those of the United States."""
+    return codes.replace_strict(_BY_COUNTRY, default="other", return_dtype=pl.String) == "US"
 
 
 def _states() -> dict[str, str]:

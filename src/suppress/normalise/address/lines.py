@@ -53,7 +53,7 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
         *(pl.lit(None, pl.String).alias(field) for field in LINES if field not in columns),
     )
     lines = cells.select(
-        *(_standard(cells[field]) if field in columns else field for field in _TEXTS),
+        *(standard_line(cells[field]) if field in columns else field for field in _TEXTS),
         country_codes(cells["country"]) if "country" in columns else "country",
         compared_postal_codes(cells["postal_code"]),
         countries_before(cells["postal_code"]).alias("before"),
@@ -63,8 +63,8 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
     return _with_found_codes(lines, codeless) if codeless.any() else lines
 
 
-def _standard(cells: pl.Series) -> pl.Series:
-    """Standard text of the cells; null where nothing is left of one."""
+def standard_line(cells: pl.Series) -> pl.Series:
+    """The text of each cell as in LINES; null where nothing is left of one."""
     # Most cells only need their case changed.
     return changed_where(cells.str.to_uppercase(), ~cells.str.contains(_WORDS), _cleaned)
 

@@ -20,6 +20,8 @@ ZIP = "^[0-9]{5}$"
 _ZIP4 = r"^([0-9]{5})[ -]?[0-9]{4}$"
 _SHORT_ZIP4 = r"^([0-9]{4})-[0-9]{4}$"
 _ZERO_LOST = "^[0-9]{3,4}$"
+_PLAIN_ZIP = "^(?:[0-9]{5}(?:-[0-9]{4})?|[0-9]{3,4})$"
+_ZIP_LENGTH = 5
 
 # The country before a code of figures: `D-10115`, `DE-10115`. It was its sign on vehicles, and is its ISO code
 # where people write one today (https://en.wikipedia.org/wiki/List_of_postal_codes).
@@ -108,6 +110,15 @@ def countries_before(cells: pl.Series) -> pl.Series:
         return pl.repeat(None, len(cells), dtype=pl.String, eager=True)
     sign = cells.set(~maybe, None).str.to_uppercase().str.extract(_PREFIXED, 1)
     return sign.replace_strict(_SIGNS, default=None, return_dtype=pl.String)
+
+
+def plain_zip_codes(cells: pl.Series) -> pl.Series:
+    """What `compared_postal_codes` gives for cells that are a ZIP code alone; null for all others."""
+    plain = cells.set(~cells.str.contains(_PLAIN_ZIP), None)
+    length = plain.str.len_bytes()
+    if (length > _ZIP_LENGTH).any():
+        plain = plain.str.head(_ZIP_LENGTH)
+    return plain.str.zfill(_ZIP_LENGTH) if (length < _ZIP_LENGTH).any() else plain
 
 
 def _without_slips(compact: pl.Series) -> pl.Series:

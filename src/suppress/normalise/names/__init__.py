@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from suppress.normalise.names.by_field import by_field
 from suppress.normalise.names.given import double_names as double_names
 from suppress.normalise.names.given import given_forms as given_forms
 from suppress.normalise.names.people import people_of
-from suppress.normalise.names.plain import plain_fields, plain_whole
+from suppress.normalise.names.plain import plain_whole
 
 PERSON_NAMES = {
     "row": pl.UInt32,
@@ -78,12 +79,10 @@ def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
         *(pl.col(columns[field]).alias(field) for field in _FIELDS if field in columns),
         *(pl.lit(None, pl.String).alias(field) for field in _FIELDS if field not in columns),
     )
-    read = plain_fields(cells) if "last_name" in columns else plain_whole(cells)
+    read = by_field(cells) if "last_name" in columns else plain_whole(cells)
     is_plain = read["last"].is_not_null()
     plain = read.filter(is_plain).with_columns(
-        pl.lit(0, pl.UInt8).alias("person"),
-        pl.lit(None, pl.String).alias("generation"),
-        pl.lit(None, pl.String).alias("last_parts"),
+        pl.lit(0, pl.UInt8).alias("person"), pl.lit(None, pl.String).alias("last_parts")
     )
     if is_plain.all():
         nobody = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)

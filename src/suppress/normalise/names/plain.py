@@ -11,7 +11,7 @@ from suppress.normalise.occupant import OCCUPANT_WORDS
 _LAST = "[A-Za-z][a-z]{2,}|[A-Z]{3,}"
 _WORD_OR_INITIAL = r"^(?:[A-Za-z]{3,}|[A-Za-z]\.?)$"
 _WITH_INITIAL = r"^([A-Za-z]{3,}) ([A-Za-z])\.?$"
-_MIDDLE = r"^(?:[A-Za-z]+|[A-Za-z]\.)?$"
+PLAIN_MIDDLE = r"^(?:[A-Za-z]+|[A-Za-z]\.)?$"
 _WHOLE = rf"^([A-Za-z]{{3,}}|[A-Za-z]\.?) (?:([A-Za-z])\.? )?({_LAST})$"
 # A word of three letters without a vowel may be initials.
 _UNLIKE = "^[B-DF-HJ-NP-TV-XZ]{3}$"
@@ -20,13 +20,13 @@ _BESIDE = sorted(BESIDE_A_NAME | OCCUPANT_WORDS)
 
 
 def plain_fields(cells: pl.DataFrame) -> pl.DataFrame:
-    """`row`, and `first`, `middle`, `last` where the fields are plain; else null: such rows need a closer look.
+    """`row`, `first`, `middle`, `last` where the fields are plain, else null: such rows need a closer look.
 
     Args:
         cells: `row`, and as String `first_name`, `middle_name`, `last_name`, `suffix`.
 
     Returns:
-        A frame of the same height; a surname says that the row is plain.
+        A frame of the same height; a surname says that the row is plain. `generation` is null.
     """
     given, middle, surname = (pl.col(field).str.strip_chars(" ") for field in _READ)
     single = cells.select(
@@ -51,7 +51,7 @@ def plain_fields(cells: pl.DataFrame) -> pl.DataFrame:
     plain = (
         pl.col("first").str.contains(_WORD_OR_INITIAL)
         & pl.col("last").str.contains(f"^(?:{_LAST})$")
-        & pl.col("middle").str.contains(_MIDDLE).fill_null(value=True)
+        & pl.col("middle").str.contains(PLAIN_MIDDLE).fill_null(value=True)
         & (pl.col("suffix").str.len_bytes() == 0).fill_null(value=True)
     )
     return _names(single.with_columns(plain.alias("plain")))
@@ -78,4 +78,5 @@ def _names(single: pl.DataFrame) -> pl.DataFrame:
         pl.when("plain").then(first).alias("first"),
         pl.when(pl.col("plain") & (middle != "")).then(letters).alias("middle"),
         pl.when("plain").then(last).alias("last"),
+        pl.lit(None, pl.String).alias("generation"),
     )

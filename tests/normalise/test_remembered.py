@@ -1,0 +1,61 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+import pytest
+
+from suppress.normalise.remembered import Remembered
+
+
+class Asked:
+    """Upper case of texts, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.texts: list[str | None] = []
+
+    def __call__(self, texts: pl.Series) -> pl.DataFrame:
+        self.texts += texts.to_list()
+        return pl.DataFrame({"upper": texts.str.to_uppercase()})
+
+
+def said(remembered: Remembered, texts: list[str | None]) -> list[str | None]:
+    table, line = remembered(pl.Series("text", texts, dtype=pl.String))
+    return table["upper"].gather(line).to_list()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["a", "b", "a"], [None, "a"], [None], [], ["", "a", None, ""]],
+    ids=["again", "null", "nulls", "none", "empty"],
+)
+def test_every_text_has_its_answer(texts: list[str | None]) -> None:
+    assert said(Remembered(Asked()), texts) == [None if text is None else text.upper() for text in texts]
+
+
+def test_each_text_is_asked_once() -> None:
+    asked = Asked()
+    remembered = Remembered(asked)
+    for texts in (["a", "b", "a"], ["b", None, "c"], ["a"]):
+        said(remembered, [*texts])
+    assert sorted(text for text in asked.texts if text) == ["a", "b", "c"]
+
+
+def test_texts_of_columns_that_are_gone_keep_their_answers() -> None:
+    remembered = Remembered(Asked())
+    for text in ("a", "b", "c", "a"):
+        assert said(remembered, [text]) == [text.upper()]
+
+
+def test_all_is_forgotten_beyond_the_limit() -> None:
+    asked = Asked()
+    remembered = Remembered(asked, limit=2)
+    for texts in (["a", "b"], ["c", "a"], ["b"]):
+        assert said(remembered, [*texts]) == [text.upper() for text in texts]
+    assert asked.texts.count("b") == 2
+
+
+def test_threads_share_it() -> None:
+    remembered = Remembered(Asked(), limit=40)
+    texts = [[f"t{(number * step) % 60}" for number in range(30)] for step in range(1, 30)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda some: said(remembered, [*some]), texts))
+    assert found == [[text.upper() for text in some] for some in texts]
