@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suppress.given_names import is_initial, may_be_one, numbered
+from suppress.given_names import is_initial, may_be_one, numbered, written_alike
 from suppress.normalise.names import PERSON_NAMES, given_forms
 from suppress.normalise.names.given import formal_names
 
@@ -41,6 +41,24 @@ def _agree(one: str | None, other: str | None) -> bool:
 )
 def test_given_names_of_one_person(one: str | None, other: str | None, *, agree: bool) -> None:
     assert _agree(one, other) == agree
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("WILLIAM", "WILLIAM", True),
+        ("WILLIAM", "W", True),
+        ("WILLIAM", "WILLIE", False),
+        ("WILLIAM", "BILL", False),
+        ("W", "BILL", False),
+        ("W", "V", False),
+        (None, "WILLIAM", True),
+    ],
+)
+def test_given_names_written_alike(one: str | None, other: str | None, *, alike: bool) -> None:
+    number = numbered(pl.Series([one, other], dtype=pl.String))
+    assert bool(written_alike(number[:1], number[1:])[0]) == alike
+    assert bool(written_alike(number[1:], number[:1])[0]) == alike
 
 
 def _forms(name: str) -> set[str]:

@@ -167,3 +167,44 @@ def test_a_rescrub_finds_those_whom_a_newer_file_lists_much_alike(tmp_path: Path
     assert ids(again.folder, "pull") == ["stranger"]
     assert ids(again.folder, "send") == ["unit"]
     assert all(finding.ok for finding in verify(again.folder, datetime(2098, 5, 1, tzinfo=UTC)))
+
+
+DEAD = csv_text(
+    [("William", "Henderson", "123 Maplewood Ave", "Ann Arbor", "48104", "2020-02-03")],
+    ("first_name", "last_name", "address1", "city", "postal_code", "date"),
+)
+OF_THE_DEAD = [
+    ("same", "William", "Henderson", "123 Maplewood Ave", "Ann Arbor", "48104"),
+    ("initial", "W", "Henderson", "123 Maplewood Ave", "Ann Arbor", "48104"),
+    ("short", "Willie", "Henderson", "123 Maplewood Ave", "Ann Arbor", "48104"),
+    ("brother", "Walter", "Henderson", "123 Maplewood Ave", "Ann Arbor", "48104"),
+]
+
+
+@pytest.mark.parametrize(
+    ("scores", "keys"),
+    [
+        ({}, {"same": "individual_initial", "initial": "individual_initial", "short": "review"}),
+        ("off", dict.fromkeys(["same", "initial", "short"], "individual_initial")),
+    ],
+)
+def test_a_death_by_a_short_form_of_the_name_is_for_review(
+    tmp_path: Path, scores: Any, keys: dict[str, str]
+) -> None:
+    desk = Desk(
+        tmp_path,
+        rules=[{"id": "dead", "kind": "listed", "source": "dead", "scores": scores}],
+        sources={"dead": {"format": "deceased", "files": "dead.csv"}},
+        more={"channels": {"mail": {"contact": "postal"}}},
+    )
+    desk.write("dead.csv", DEAD)
+    folder = desk.run(
+        desk.write("list.csv", csv_text(OF_THE_DEAD, HEADER)), channel="mail", reasons="full"
+    ).folder
+    assert folder is not None
+    suppressed = pl.read_csv(folder / "list.suppressed.csv", infer_schema=False)
+    shown = dict(
+        suppressed.select("id", pl.col("suppress_key").str.extract("(review|individual_initial)$")).iter_rows()
+    )
+    assert shown == keys
+    assert ids(folder, "send") == ["brother"]

@@ -6,7 +6,7 @@ import polars as pl
 
 from benchmarks.postal.matching import either, found
 from benchmarks.postal.record import FIELDS
-from suppress.guards import compatible
+from suppress.guards import Agree, compatible, without_short_forms
 from suppress.linkage.linkage import build_linkage
 from suppress.linkage.people import PEOPLE
 from suppress.linkage.weights import shipped_weights
@@ -23,11 +23,15 @@ _COLUMNS = {field: field for field in FIELDS}
 def deceased_matcher(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     """FOUND of the program where entries are deaths: both must say a given name; see `matching.Matcher`."""
     scored = link(people(rows, "row"), people(entries, "entry"), deaths=True)
-    return either(keys_matcher(rows, entries), scored)
+    # As `rules/alike.py` has it: of whom a short form of the given name finds, the score says how sure that is.
+    pair = ["level", "row", "entry"]
+    keyed, by_name = keys_matcher(rows, entries), keys_matcher(rows, entries, without_short_forms)
+    by_short_form = keyed.join(by_name, on=pair, how="anti").join(scored, on=pair, how="anti")
+    return either(pl.concat([by_name, by_short_form]), scored)
 
 
-def keys_matcher(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
-    """FOUND of the program's exact keys; see `matching.Matcher`."""
+def keys_matcher(rows: pl.DataFrame, entries: pl.DataFrame, agree: Agree = compatible) -> pl.DataFrame:
+    """FOUND of the program's exact keys; see `matching.Matcher`. `agree` as in `KeyIndex.positions`."""
     one, other = (PostalKeys(read_postal(records, _COLUMNS)) for records in (rows, entries))
     frames = []
     for level in _LEVELS:
@@ -35,8 +39,8 @@ def keys_matcher(rows: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
         pairs = _keyed(one, kind, rows["row"]).join(
             _keyed(other, kind, entries["entry"]), on="key", suffix="_e"
         )
-        agree = compatible(pairs["check"].to_numpy(), pairs["check_e"].to_numpy())
-        frames.append(found(level, pairs.filter(pl.Series(agree))))
+        agreeing = agree(pairs["check"].to_numpy(), pairs["check_e"].to_numpy())
+        frames.append(found(level, pairs.filter(pl.Series(agreeing))))
     return pl.concat(frames)
 
 

@@ -129,7 +129,7 @@ def _alike(judged: Judged) -> Iterator[Entry]:
         for contact, level in _looks_up(planned, rule.source, judged):
             if contact not in {None, "postal"}:
                 continue
-            exact = match(source, facts.keys, contact, level, facts.codes)["row"]
+            exact = match(source, facts.keys, contact, level, facts.codes)
             found = alike(rule, source, facts, level, exact)
             lines = found.select("member", "kind", "since").iter_rows()
             for (member, kind, since), shown in zip(lines, parts(source, found), strict=True):

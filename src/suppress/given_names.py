@@ -69,6 +69,14 @@ def may_be_one(one: _Numbers, other: _Numbers) -> npt.NDArray[np.bool_]:
     return agree
 
 
+def written_alike(one: _Numbers, other: _Numbers) -> npt.NDArray[np.bool_]:
+    """Whether two given names are the same or one is the initial of the other, pair by pair: no short form."""
+    letters = (one >> np.uint64(NAME_BITS)) == (other >> np.uint64(NAME_BITS))
+    initial = is_initial(one) | is_initial(other)
+    alike: npt.NDArray[np.bool_] = (one == other) | (one == 0) | (other == 0) | (letters & initial)
+    return alike
+
+
 def _related(one: _Numbers, other: _Numbers) -> npt.NDArray[np.bool_]:
     table = _table()
     a, b = (one & _NAMES).astype(np.int64), (other & _NAMES).astype(np.int64)

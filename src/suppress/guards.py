@@ -17,7 +17,7 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from suppress.given_names import LETTER_BITS, NAME_BITS, may_be_one
+from suppress.given_names import LETTER_BITS, NAME_BITS, may_be_one, written_alike
 from suppress.model import POSTAL_KINDS, Kind
 
 Checks = npt.NDArray[np.uint64]
@@ -77,6 +77,13 @@ def compatible(one: Checks, other: Checks) -> npt.NDArray[np.bool_]:
     named = np.flatnonzero(agree & ((differing & _MASKS[Guard.GIVEN]) != 0))
     if len(named):
         agree[named] = may_be_one(given_name(one[named]), given_name(other[named]))
+    return agree
+
+
+def without_short_forms(one: Checks, other: Checks) -> npt.NDArray[np.bool_]:
+    """Whether two checks are compatible, and their given names no short forms of each other."""
+    agree = compatible(one, other)
+    agree &= written_alike(given_name(one), given_name(other))
     return agree
 
 

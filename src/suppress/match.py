@@ -61,6 +61,13 @@ class Answers(Protocol):
         """FOUND for KEYS of a postal kind with too little for the level that entries say."""
 
     @property
+    def of_deaths(self) -> bool:
+        """Whether entries are deaths."""
+
+    def find_by_name(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """FOUND as of `find`, but for given names that are short forms of each other."""
+
+    @property
     def has_people(self) -> bool:
         """Whether people can be found by a score."""
 

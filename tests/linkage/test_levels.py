@@ -12,6 +12,7 @@ from suppress.linkage.compare import compare
 from suppress.linkage.levels import LEVELS
 from suppress.linkage.people import fields
 
+MORTON_HALL = {"last": "MORTONHALL", "last_parts": "MORTON HALL"}
 LAURELS = {"kind": "place", "number": None, "street": "VICTORIA", "place": "LAURELS"}
 CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     "last": [
@@ -61,6 +62,10 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         ({"middle": "A"}, {"middle": "ALAN"}, "initial"),
         ({"middle": "B"}, {"middle": "ALAN"}, "other"),
         ({"middle": None}, {"middle": "ALAN"}, "absent"),
+        ({"middle": "MORTON", "last": "HALL"}, {"middle": "B", **MORTON_HALL}, "absent"),
+        ({"middle": "MARTIN", "last": "HALL"}, {"middle": "B", **MORTON_HALL}, "other"),
+        ({"middle": "P"}, {"first": "HENDERSON", "last": "JOHNPETER", "last_parts": "JOHN PETER"}, "initial"),
+        ({"middle": "B"}, {"first": "HENDERSON", "last": "JOHNPETER", "last_parts": "JOHN PETER"}, "other"),
     ],
     "generation": [
         ({"generation": "JR"}, {"generation": "JR"}, "exact"),

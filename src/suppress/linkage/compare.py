@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.linkage.coded import Parts
+from suppress.linkage.coded import Coded, Parts, coded
 from suppress.linkage.differences import (
     cities_differ,
     given_names_differ,
@@ -72,6 +72,18 @@ def _tell_halves(found: dict[str, Levels], one: Parts, other: Parts) -> None:
             met=_surnames(one, places).list.set_intersection(_surnames(other, places)).list.len() > 0
         )
         found["last"][places[met["met"].to_numpy()]] = level("last", "part")
+    # `ANN MORTON HALL` may be Ann Morton-Hall: her middle name is the half of a surname then.
+    unlike = np.flatnonzero(compound & (found["middle"] == level("middle", "other")))
+    if len(unlike):
+        halves = [
+            side["middle"].at(unlike).texts.is_in(_surnames_of(against, unlike))
+            for side, against in ((one, other), (other, one))
+        ]
+        found["middle"][unlike[(halves[0] | halves[1]).to_numpy()]] = ABSENT
+
+
+def _surnames_of(side: Parts, places: npt.NDArray[np.integer]) -> pl.Series:
+    return pl.select(forms=_surnames(side, places))["forms"]
 
 
 def _surnames(side: Parts, places: npt.NDArray[np.integer]) -> pl.Expr:
@@ -97,8 +109,9 @@ def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
         (one, other, crossed[turned], theirs[turned]),
         (other, one, crossed[~turned], mine[~turned]),
     ):
+        given, middle = _given_names(exchanged, places)
         lasts = agreement(usual["last"].at(places), exchanged["first"].at(places), surnames_differ)
-        firsts = agreement(usual["first"].at(places), exchanged["last"].at(places), given_names_differ)
+        firsts = agreement(usual["first"].at(places), given, given_names_differ)
         surname_agrees = lasts < level("last", "known")
         # The rest of the family: the surname alone is the same, in the other's field for given names.
         evident = (lasts == EXACT) & (bits >= _EVIDENTLY_EXCHANGED)
@@ -106,6 +119,23 @@ def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
         swapped = places[agree]
         found["last"][swapped], found["first"][swapped] = lasts[agree], firsts[agree]
         found["order"][swapped] = level("order", "swapped")
+        two = np.flatnonzero(agree & (middle.codes != 0))
+        found["middle"][places[two]] = agreement(
+            usual["middle"].at(places[two]), middle.at(two), middle_names_differ
+        )
+
+
+def _given_names(exchanged: Parts, places: npt.NDArray[np.integer]) -> tuple[Coded, Coded]:
+    """First and middle name that stand in the field of the surname: `HALL` and `JASON PETER`."""
+    whole, parts = (exchanged[field].at(places).texts for field in ("last", "last_parts"))
+    words = parts.str.splitn(" ", 2).struct
+    several = parts.str.contains(" ", literal=True)
+    names = pl.select(
+        given=pl.when(several).then(words.field("field_0")).otherwise(whole),
+        middle=pl.when(several).then(words.field("field_1").str.replace_all(" ", "", literal=True)),
+    )
+    found = coded(names)
+    return found["given"], found["middle"]
 
 
 def _tell_kinds(found: dict[str, Levels], one: Parts, other: Parts) -> None:

@@ -112,8 +112,9 @@ class Scores(Model):
     Each field that agrees adds bits, the more the rarer the name; each that contradicts takes some away; one
     that is missing does neither. A row with as many bits as `sure` is a match. One with as many as `review`, or
     one in doubt (another house number, a given name much like the other), is removed as well and named in
-    `LIST.review.csv`, for a person to look at. What contradicts outright never matches: two units of one
-    building, two generations, for deceased two given names or none.
+    `LIST.review.csv`, for a person to look at; so is a death whose given name, house or postal code is not
+    written alike, as Willie for William. What contradicts outright never matches: two units of one building,
+    two generations, for deceased two given names or none.
     """
 
     sure: Annotated[float, Field(gt=0)] | None = None

@@ -12,7 +12,7 @@ from suppress.linkage.people import FIELDS, fields
 from suppress.linkage.weights import Thresholds, shipped_weights
 from suppress.linkage.words import in_words
 from suppress.match import ALIKE, Answers
-from suppress.model import POSTAL_KINDS, MatchLevel
+from suppress.model import POSTAL_KINDS, KeyKind, MatchLevel
 from suppress.policy.rule import Listed, Scores
 from suppress.policy.scope import is_licensed
 from suppress.rules.facts import Facts
@@ -35,7 +35,7 @@ licensed source how it differs from that. Any number of lines for each row."""
 _NONE = pl.Schema([*ALIKE.items(), ("kind", pl.UInt16), *((f"{ROW}{field}", pl.String()) for field in FIELDS)])
 
 
-def alike(rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found: pl.Series) -> pl.DataFrame:
+def alike(rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found: pl.DataFrame) -> pl.DataFrame:
     """People who are, or may be, an entry.
 
     Args:
@@ -43,18 +43,29 @@ def alike(rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found:
         source: Its source.
         facts: The batch.
         level: Match level of entries that say none.
-        found: Rows that an exact key finds, which are not asked about.
+        found: MATCHES by exact keys. Their rows are not asked about, but for those whom a short form of the
+            given name makes a death: Willie may be William's brother, and a score says how much else agrees.
 
     Returns:
         ALIKE with `kind`, the code of a match by a score, and FIELDS of the person behind `row_`.
     """
     if rule.scores == "off" or not source.has_people:
         return _NONE.to_frame()
-    people = facts.keys.people(found)
+    settled = _settled(source, facts, level, found) if source.of_deaths else found["row"]
+    people = facts.keys.people(settled)
     pairs = source.find_alike(people, level, _thresholds(rule.scores))
     kind = scored_code(pl.col("level"), pl.col("bits"), pl.col("sure"))
     said = _behind(ROW, fields(people[pairs["place"]]))
     return pl.concat([pairs.with_columns(kind.alias("kind")), said], how="horizontal")
+
+
+def _settled(source: Answers, facts: Facts, level: MatchLevel, found: pl.DataFrame) -> pl.Series:
+    """Rows that an exact key finds, and not by a short form of the given name alone."""
+    kind = KeyKind(source.match_level(level))
+    by_key = pl.col("kind") == facts.codes.code(kind)
+    keys = facts.keys.of(kind)
+    asked = keys.filter(pl.col("row").is_in(found.filter(by_key)["row"].unique().implode()))
+    return pl.concat([found.filter(~by_key)["row"], source.find_by_name(kind, asked)["row"]])
 
 
 def review(rule: Listed, source: Answers, facts: Facts, found: pl.DataFrame) -> pl.DataFrame:

@@ -43,9 +43,11 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     in_doubt = _in_doubt(source, facts, source.match_level(level)) if by_mail else None
     to_review = None
     if in_doubt is not None:
-        near = alike(rule, source, facts, level, found["row"])
+        near = alike(rule, source, facts, level, found)
         # Whom an exact key leaves in doubt is held: a score that is in doubt as well adds nothing.
         near = near.filter(pl.col("sure") | ~pl.col("row").is_in(in_doubt.implode()))
+        # Whom a key and a score find is known by a short form: the score says how sure that is.
+        found = found.filter(~pl.col("row").is_in(near["row"].implode()))
         found = together(MATCHES, [found, near.select(_MATCH_OF_A_SCORE).select(MATCHES.names())])
         to_review = review(rule, source, facts, near)
     ripening = RIPENING.to_frame()

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
-from suppress.guards import agreement
+from suppress.guards import agreement, without_short_forms
 from suppress.linkage.weights import Thresholds
 from suppress.match import ALIKE
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
@@ -138,7 +138,7 @@ class PreparedSource:
 
     def match_level(self, asked: MatchLevel) -> MatchLevel:
         """The level at which entries that say none are looked up, given what rule and channel ask."""
-        if self.format == "deceased" and asked not in DECEASED_LEVELS:
+        if self.of_deaths and asked not in DECEASED_LEVELS:
             return DECEASED_LEVELS[0]
         return asked
 
@@ -176,6 +176,16 @@ class PreparedSource:
         return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 
     @property
+    def of_deaths(self) -> bool:
+        """Whether entries are deaths."""
+        return self.format == "deceased"
+
+    def find_by_name(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+        """As `find`, where the given name is the same or an initial of the other, and no short form."""
+        table = self.tables.get(kind)
+        return FOUND.to_frame() if table is None else table.find(keys, without_short_forms)
+
+    @property
     def has_people(self) -> bool:
         """Whether people can be found by a score."""
         return self.people is not None
@@ -196,8 +206,7 @@ class PreparedSource:
         if self.people is None:
             return ALIKE.to_frame()
         # A death is one person's: whoever has no given name is not known to be dead.
-        named = self.format == "deceased"
-        return self.people.find(people, self.match_level(asked), thresholds, named=named)
+        return self.people.find(people, self.match_level(asked), thresholds, named=self.of_deaths)
 
     def entry_texts(self, entries: pl.Series) -> pl.DataFrame:
         """FIELDS of entries that `find_alike` gave, as text; null where absent."""
