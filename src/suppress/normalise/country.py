@@ -94,7 +94,10 @@ def country_codes(cells: pl.Series) -> pl.Series:
         String of the same length and name: ISO 3166 alpha-2 in upper case, null where the cell is blank
         or names no one country. `NA` alone is null: it may be Namibia, or not available.
     """
-    told = cells.unique().to_frame("cell").with_columns(_code(pl.col("cell")).alias("code"))
+    distinct = cells.unique().drop_nulls()
+    if distinct.is_empty():
+        return cells
+    told = distinct.to_frame("cell").with_columns(_code(pl.col("cell")).alias("code"))
     in_brackets = told.filter(pl.col("code").is_null() & pl.col("cell").str.ends_with(")"))
     if in_brackets.height:
         name, code = (_code(pl.col("cell").str.extract(_BRACKETS, group)) for group in (1, 2))
@@ -127,8 +130,13 @@ def not_understood(cells: pl.Series, codes: pl.Series) -> pl.Series:
 
 def _code(cell: pl.Expr) -> pl.Expr:
     letters = standard_text(cell).str.replace_all(" ", "", literal=True).str.strip_prefix("THE")
+    return letters.replace_strict(*_names_and_codes(), default=None, return_dtype=pl.String)
+
+
+@cache
+def _names_and_codes() -> tuple[pl.Series, pl.Series]:
     names = _countries()
-    return letters.replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
+    return pl.Series(list(names)), pl.Series(list(names.values()))
 
 
 @cache

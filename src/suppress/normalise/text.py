@@ -117,6 +117,8 @@ def meanings(cells: pl.Series, table: Mapping[str, str]) -> pl.Series:
         String of the same length; null for null and for texts that the table does not have.
     """
     distinct = cells.unique().drop_nulls().to_frame("cell")
+    if distinct.is_empty():
+        return cells
     meaning = standard_text(pl.col("cell")).replace_strict(dict(table), default=None, return_dtype=pl.String)
     known = distinct.with_columns(meaning.alias("meaning")).drop_nulls()
     return cells.replace_strict(known["cell"], known["meaning"], default=None, return_dtype=pl.String)

@@ -48,7 +48,7 @@ def with_ways(whole: pl.DataFrame) -> pl.DataFrame:
     Returns:
         With `plain`, the text where it is a house number and a street; `flat`, a struct of `number`, `street`
         and `unit` where a flat follows; `box`, the number where it is a PO box; each null elsewhere; and
-        `other`, Boolean, true where none of them is.
+        `other`, Boolean, true where there is text, and none of them.
     """
     text, city = pl.col("text"), pl.col("city")
     behind = text.str.ends_with(city) | text.str.ends_with(pl.col("postal_code"))
@@ -75,7 +75,8 @@ def with_ways(whole: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.when(flat).then("flat").alias("flat"))
         .with_columns(
             (
-                pl.col("plain").is_null()
+                text.is_not_null()
+                & pl.col("plain").is_null()
                 & pl.col("flat").struct.field("unit").is_null()
                 & pl.col("box").is_null()
             ).alias("other")

@@ -59,7 +59,7 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
         countries_before(cells["postal_code"]).alias("before"),
     )
     lines = lines.with_columns(pl.coalesce("country", "before").alias("country")).drop("before")
-    codeless = lines["postal_code"].is_null()
+    codeless = lines["postal_code"].is_null() & lines.select(_says_anything()).to_series()
     return _with_found_codes(lines, codeless) if codeless.any() else lines
 
 
@@ -104,6 +104,10 @@ def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
     taken = taken.with_columns(compared_postal_codes(taken["postal_code"]))
     others = numbered.filter(~codeless)
     return pl.concat([others, taken.select(others.columns)]).sort("row").drop("row")
+
+
+def _says_anything() -> pl.Expr:
+    return pl.any_horizontal(pl.col(*_TEXTS).is_not_null()).alias("says_anything")
 
 
 def _code_at_end(text: pl.Expr, zip_pattern: str) -> pl.Expr:

@@ -62,7 +62,7 @@ def read_by(grammar: Grammar, lines: pl.DataFrame) -> pl.DataFrame:
     placed = other[in_places(whole["other"])]
     split, flat = pl.col("plain").str.splitn(" ", 2).struct, pl.col("flat").struct
     boxed = pl.when(pl.col("box").is_not_null()).then(pl.lit("box"))
-    kind = boxed.when(~pl.col("other")).then(pl.lit("street"))
+    kind = boxed.when(~pl.col("other") & pl.col("text").is_not_null()).then(pl.lit("street"))
     said = whole.select(
         "postal_code",
         layout.standard(whole["text"], whole["plain"].is_null()),

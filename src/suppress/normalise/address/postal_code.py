@@ -69,7 +69,7 @@ def compared_postal_codes(cells: pl.Series) -> pl.Series:
         its leading zeros; null where the cell has neither letter nor digit.
     """
     is_zip = cells.str.contains(ZIP).fill_null(value=False)
-    if is_zip.all():
+    if (is_zip | cells.is_null()).all():
         return cells
     # Step by step: an expression that is used twice would be evaluated twice.
     others = cells.filter(~is_zip).to_frame("cell")

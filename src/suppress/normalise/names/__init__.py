@@ -85,9 +85,12 @@ def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
         pl.lit(0, pl.UInt8).alias("person"), pl.lit(None, pl.String).alias("last_parts")
     )
     if is_plain.all():
-        nobody = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
-        return Names(plain.select(*PERSON_NAMES), nobody.alias("occupant"), nobody.alias("is_form"))
-    odd, forms = people_of(cells.filter(~is_plain))
+        none = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+        return Names(plain.select(*PERSON_NAMES), none.alias("occupant"), none.alias("is_form"))
+    said = cells.select(pl.any_horizontal(pl.col(*_FIELDS).is_not_null()).alias("said")).to_series()
+    left = cells.filter(~is_plain & said)
+    nobody = pl.DataFrame(schema=PERSON_NAMES), cells["row"].clear()
+    odd, forms = nobody if left.is_empty() else people_of(left)
     people = plain.select(*PERSON_NAMES).merge_sorted(odd.select(*PERSON_NAMES), key="row")
     named = people.filter(pl.col("last").is_not_null())["row"]
     is_form = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True).scatter(forms, True)
