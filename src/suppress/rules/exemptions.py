@@ -10,8 +10,10 @@ from typing import assert_never
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from suppress.match import match
+from suppress.model import KeyKind
 from suppress.policy.exemption import PERMISSIONS, RELATIONSHIPS, Relationship, within_relationship
 from suppress.policy.plan import Pair, PlannedExemption, PlannedRule
 from suppress.policy.rule import OptedOut
@@ -102,6 +104,9 @@ def _wholly_listed(source: str, facts: Facts) -> Mask:
     found = match(
         facts.sources[source], facts.keys, facts.plan.channel.contact, facts.channel_level, facts.codes
     )
+    # What frees is compared narrow, as an opt-in is: another form of the address may be another buyer's.
+    if KeyKind.EMAIL_WIDE in facts.codes.kinds:
+        found = found.filter(pl.col("kind") != facts.codes.code(KeyKind.EMAIL_WIDE))
     missing = points.join(found, on=["row", "point"], how="anti")
     mask = np.zeros(facts.height, np.bool_)
     mask[points["row"].to_numpy()] = True
