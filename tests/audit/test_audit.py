@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from suppress.audit.conduct import Audited, AuditQuestion, audit
 from suppress.errors import CampaignListError
 from suppress.ledger.open import open_ledger
 from suppress.progress import Silent
+from suppress.report.audit_page import audit_page
 
 POLICY: Mapping[str, Any] = {
     "version": 1,
@@ -37,6 +39,8 @@ POLICY: Mapping[str, Any] = {
         {"id": "house", "kind": "listed", "source": "house", "channels": ["email"]},
     ],
 }
+
+PREFERENCE = {"format": "email_preference", "files": "emps-*.csv", "max_age": "31 days"}
 
 
 @dataclass
@@ -133,9 +137,58 @@ def test_a_source_is_asked_as_it_was_on_the_day(desk: Desk) -> None:
         for name in ("early", "late", "bob")
     ]
     found = desk.audit(*lines)
-    assert rows_of(found) == [1, 5, 8]  # before any version there is, today's is asked, and said so
+    assert rows_of(found) == [1, 5]
+    assert rows_of(found, "unproven") == [8]  # of a version that came later: nobody knows what stood then
     assert found.findings["version"].to_list() == ["2026-01-01", "2026-03-01", "2026-03-01"]
     assert found.report["sources_of_later"] == ["house"]
+    assert not found.all_judged
+
+
+def test_a_list_that_came_later_proves_nothing_but_by_the_days_of_its_entries(desk: Desk) -> None:
+    policy = {**POLICY, "sources": {**POLICY["sources"], "house": PREFERENCE}}
+    desk.write_policy(policy)
+    desk.write("emps-2026-03-01.csv", "email,date\nann@example.org,2026-01-10\nbob@example.org,2026-02-10\n")
+    desk.said("cy@example.org", "2026-01-01", channels="email")
+    lines = [f"{name}@example.org,email,newsletter,2026-02-01T12:00:00Z" for name in ("ann", "bob", "cy")]
+    found = desk.audit(*lines)
+    assert (rows_of(found), rows_of(found, "unproven")) == ([3], [1])  # bob's entry is younger than the message
+    assert rows_of(desk.audit(*lines, as_said=True)) == [1, 3]
+
+
+def test_a_file_without_a_day_proves_nothing(desk: Desk) -> None:
+    (desk.folder / "house-2026-01-01.csv").unlink()
+    desk.write("house-list.csv", "ann@example.org\n")
+    desk.said("ann@example.org", "2026-03-05", channels="email")
+    lines = [f"ann@example.org,email,newsletter,{day}T12:00:00Z" for day in ("2026-03-01", "2026-03-06")]
+    found = desk.audit(*lines)
+    assert (rows_of(found), rows_of(found, "unproven")) == (
+        [2],
+        [1],
+    )  # by the ledger
+    assert found.report["sources_undated"] == ["house"]
+
+
+def test_messages_of_a_time_to_come_are_counted_and_not_cleared(desk: Desk) -> None:
+    lines = [f"ann@example.org,email,newsletter,2026-03-02T12:00:0{second}Z" for second in (0, 1)]
+    found = desk.audit(*lines, now=at("2026-03-02T12:00"))
+    assert (found.report["in_future"], found.all_judged) == (1, False)
+    assert desk.audit(*lines, now=at("2026-03-02T12:01")).all_judged
+
+
+def test_the_page_names_rows_and_events_and_no_contact(desk: Desk) -> None:
+    desk.said("ann@example.org", "2026-03-01T12:00", channels="email")
+    lines = [f"ann@example.org,email,newsletter,2026-03-{day}T12:00:00Z" for day in ("02", "03", "20")]
+    report = desk.audit(*lines, "bob@example.org,email,newsletter,2026-03-02", "x,sms,voting,soon").report
+    assert [one["messages"] for one in report["delays"]] == [1, 1, 0, 1, 0, 0, 0]
+    page = audit_page(report)
+    assert set(re.findall(r"<title[^>]*>([^<]*)</title>", page)) >= {
+        "Messages found, by the rule that decides",
+        "Forbidden messages, by how long after it they went",
+    }
+    assert "3 of 3 messages found" in page
+    assert "Not judged: 1 message whose time cannot be read." in page
+    assert not re.findall(r"""(?:src|href)=["'](?!#)""", page)
+    assert "example.org" not in page
 
 
 def test_a_source_that_cannot_be_read_is_named(desk: Desk) -> None:

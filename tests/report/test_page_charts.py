@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from suppress.report.charts import Chart
+from suppress.report.charts import Bar, Chart, Segment, draw
 from suppress.report.page_charts import charts_of
 
 SEND = {"contact_date": "2098-06-01"}
@@ -82,3 +83,13 @@ def test_a_source_past_its_limit_reaches_beyond_the_track() -> None:
     track, age, limit = chart.bars[0].segments
     assert chart.bars[0].figure == "31 of 20 days"
     assert (track.end, age.end, age.kind, limit.start) == (1, 31 / 20, "suppress", 1)
+
+
+def test_a_bar_of_nothing_stands_in_its_place() -> None:
+    bars = (Bar("first", "0"), Bar("second", "3", (Segment(0, 3, "plain"),)), Bar("third", "0"))
+    drawn = draw([Chart("one", "One", "", bars)])["one"]
+    heights = {
+        label: float(height)
+        for height, label in re.findall(r"translate\([\d.]+,([\d.]+)\)[^>]*>(first|second|third)<", drawn)
+    }
+    assert sorted(heights, key=heights.__getitem__) == ["first", "second", "third"]

@@ -27,6 +27,7 @@ pytestmark = [
         not CHROMIUM, reason="there is no Chromium on this machine: pages were not opened in a browser"
     ),
 ]
+PAGES = ("email", "voice", "rescrub", "masked", "trends", "audit")
 SENDS = {
     "email": ("--channel", "email", "--category", "newsletter"),
     "voice": ("--channel", "voice", "--category", "partner_offers"),
@@ -59,11 +60,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     run("opt-out", "zoe.taylor3546@example.com")
     run("rescrub", "runs/email-email", "--html", "--out", "runs/rescrub")
     run("report", "runs/voice-voice", "--mask-below", "20", "--html", "masked.html")
+    run("trends", "--html", "trends.html")
+    run("audit", "sample_data/logs/newsletter-sent.csv", "--html", "audit.html")
     return {
         "email": folder / "runs/email-email/report.html",
         "voice": folder / "runs/voice-voice/report.html",
         "rescrub": folder / "runs/rescrub/report.html",
         "masked": folder / "masked.html",
+        "trends": folder / "trends.html",
+        "audit": folder / "audit.html",
     }
 
 
@@ -92,7 +97,7 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("name", ["email", "voice", "rescrub", "masked"])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible(name: str, look: str, pages: dict[str, Path], browser: Browser) -> None:
     """Every rule of axe, contrast of colours among them; the page's ban of scripts is lifted for that alone."""
     page = opened(browser, pages[name], **LOOKS[look], bypass_csp=True)
@@ -100,7 +105,7 @@ def test_a_page_is_accessible(name: str, look: str, pages: dict[str, Path], brow
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
 
 
-@pytest.mark.parametrize("name", ["email", "voice", "rescrub", "masked"])
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wider_than_a_phone(name: str, pages: dict[str, Path], browser: Browser) -> None:
     """Tables that are scroll in a box of their own."""
     page = opened(browser, pages[name], **LOOKS["narrow"])

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from suppress.audit.judge import FINDINGS, Judge, Judged
+from suppress.audit.judge import FINDINGS, Judge
 from suppress.audit.ledger_then import LedgerThen, ledger_then
+from suppress.audit.report import UNJUDGED, audit_report
 from suppress.audit.sent_log import CELL, SAID, SentLog, read_log
 from suppress.audit.sources_then import SourcesThen
 from suppress.errors import CampaignListError
@@ -48,6 +47,8 @@ class AuditQuestion:
     as_said: bool = False
     """Judge by when things were said, also where they reached the ledger later."""
     home: Path | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """A message of a later time cannot have been sent yet."""
 
     @property
     def contact_fields(self) -> dict[str, tuple[str, ...]]:
@@ -71,7 +72,7 @@ class Audited:
     @property
     def all_judged(self) -> bool:
         """Whether every line of the log could be read and judged: of the others nobody knows."""
-        return not any(self.report[part] for part in ("rejected", "without_time", "without_contact"))
+        return not any(self.report[part] for part in UNJUDGED)
 
 
 def audit(question: AuditQuestion, progress: Progress) -> Audited:
@@ -92,14 +93,14 @@ def audit(question: AuditQuestion, progress: Progress) -> Audited:
     progress.stage("reading the ledger")
     ledger = _ledger(log, question, loaded.policy, home)
     sources = SourcesThen(loaded.policy, Place(loaded.folder, home))
-    judge = Judge(loaded.policy, log, question.contact_fields, ledger, sources)
+    judge = Judge(loaded.policy, log, question.contact_fields, ledger, sources, question.as_said)
     progress.stage("judging messages", log.lines.height)
     judged = []
     for send, part in _sends(log.lines.filter(pl.col("sent").is_not_null()), loaded.policy):
         judged.append(judge.judged(send, part))
         progress.advance(part.height)
     findings = pl.concat([FINDINGS.to_frame(), *(one.findings for one in judged)]).sort("row")
-    return Audited(findings, _report(judge, judged, findings))
+    return Audited(findings, audit_report(judge, judged, findings, question.now))
 
 
 def _log(question: AuditQuestion, policy: Policy, work: Path) -> SentLog:
@@ -151,39 +152,3 @@ def _sends(lines: pl.DataFrame, policy: Policy) -> Iterator[tuple[Send, pl.DataF
     parts = lines.with_columns(day=day).partition_by(*SAID, "day", maintain_order=True, as_dict=True)
     for (channel, category, brand, contact_date), part in parts.items():
         yield Send(channel, (category,), (brand,) if brand else (), contact_date), part.drop("day")
-
-
-def _report(judge: Judge, judged: Sequence[Judged], findings: pl.DataFrame) -> dict[str, Any]:
-    lines, zone = judge.log.lines, ZoneInfo(judge.policy.sender.time_zone)
-    states = Counter(findings["state"].to_list())
-    by_rule = (
-        findings.group_by("rule", "state")
-        .agg(
-            messages=pl.len(),
-            median_days=pl.col("days_after").median().round(1),
-            worst_days=pl.col("days_after").max().round(1),
-            first_row=pl.col("row").min(),
-        )
-        .sort("messages", "rule", "state", descending=[True, False, False])
-    )
-    return {
-        "version": 1,
-        "log": judge.log.name,
-        "messages": lines.height,
-        "rejected": judge.log.rejected,
-        "without_time": lines["sent"].null_count(),
-        "without_contact": sum(one.without_contact for one in judged),
-        "from": _in_zone(lines["sent"].min(), zone),
-        "to": _in_zone(lines["sent"].max(), zone),
-        "forbidden": states["forbidden"],
-        "in_doubt": states["in_doubt"],
-        "rules": by_rule.to_dicts(),
-        "ledger_position": None if judge.ledger is None else judge.ledger.position,
-        "columns_missing": sorted(frozenset[str]().union(*(one.columns_missing for one in judged))),
-        "sources_missing": sorted(judge.sources.missing),
-        "sources_of_later": sorted(judge.sources.later),
-    }
-
-
-def _in_zone(time: Any, zone: ZoneInfo) -> str | None:
-    return time.astimezone(zone).isoformat() if isinstance(time, datetime) else None

@@ -13,7 +13,7 @@ import polars as pl
 
 from suppress.audit.ledger_then import AsOf, LedgerThen, epochs_in, instants
 from suppress.audit.sent_log import CELL, LOG, SentLog
-from suppress.audit.sources_then import SourcesThen
+from suppress.audit.sources_then import SourcesOn, SourcesThen
 from suppress.evidence import HITS, Hit, KindCodes, State
 from suppress.files.headers import fold
 from suppress.job import without_sources
@@ -34,7 +34,7 @@ _TIME = pl.Datetime("us", "UTC")
 FINDINGS = pl.Schema(
     [
         *LOG.items(),
-        ("state", pl.String()),  # `forbidden`, or `in_doubt`: a person had to look at it first
+        ("state", pl.String()),  # one of STATES
         ("rule", pl.String()),
         ("source", pl.String()),  # the ledger, a source, or null for a rule on the row itself
         ("version", pl.String()),  # of a source: the day of its file, else its digest
@@ -48,7 +48,12 @@ FINDINGS = pl.Schema(
 )
 """One line for each message that was forbidden or in doubt, by the rule that decides it."""
 
-_Told = tuple[str, str, str | None, str | None, str, date | None]
+STATES = ("forbidden", "unproven", "in_doubt")
+"""`unproven`: a source forbids it of which no version of that day is there, so that nobody can tell whether it
+did then. `in_doubt`: a run would have held it for a person to look at."""
+
+_Told = tuple[str, str | None, str | None, str, date | None]
+_HITS_THEN = pl.Schema({**HITS, "sure": pl.Boolean()})  # it stood when the message was sent
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class Judge:
     """Contact fields and the columns that the operator names for them."""
     ledger: LedgerThen | None
     sources: SourcesThen
+    as_said: bool
+    """Take what an entry of a source says since when it holds, whenever the source's file came."""
 
     def judged(self, send: Send, part: pl.DataFrame) -> Judged:
         """Judge the messages of one send.
@@ -83,22 +90,23 @@ class Judge:
         """
         plan, sources = self._as_of_day(send)
         rows, missing = _with_missing(self._rows(part, plan), plan)
-        codes = KindCodes.of(frozenset().union(LEDGER_KINDS, *(one.kinds for one in sources.values())))
+        known = sources.loaded
+        codes = KindCodes.of(frozenset().union(LEDGER_KINDS, *(one.kinds for one in known.values())))
         times = instants(part["sent"])
         epochs = np.zeros(part.height, np.intp) if self.ledger is None else self.ledger.epochs(times)
         found, without_contact = [FINDINGS.to_frame()], 0
         for epoch, places in epochs_in(epochs):
             here = pl.Series(places, dtype=pl.UInt32)
             hearing = self._hearing(plan, epoch, times[places])
-            facts = self._facts(rows[here], plan, sources, codes, hearing)
-            found.append(_findings(plan, facts, part[here], self.ledger))
+            facts = self._facts(rows[here], plan, known, codes, hearing)
+            found.append(self._findings(plan, facts, part[here], sources.uncertain))
             without_contact += facts.height - facts.send_points.filter("readable")["row"].n_unique()
         return Judged(pl.concat(found), without_contact, missing)
 
-    def _as_of_day(self, send: Send) -> tuple[Plan, dict[str, Any]]:
+    def _as_of_day(self, send: Send) -> tuple[Plan, SourcesOn]:
         plan = make_plan(self.policy, send)
         sources = self.sources.on(plan.sources, send.contact_date)
-        gone = set(plan.sources) - set(sources) - {ledger_name(self.policy)}
+        gone = set(plan.sources) - set(sources.loaded) - {ledger_name(self.policy)}
         return (make_plan(without_sources(self.policy, gone), send) if gone else plan), sources
 
     def _rows(self, part: pl.DataFrame, plan: Plan) -> pl.DataFrame:
@@ -130,6 +138,44 @@ class Judge:
         (parse,) = some.batches(mapped.columns)
         return read_facts(parse(), mapped, plan, sources, codes, hearing)[0]
 
+    def _findings(
+        self, plan: Plan, facts: Facts, part: pl.DataFrame, uncertain: frozenset[str]
+    ) -> pl.DataFrame:
+        # Who was sent nothing for want of a contact is none of the findings.
+        rules = [planned for planned in plan.rules if not isinstance(planned.rule, NoContactPoint)]
+        hits = [_HITS_THEN.to_frame()]
+        for planned in rules:
+            found = rule_hits(planned, facts).hits
+            asks = planned.rule.source if isinstance(planned.rule, Listed) else None
+            if asks in uncertain:
+                hits.append(self._of_uncertain(found, plan.send.contact_date))
+            else:
+                hits.append(found.with_columns(sure=pl.lit(value=True)))
+        first = (
+            pl.concat(hits)
+            .group_by("row")
+            .agg(
+                sure=pl.col("evidence").filter("sure").min(),
+                unsure=pl.col("evidence").filter(~pl.col("sure")).min(),
+            )
+        )
+        events = {planned.rank: _first_events(planned, facts) for planned in rules}
+        lines = []
+        for row, sure, unsure in first.sort("row").iter_rows():
+            decided = _decided(sure, unsure)
+            if decided is not None:
+                state, hit = decided
+                event = events[hit.rule].get(row, (None, None))
+                lines.append((row, state, *_told(hit, plan, facts), *event))
+        return _with_messages(lines, part, self.ledger)
+
+    def _of_uncertain(self, hits: pl.DataFrame, day: date) -> pl.DataFrame:
+        """Hits in files that are not certainly of that day; an entry that is younger was not there yet."""
+        days = {evidence: Hit.unpack(evidence).since for evidence in hits["evidence"].unique()}
+        since = hits["evidence"].replace_strict(days, default=None, return_dtype=pl.Date)
+        older = (since < day).fill_null(value=False) & self.as_said
+        return hits.with_columns(sure=older).filter((since <= day).fill_null(value=True))
+
 
 def _with_missing(rows: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, frozenset[str]]:
     """The rows with empty columns where rules need some that the log lacks, and these."""
@@ -144,17 +190,24 @@ def _with_missing(rows: pl.DataFrame, plan: Plan) -> tuple[pl.DataFrame, frozens
     return rows.with_columns(empty), missing
 
 
-def _findings(plan: Plan, facts: Facts, part: pl.DataFrame, ledger: LedgerThen | None) -> pl.DataFrame:
-    # Who was sent nothing for want of a contact is none of the findings.
-    rules = [planned for planned in plan.rules if not isinstance(planned.rule, NoContactPoint)]
-    hits = pl.concat([HITS.to_frame(), *(rule_hits(planned, facts).hits for planned in rules)])
-    deciding = hits.group_by("row").agg(pl.col("evidence").min()).sort("row")
-    events = {planned.rank: _first_events(planned, facts) for planned in rules}
-    lines = []
-    for row, evidence in deciding.iter_rows():
-        hit = Hit.unpack(evidence)
-        if hit.state is not State.EXEMPT:
-            lines.append((row, *_told(hit, plan, facts), *events[hit.rule].get(row, (None, None))))
+def _decided(sure: int | None, unsure: int | None) -> tuple[str, Hit] | None:
+    """What becomes of a message, and the hit that decides it; None where nothing forbids it.
+
+    Args:
+        sure: The first of the hits that stood when it was sent.
+        unsure: The first of those of which nobody can tell.
+    """
+    hits = [None if one is None else Hit.unpack(one) for one in (sure, unsure)]
+    for state, found in zip(STATES, hits, strict=False):
+        if found is not None and found.state is State.SUPPRESS:
+            return state, found
+    for found in hits:
+        if found is not None and found.state is State.HOLD:
+            return "in_doubt", found
+    return None
+
+
+def _with_messages(lines: list[tuple[Any, ...]], part: pl.DataFrame, ledger: LedgerThen | None) -> pl.DataFrame:
     names = ("place", "state", "rule", "source", "version", "key", "since", "event", "said")
     texts = [pl.String] * 5
     schema = dict(zip(names, (pl.UInt32, *texts, pl.Date, pl.Int64, pl.Int64), strict=True))
@@ -168,14 +221,13 @@ def _findings(plan: Plan, facts: Facts, part: pl.DataFrame, ledger: LedgerThen |
 
 def _told(hit: Hit, plan: Plan, facts: Facts) -> _Told:
     rule = plan.rules[hit.rule].rule
-    state = "forbidden" if hit.state is State.SUPPRESS else "in_doubt"
     key = facts.codes.name(hit.kind)
     if isinstance(rule, Listed):
         source: Any = facts.sources[rule.source]
         day = None if hit.member is None else source.members[hit.member].as_of
-        return state, rule.id, rule.source, day.isoformat() if day else source.version, key, hit.since
+        return rule.id, rule.source, day.isoformat() if day else source.version, key, hit.since
     name = ledger_name(plan.policy) if isinstance(rule, LEDGER_RULES) else None
-    return state, rule.id, name, None, key, hit.since
+    return rule.id, name, None, key, hit.since
 
 
 def _first_events(planned: PlannedRule, facts: Facts) -> dict[int, tuple[int, int]]:

@@ -19,6 +19,16 @@ from suppress.sources.prepared import PreparedSource
 _NO_FILES = "ledger"
 
 
+@dataclass(frozen=True)
+class SourcesOn:
+    """The sources as they were on a day, as far as that can be told."""
+
+    loaded: dict[str, PreparedSource]
+    """By name; without those that cannot be read."""
+    uncertain: frozenset[str]
+    """Those that were read from files of a later day, or of no day: what is listed may not have been then."""
+
+
 @dataclass
 class SourcesThen:
     """Versions of sources by day; each is loaded once."""
@@ -29,28 +39,34 @@ class SourcesThen:
     """Sources of which no version could be read: no message was judged by them."""
     later: set[str] = field(default_factory=set)
     """Sources of which no version of that time is there, so that today's was asked instead."""
+    undated: set[str] = field(default_factory=set)
+    """Sources whose files carry no day, so that nobody knows since when they say what they say."""
     _loaded: dict[tuple[str, tuple[str, ...]], PreparedSource] = field(default_factory=dict)
 
-    def on(self, names: Iterable[str], day: date) -> dict[str, PreparedSource]:
+    def on(self, names: Iterable[str], day: date) -> SourcesOn:
         """The sources as they were on a day; one that cannot be read is left out and remembered.
 
         Args:
             names: Sources that the send was judged by; the ledger among them is passed over.
             day: The day of the send.
         """
-        found = {}
+        found, uncertain = {}, set()
         for name in names:
             source = None if self.policy.sources[name].format == _NO_FILES else self._on(name, day)
             if source is not None:
-                found[name] = source
-        return found
+                found[name], certain = source
+                if not certain:
+                    uncertain.add(name)
+        return SourcesOn(found, frozenset(uncertain))
 
-    def _on(self, name: str, day: date) -> PreparedSource | None:
+    def _on(self, name: str, day: date) -> tuple[PreparedSource, bool] | None:
+        """The source, and whether its files are certainly of that day."""
         try:
             files, later = self._files(name, day)
             if not files:
                 self.missing.add(name)
                 return None
+            undated = any(file.as_of is None for file in files)
             version = (name, tuple(str(file.path) for file in files))
             if version not in self._loaded:
                 reading = reading_of(self.policy, self.policy.sources[name])
@@ -62,7 +78,9 @@ class SourcesThen:
             return None
         if later:
             self.later.add(name)
-        return self._loaded[version]
+        if undated:
+            self.undated.add(name)
+        return self._loaded[version], not (later or undated)
 
     def _files(self, name: str, day: date) -> tuple[list[SourceFile], bool]:
         """The files of that day, and whether they are of a later one."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from suppress.cli.options import Home, PolicyFile, repeated_pairs
-from suppress.cli.output import out, progress, say, show_json
+from suppress.cli.output import counted, out, progress, say, show_json
 from suppress.errors import ExitCode
 
 
@@ -40,6 +40,9 @@ def audit(
             help="Judge by when people said it, also where it reached the ledger later, as by an import.",
         ),
     ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts, to a new file.")
+    ] = None,
     csv: Annotated[
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write the messages found, by their row in the log."),
@@ -50,17 +53,23 @@ def audit(
     """Find messages that were forbidden by what was known; exit 1 for any, or where some cannot be judged."""
     from suppress.audit.conduct import AuditQuestion
     from suppress.audit.conduct import audit as judged
-    from suppress.new_file import write_private
+    from suppress.new_file import check_new, write_private, write_text
     from suppress.report.audit import show_audit
+    from suppress.report.audit_page import audit_page
 
+    for new in (html, csv):
+        check_new(new)
     question = AuditQuestion(
         policy, log, channel, category, brand, repeated_pairs("--map", mapping or ()), as_said, home
     )
     with progress() as shown:
         found = judged(question, shown)
+    if html is not None:
+        write_text(html, audit_page(found.report))
+        say(f"page written to {html}")
     if csv is not None:
         write_private(csv, found.findings.write_csv)
-        say(f"{found.findings.height:,} messages written to {csv}")
+        say(f"{counted(found.findings.height, 'message')} written to {csv}")
     if json:
         show_json(found.report)
     else:

@@ -45,7 +45,7 @@ def bar_table(
     for width, left_out in _attempts(lines, spare):
         made = _made(title, heading, lines, width, left_out)
         if rest:
-            made.add_row(rest)
+            made.caption, made.caption_justify, made.caption_style = rest, "left", ""
         wide = Measurement.get(console, console.options.update(max_width=_ANY_WIDTH), made).maximum
         if wide <= console.width:
             break

@@ -72,7 +72,8 @@ def specification(chart: Chart) -> dict[str, Any]:
         "field": "place",
         "type": "ordinal",
         "axis": None,
-        "scale": {"paddingInner": 0, "paddingOuter": 0},
+        # All of them by name: those without a segment would come after the others.
+        "scale": {"domain": list(range(len(chart.bars))), "paddingInner": 0, "paddingOuter": 0},
     }
     scale = {"domain": [0, longest], "nice": False}
     text = {"type": "text", "fontSize": 13, "baseline": "middle", "yOffset": -9, "limit": 0}

@@ -7,19 +7,18 @@ of its own, so that it is the same whenever it is made of the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from suppress import __version__
 from suppress.report import compared_tables
 from suppress.report import run_tables as tables
 from suppress.report.masking import masked
-from suppress.report.page_charts import MASKED, charts_of
-from suppress.report.run_tables import Cell, Column, Table
+from suppress.report.page_charts import MASKED, charts_of, figure
+from suppress.report.page_frame import Notice, Section, page_environment, with_content
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
 Report = Mapping[str, Any]
 _TILES = (
@@ -28,29 +27,6 @@ _TILES = (
     ("duplicate", "duplicates"),
     ("rejected", "rejected lines"),
 )
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something that a reader must know first."""
-
-    level: str
-    """`stop`: this run needs a second look before it is sent; `look`: worth knowing."""
-    says: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the page."""
-
-    id: str
-    title: str
-    intro: str
-    tables: tuple[Table, ...]
-    chart: str | None = None
-    """Name of its chart."""
-    wide: bool = False
-    """Whether the tables need the whole width."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +58,6 @@ def page(shown: Shown, mask_below: int | None, result_sha256: str, drawn: Mappin
         drawn: Charts as SVG by name; None where they could not be drawn.
     """
     report = shown.report
-    filled = (replace(one, tables=_filled(*one.tables)) for one in _sections(shown))
-    sections = [one for one in filled if one.tables]
     return _template().render(
         report=report,
         send=report["send"],
@@ -92,7 +66,7 @@ def page(shown: Shown, mask_below: int | None, result_sha256: str, drawn: Mappin
         rescrub="pulled" in report,
         tiles=_TILES[:2] if "pulled" in report else _TILES,  # a rescrub finds no copies and rejects no lines
         notices=list(notices(report)),
-        sections=sections,
+        sections=with_content(_sections(shown)),
         charts={chart.name: chart for chart in charts_of(report, shown.earlier)},
         drawn=drawn,
         until=report["good_until"],
@@ -100,7 +74,6 @@ def page(shown: Shown, mask_below: int | None, result_sha256: str, drawn: Mappin
         mask_below=mask_below,
         masked_sign=MASKED,
         result_sha256=result_sha256,
-        version=__version__,
     )
 
 
@@ -131,7 +104,7 @@ def notices(report: Report) -> Iterator[Notice]:
     for gap in report.get("not_covered", ()):
         yield Notice(
             "look",
-            f"Not checked: {_count(gap['contact_points'])} contact points that no file of {gap['rule']} "
+            f"Not checked: {figure(gap['contact_points'])} contact points that no file of {gap['rule']} "
             "answers for; their rows are held unless exempt.",
         )
     for left_out in report["rules_left_out"]:
@@ -240,50 +213,6 @@ def _sections(shown: Shown) -> Iterator[Section]:
         "Digests by which anybody can prove that files are those of this run.",
         (tables.files(report), tables.inputs(report), tables.policy_files(report)),
     )
-
-
-def _filled(*made: Table) -> tuple[Table, ...]:
-    return tuple(table for table in made if table.rows)
-
-
-def _count(value: int | None) -> str:
-    return MASKED if value is None else f"{value:,}"
-
-
-def cell_text(cell: Cell, column: Column) -> str:
-    """A cell as people read it."""
-    if cell is None:
-        return MASKED if column.kind in {"count", "share"} else "–"
-    if column.kind == "share" and isinstance(cell, float):
-        return f"{cell:.1%}"
-    if column.quiet and cell == 0:
-        return ""
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
-
-
-def share(part: int | None, whole: int | None) -> str:
-    """A part of the whole in percent, or that it is masked."""
-    if part is None or whole is None:
-        return MASKED
-    return f"{part / whole:.1%}" if whole else "–"
-
-
-@cache
-def page_environment() -> Environment:
-    """What templates of pages are filled by."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    made = Environment(
-        loader=PackageLoader("suppress.report"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["cell"] = cell_text
-    made.filters["count"] = _count
-    made.globals["share"] = share
-    return made
 
 
 @cache

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from suppress.report.charts import Bar, Chart, Segment
+from suppress.report.trend_tables import is_cut, period_name
 
 Report = Mapping[str, Any]
 
+_MOST_PERIODS = 60
+"""Bars of a chart of periods: two months of days."""
 _MOST = 10
 """Bars of a breakdown; its table has every line."""
 
@@ -23,10 +26,10 @@ def trend_charts(report: Report) -> list[Chart]:
 
 
 def _charts(report: Report) -> Iterator[Chart]:
-    periods = report["periods"]
+    periods = report["periods"][-_MOST_PERIODS:]
     yield _counted(
         "chart-periods",
-        f"Opt-outs by {report['period']}",
+        f"Opt-outs by {report['period']}{_of_last(report)}",
         [(_period(row, report), row["opt_outs"], _with_rate(row)) for row in periods],
     )
     yield _growth(report)
@@ -59,7 +62,7 @@ def _counted(name: str, title: str, values: Sequence[tuple[str, int, str]]) -> C
 
 def _growth(report: Report) -> Chart:
     """What came in and what went, of each period: the longer bar says whether the list grew."""
-    rows = report["periods"]
+    rows = report["periods"][-_MOST_PERIODS:]
     bars = []
     for row in rows:
         gone = row["opt_ins"] - row["net_growth"]
@@ -74,7 +77,12 @@ def _growth(report: Report) -> Chart:
         "For each period opt-ins, and beside them everybody who left, bounced or died. The figure is the "
         "growth; the table has the figures."
     )
-    return Chart("chart-growth", f"Growth of the list by {report['period']}", says, tuple(bars))
+    return Chart("chart-growth", f"Net growth by {report['period']}{_of_last(report)}", says, tuple(bars))
+
+
+def _of_last(report: Report) -> str:
+    left_out = len(report["periods"]) > _MOST_PERIODS
+    return f", the last {_MOST_PERIODS}" if left_out else ""
 
 
 def _from_zero(count: int, kind: str) -> tuple[Segment, ...]:
@@ -87,9 +95,8 @@ def _after(start: int, count: int, kind: str) -> tuple[Segment, ...]:
 
 def _with_rate(row: Report) -> str:
     rate = row.get("rate")
-    return f"{row['opt_outs']:,}" if rate is None else f"{row['opt_outs']:,} ({rate:.2%} of {row['sent']:,})"
+    return f"{row['opt_outs']:,}" if rate is None else f"{row['opt_outs']:,} · rate {rate:.2%}"
 
 
 def _period(row: Report, report: Report) -> str:
-    goes_on = report["last_period_unfinished"] and row is report["periods"][-1]
-    return f"{row['period']}, not over yet" if goes_on else str(row["period"])
+    return period_name(row, report) + (", not whole" if is_cut(row, report) else "")

@@ -10,6 +10,10 @@ from suppress.report.run_tables import Cell, Column, Table
 Report = Mapping[str, Any]
 
 COUNTS = ("opt_outs", "opt_ins", "complaints", "hard_bounces", "deaths")
+CUT = " …"
+"""Stands behind the name of a period that is not a whole one."""
+_MOST = 50
+"""Lines of a breakdown that the page shows: there can be thousands of domains."""
 _COUNT_COLUMNS = tuple(
     Column(title, "number") for title in ("opt-outs", "opt-ins", "complaints", "bounces", "deaths")
 )
@@ -18,11 +22,22 @@ _CHANGED = (Column("opt-outs before", "number"), Column("change", "number"))
 _LEFT = (Column("opt-outs", "number"), Column("complaints", "number"))
 
 
+def period_name(row: Report, report: Report) -> str:
+    """A period as people call it: `2026-11`, or the first day of a week."""
+    return str(row["period"])[:7] if report["period"] == "month" else str(row["period"])
+
+
+def is_cut(row: Report, report: Report) -> bool:
+    """Whether the report begins or ends within a period, so that it cannot be compared with others."""
+    first = row is report["periods"][0] and row["period"] < report["from"]
+    return first or (row is report["periods"][-1] and report["last_period_unfinished"])
+
+
 def periods(report: Report) -> Table:
     """Counts by period."""
     rows = [
         (
-            row["period"],
+            period_name(row, report) + (CUT if is_cut(row, report) else ""),
             *(row[name] for name in COUNTS),
             f"{row['net_growth']:+,}",
             row["sent"],
@@ -38,7 +53,10 @@ def periods(report: Report) -> Table:
         *_RATED,
         Column("change", "number"),
     )
-    return Table("periods", f"Events by {report['period']}, on the day they were said", columns, tuple(rows))
+    caption = f"Events by {report['period']}, on the day they were said; rates since the first run"
+    if any(is_cut(row, report) for row in report["periods"]):
+        caption += f";{CUT} is not a whole {report['period']} in this report"
+    return Table("periods", caption, columns, tuple(rows))
 
 
 def breakdown(dimension: str, rows: Sequence[Report]) -> Table:
@@ -59,7 +77,10 @@ def breakdown(dimension: str, rows: Sequence[Report]) -> Table:
                 change(row["change"]),
             )
         )
-    return Table(f"by-{dimension}", f"Events by {name}", columns, tuple(lines))
+    caption = f"Events by {name}"
+    if len(lines) > _MOST:
+        caption += f": the {_MOST} with the most opt-outs of {len(lines):,}; --csv has all"
+    return Table(f"by-{dimension}", caption, columns, tuple(lines[:_MOST]))
 
 
 def after_runs(report: Report) -> Table:

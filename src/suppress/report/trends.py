@@ -11,7 +11,7 @@ from rich.table import Table
 
 from suppress.report.bar_table import Line, bar_table
 from suppress.report.terminal import number, table
-from suppress.report.trend_tables import COUNTS, change, days, named, rate
+from suppress.report.trend_tables import COUNTS, CUT, change, days, is_cut, named, period_name, rate
 
 Report = Mapping[str, Any]
 
@@ -88,7 +88,7 @@ def _things(count: int, one: str) -> str:
 def _periods(report: Report, console: Console) -> Table:
     lines = []
     for row in report["periods"]:
-        unfinished = " …" if row is report["periods"][-1] and report["last_period_unfinished"] else ""
+        sign = CUT if is_cut(row, report) else ""
         figures = {
             **_counts(row),
             "net": f"{row['net_growth']:+,}",
@@ -96,8 +96,10 @@ def _periods(report: Report, console: Console) -> Table:
             "rate": _rate(row),
             "change": _change(row["change"]),
         }
-        lines.append(Line(f"{row['period']}{unfinished}", row["opt_outs"], figures))
-    return bar_table(f"by {report['period']}", report["period"], lines, console, _SPARE)
+        lines.append(Line(f"{period_name(row, report)}{sign}", row["opt_outs"], figures))
+    cut = any(is_cut(row, report) for row in report["periods"])
+    rest = f"{CUT.strip()} not a whole {report['period']} in this report" if cut else ""
+    return bar_table(f"by {report['period']}", report["period"], lines, console, _SPARE, rest)
 
 
 def _says_something(rows: list[Report]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from suppress.report import trend_tables as tables
 from suppress.report.charts import draw
-from suppress.report.page import Notice, Section, page_environment
+from suppress.report.page_frame import Notice, Section, page_environment, with_content
 from suppress.report.trend_charts import trend_charts
 
 Report = Mapping[str, Any]
@@ -21,7 +21,6 @@ def trends_page(report: Report) -> str:
     """
     charts = trend_charts(report)
     drawn = draw(charts)
-    sections = [section for section in _sections(report) if any(table.rows for table in section.tables)]
     return (
         page_environment()
         .get_template("trends.html.jinja")
@@ -29,8 +28,8 @@ def trends_page(report: Report) -> str:
             report=report,
             totals=report["totals"],
             notices=list(_notices(report)),
-            sections=sections,
-            charts={chart.name: chart.title for chart in charts},
+            sections=with_content(_sections(report), drawn),
+            charts={chart.name: chart for chart in charts},
             drawn=drawn,
         )
     )
@@ -49,13 +48,11 @@ def _notices(report: Report) -> Iterator[Notice]:
         if one["recorded_late"]:
             yield Notice(
                 "look",
-                f"{one['recorded_late']:,} of {one['opt_outs']:,} opt-outs were recorded after the limit of "
-                f"{one['limit']} ({one['citation']}).",
+                f"{one['recorded_late']:,} of {one['opt_outs']:,} opt-outs by {one['contact']} were recorded "
+                f"after the limit of {one['limit']} ({one['citation']}).",
             )
     if report["totals"]["sent"] == 0:
         yield Notice("look", "No past run was found for these days, so there are no rates.")
-    if report["last_period_unfinished"]:
-        yield Notice("look", f"The last {report['period']} is not over yet.")
 
 
 def _sections(report: Report) -> Iterator[Section]:
@@ -70,8 +67,9 @@ def _sections(report: Report) -> Iterator[Section]:
     yield Section(
         "growth",
         "Whether the list grows",
-        "Opt-ins less everybody who left.",
-        (tables.periods(report),),
+        "Opt-ins less opt-outs, complaints, bounces and deaths, event by event: who says yes to two categories "
+        "counts twice.",
+        (),
         "chart-growth",
     )
     yield Section(
