@@ -274,14 +274,32 @@ def test_an_event_recorded_in_the_future_was_recorded_now(tmp_path: Path) -> Non
         ("void,ann@example.org,,", 0, ["no action that is known"]),
         ("opt_in,ann@example.org,,soon", 0, ["expires is no date such as 2026-12-31"]),
         ("opt_in,ann@example.org,,2027-01-01", 1, []),
+        ("opt_out,ann@example.org,,soon", 1, []),
     ],
-    ids=["one contact of two", "none of two", "an action of the ledger's own", "no date", "a date"],
+    ids=[
+        "one contact of two",
+        "none of two",
+        "an action of the ledger's own",
+        "no date",
+        "a date",
+        "no date of a no",
+    ],
 )
 def test_a_row_of_the_event_file_is_an_event_or_a_reject(
     tmp_path: Path, row: str, events: int, reasons: list[str]
 ) -> None:
     found, _, rejects, _ = _import(_file(tmp_path, f"action,email,phone,expires\n{row}\n"), "events")
     assert (found.height, rejects["reason"].to_list()) == (events, reasons)
+
+
+@pytest.mark.parametrize("flag", ["assumed", "review"])
+def test_an_unclear_flag_rejects_an_opt_in_and_is_set_on_an_opt_out(tmp_path: Path, flag: str) -> None:
+    rows = "".join(
+        f"{action},ann@example.org,{cell}\n" for action in ("opt_out", "opt_in") for cell in ("maybe", "no")
+    )
+    events, _, rejects, _ = _import(_file(tmp_path, f"action,email,{flag}\n{rows}"), "events")
+    assert events.select("action", flag).rows() == [("opt_out", True), ("opt_out", False), ("opt_in", False)]
+    assert rejects["reason"].to_list() == ["assumed or review is neither true nor false"]
 
 
 _CELL = st.sampled_from(

@@ -31,6 +31,7 @@ _READ = frozenset((*COLUMNS, *FIELDS, "channel", "said", "line"))
 _SAYABLE = frozenset(action.value for action in Action) - {*VOIDING, Action.TOLD, Action.REVIEWED}
 _TEXTS = ("brand", "category", "subject", "via", "basis", "reason", "evidence", "reference", "campaign")
 _CONTACT = pl.Struct({"kind": pl.String, "text": pl.String})
+_CLOSING = [action.value for action in (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)]
 _TRUE = ["true", "1", "t", "yes", "y", "on", "x"]
 _FALSE = ["false", "0", "f", "no", "n", "off", ""]
 _UNREADABLE = "a contact cannot be read"
@@ -133,16 +134,18 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
     texts["category"] = pl.when(texts["category"] != EVERYTHING).then(texts["category"])
     texts["brand"] = pl.coalesce(texts["brand"], pl.lit(settings.brand, pl.String))
     texts["via"] = pl.coalesce(texts["via"], pl.lit(settings.via, pl.String))
+    action = _action(_cell(rows, "action"))
+    closes = action.is_in(_CLOSING).fill_null(value=False)
     return {
-        "action": _action(_cell(rows, "action")),
+        "action": action,
         "said_from": said["said_from"],
         "said_until": said["said_until"],
         # A ledger elsewhere may have a clock that runs ahead.
         "recorded_at": pl.min_horizontal(pl.lit(recorded), now).fill_null(now) if rows.height else now,
         **texts,
         "channels": pl.when(sorted_channels != "").then(sorted_channels),
-        "assumed": _cell(rows, "assumed").fill_null("").str.to_lowercase().is_in(_TRUE),
-        "review": _cell(rows, "review").fill_null("").str.to_lowercase().is_in(_TRUE),
+        "assumed": _flag(rows, "assumed") | (closes & _unclear(rows, "assumed")),
+        "review": _flag(rows, "review") | (closes & _unclear(rows, "review")),
         "expires": _cell(rows, "expires").str.to_date("%Y-%m-%d", strict=False),
         "system": _cell(rows, "system").fill_null("events"),
         "target": pl.lit(None, pl.Int64),
@@ -154,6 +157,14 @@ def _action(cells: pl.Expr) -> pl.Expr:
     """Actions as the ledger names them, of what people write: `Opt-Out`, `opt out`, `optout`."""
     plain = cells.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
     return plain.replace({"optout": Action.OPT_OUT.value, "optin": Action.OPT_IN.value})
+
+
+def _flag(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return _cell(rows, name).fill_null("").str.to_lowercase().is_in(_TRUE)
+
+
+def _unclear(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return ~_cell(rows, name).fill_null("").str.to_lowercase().is_in([*_TRUE, *_FALSE])
 
 
 def _said(rows: pl.DataFrame, settings: ImportSettings) -> tuple[pl.DataFrame, pl.Series]:
@@ -175,16 +186,17 @@ def _wrong(
 ) -> pl.DataFrame:
     """`place`, `line` and `reason` of rows that are no event."""
     given = _cell(rows, "expires")
-    flags = [
-        ~_cell(rows, name).fill_null("").str.to_lowercase().is_in([*_TRUE, *_FALSE])
-        for name in ("assumed", "review")
-    ]
+    # What closes is recorded all the same: an unclear flag counts as set, and an expiry says nothing of it.
+    opens = ~values["action"].is_in(_CLOSING).fill_null(value=False)
     place = pl.col("place")
     reached = place.is_in(contacts["event"].implode())
     reasons = (
         (~values["action"].is_in(list(_SAYABLE)).fill_null(value=False), "no action that is known"),
-        (given.is_not_null() & values["expires"].is_null(), "expires is no date such as 2026-12-31"),
-        (pl.any_horizontal(flags), "assumed or review is neither true nor false"),
+        (opens & given.is_not_null() & values["expires"].is_null(), "expires is no date such as 2026-12-31"),
+        (
+            opens & (_unclear(rows, "assumed") | _unclear(rows, "review")),
+            "assumed or review is neither true nor false",
+        ),
         (~reached & place.is_in(unreadable["event"].implode()), _UNREADABLE),
         (~reached & ~place.is_in(unreadable["event"].implode()), "no contact"),
     )
