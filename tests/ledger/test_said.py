@@ -166,3 +166,11 @@ def test_each_cell_is_read_alone(cells: list[str | None]) -> None:
     assert together.height == len(cells)
     assert_frame_equal(together, pl.concat([together.clear(), *alone]))
     assert together.select((pl.col("said_from") <= pl.col("said_until")).all()).item()
+
+
+def test_a_column_in_pieces_is_read_as_one() -> None:
+    exact, days = pl.Series(["2096-02-28T02:02:06Z"]), pl.Series(["2096-03-01", "2096-03-01"])
+    pieces = pl.concat([exact, days], rechunk=False)
+    assert pieces.n_chunks() == 2
+    whole = said_interval(pieces.rechunk(), time_zone=None)
+    assert_frame_equal(said_interval(pieces, time_zone=None), whole)

@@ -84,7 +84,8 @@ def said_interval(
         return pl.DataFrame({"readable": pl.Series([True]).new_from_index(0, len(cells))}).select(
             *(pl.lit(None, SAID[name]).alias(name) for name in ("said_from", "said_until")), "readable"
         )
-    texts = pl.DataFrame({"text": stripped(cells.cast(pl.String))}).with_row_index("index")
+    # In one piece: of a filtered column in several, Polars 2.1 panics where one of them has nothing left.
+    texts = pl.DataFrame({"text": stripped(cells.cast(pl.String))}).rechunk().with_row_index("index")
     rest = texts.filter(~is_blank(pl.col("text")))
     read: list[pl.DataFrame] = []
     usual = pl.when(pl.col("text").str.contains(_USUAL)).then("text")
