@@ -28,7 +28,8 @@ class ScrubJob:
     categories: tuple[str, ...]
     brands: tuple[str, ...] = ()
     drops: tuple[date, ...] = ()
-    """Days of the send; the latest governs. Today in the sender's time zone where none is given."""
+    """Days of the send, on each of which a row must be allowed. Today in the sender's time zone where none
+    is given."""
     out: Path | None = None
     """Result folder; None makes one under `runs/`."""
     home: Path | None = None
@@ -67,14 +68,15 @@ class ScrubJob:
             UsageError: A contact date before today without `--replay`.
         """
         today = policy.sender.today()
-        contact_date = max(self.drops, default=today)
-        if contact_date < today and not self.replay:
+        *earlier, contact_date = sorted({*self.drops}) or [today]
+        first = min([*earlier, contact_date])
+        if first < today and not self.replay:
             raise UsageError(
-                f"the contact date {contact_date} is before today, {today} in {policy.sender.time_zone}",
+                f"the contact date {first} is before today, {today} in {policy.sender.time_zone}",
                 hint="give a day from today on with --drop, or --replay to see what a past day would have "
                 "given (it writes no send file)",
             )
-        return Send(self.channel, self.categories, self.brands, contact_date)
+        return Send(self.channel, self.categories, self.brands, contact_date, tuple(earlier))
 
     def check(self) -> None:
         """Refuse options that do not go together.

@@ -94,7 +94,8 @@ class PastRun:
         """The send that it was for."""
         send = self.result["send"]
         day = date.fromisoformat(send["contact_date"])
-        return Send(send["channel"], tuple(send["categories"]), tuple(send["brands"]), day)
+        earlier = tuple(map(date.fromisoformat, send.get("earlier_dates", ())))
+        return Send(send["channel"], tuple(send["categories"]), tuple(send["brands"]), day, earlier)
 
     @property
     def policy(self) -> list[tuple[str, str]]:

@@ -136,6 +136,7 @@ def _send(facts: RunFacts) -> dict[str, Any]:
         "categories": list(send.categories),
         "brands": list(send.brands),
         "contact_date": send.contact_date.isoformat(),
+        **({"earlier_dates": [day.isoformat() for day in send.earlier]} if send.earlier else {}),
         "replay": facts.job.replay,
         "dry_run": facts.job.dry_run,
     }

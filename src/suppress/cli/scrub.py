@@ -34,7 +34,10 @@ def scrub(
     ] = None,
     drop: Annotated[
         list[str] | None,
-        typer.Option(help="Day of the send, YYYY-MM-DD; the latest governs. Today by default."),
+        typer.Option(
+            help="Day of the send, YYYY-MM-DD, today by default; of several, ages are those on the latest, "
+            "and a row must be allowed on each."
+        ),
     ] = None,
     map_: Annotated[
         list[str] | None,

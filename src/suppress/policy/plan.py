@@ -7,9 +7,11 @@ once; what is left depends on the row.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
+
+import polars as pl
 
 from suppress.errors import UsageError
 from suppress.model import EMAIL_FIELDS, PHONE_FIELDS, POSTAL_FIELDS, Contact, MatchLevel
@@ -46,6 +48,19 @@ class Send:
     """Empty where the campaign names none; then every brand's opt-outs apply."""
     contact_date: date
     """Day of the send; the latest where there are several."""
+    earlier: tuple[date, ...] = ()
+    """Its other days. A row must be allowed on each: who comes of age between two of them, or agrees, was
+    not to be asked on the first."""
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """All of them, in order."""
+        return tuple(sorted({*self.earlier, self.contact_date}))
+
+    @property
+    def first_day(self) -> date:
+        """The first of them."""
+        return min(self.days)
 
 
 @dataclass(frozen=True)
@@ -159,7 +174,11 @@ def make_plan(source: LoadedPolicy | Policy, send: Send) -> Plan:
     policy = source.policy if isinstance(source, LoadedPolicy) else source
     _require_known(policy, send)
     ordered = sorted(
-        ((rule, _pairs(policy, rule, send)) for rule in policy.rules if in_force(rule, send.contact_date)),
+        (
+            (rule, _pairs(policy, rule, send))
+            for rule in policy.rules
+            if any(in_force(rule, day) for day in send.days)
+        ),
         key=lambda pair: not can_suppress(pair[0]),
     )
     applying = [(rule, pairs) for rule, pairs in ordered if pairs and rule.off is None]
@@ -251,7 +270,7 @@ def _lines(
         applies = (
             covers(line, send.channel, category, spec.purpose)
             and line_covers_brand(line, brand)
-            and in_force(line, send.contact_date)
+            and all(in_force(line, day) for day in send.days)
             and (not line.call or spec.call in line.call)
         )
         if applies:
@@ -261,7 +280,15 @@ def _lines(
 
 
 def _compiled(policy: Policy, text: str, send: Send, *, exemption: bool) -> CompiledCondition:
-    return compile_condition(text, exemption=exemption, columns=policy.columns, contact_date=send.contact_date)
+    every = [
+        compile_condition(text, exemption=exemption, columns=policy.columns, contact_date=day)
+        for day in send.days
+    ]
+    if len(every) == 1:
+        return every[0]
+    # What removes a row does so on any of the days; what exempts it must on all.
+    joined = pl.all_horizontal if exemption else pl.any_horizontal
+    return replace(every[-1], expr=joined([one.expr for one in every]))
 
 
 def _all_lines(rules: tuple[PlannedRule, ...]) -> Iterator[PlannedExemption]:

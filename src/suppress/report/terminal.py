@@ -97,7 +97,7 @@ def _head(report: Report) -> Iterator[str]:
     what = " [bold]replay, no send file[/]" if send["replay"] else ""
     yield (
         f"[bold]{escape(send['sender'])}[/]: {', '.join(send['categories'])} by {send['channel']}{fields}"
-        f"{brands}, contact date {send['contact_date']}{what}"
+        f"{brands}, contact date {', '.join([*send.get('earlier_dates', ()), send['contact_date']])}{what}"
     )
     for note in report["notes"]:
         yield f"[yellow]note:[/] {escape(note)}"

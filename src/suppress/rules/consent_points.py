@@ -56,7 +56,7 @@ def listed_consent(rule: MissingConsent, pair: Pair, facts: Facts) -> Mask:
 def _given(consent: Consent, lasts: Span | None, pair: Pair, facts: Facts) -> Mask:
     day = facts.typed[consent.date]
     contact_date = facts.plan.send.contact_date
-    told = (day <= contact_date).fill_null(value=False)
+    told = (day <= facts.plan.send.first_day).fill_null(value=False)
     if lasts is not None:  # from day to day: the list says no time
         told &= (day >= first_day(lasts, contact_date + timedelta(days=1))).fill_null(value=False)
     if consent.evidence is not None:  # a policy that names evidence wants to see it

@@ -80,7 +80,7 @@ def _holds(planned: PlannedExemption, pair: Pair, facts: Facts, rows: Rows) -> M
 
 
 def _business_relationship(planned: PlannedExemption, law: Relationship, facts: Facts, rows: Rows) -> Mask:
-    inside = within_relationship(planned.line, law, facts.plan.send.contact_date)
+    inside = pl.all_horizontal([within_relationship(planned.line, law, day) for day in facts.plan.send.days])
     true = facts.typed[rows].select(inside.fill_null(value=False).alias("inside"))["inside"].to_numpy()
     mask: Mask = true.copy()
     mask[true] = facts.jurisdiction.in_none_but({law.place}, rows[true])

@@ -177,11 +177,12 @@ class ScopeTable:
 
     @cached_property
     def in_force(self) -> Mask:
-        """Scopes that have started and not expired on the contact date."""
-        day = self._send.contact_date
+        """Scopes that have started on the first day of the send and not expired on the last."""
+        first, last = self._send.first_day, self._send.contact_date
         return self._by_scope(
             lambda scope: (
-                (scope.starts is None or scope.starts <= day) and (scope.expires is None or day < scope.expires)
+                (scope.starts is None or scope.starts <= first)
+                and (scope.expires is None or last < scope.expires)
             ),
             np.bool_,
         )
