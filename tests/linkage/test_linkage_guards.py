@@ -113,12 +113,13 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
     ("two digits exchanged, two people", {}, {"number": "132", "first": "MARY"}, "household", "review"),
     ("two digits exchanged, for the address", {}, {"number": "132"}, "address", "review"),
     (
-        "the next postal code, of another town",
+        "the next postal code, of another town, two people",
         {},
-        {"postal_code": "48105", "city": None},
+        {"postal_code": "48105", "city": None, "first": "MARY"},
         "household",
         "review",
     ),
+    ("the next postal code, two people", {}, {"postal_code": "48105", "first": "MARY"}, "household", "sure"),
     ("the next postal code, for the address", {}, {"postal_code": "48105"}, "address", "review"),
     ("the same city, another postal code", {}, {"postal_code": "10001"}, "household", "review"),
     (
@@ -128,9 +129,16 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
         "household",
         None,
     ),
-    ("another street type, for the household", {}, {"suffix": "ST"}, "household", "review"),
+    ("another street type, two people", {}, {"suffix": "ST", "first": "MARY"}, "household", "review"),
+    ("another street type, both names", {}, {"suffix": "ST"}, "household", "sure"),
     ("another street type, for the address", {}, {"suffix": "ST"}, "address", None),
-    ("another street type, in a dozen houses", LEEDS, {**LEEDS, "suffix": "ST"}, "household", "sure"),
+    (
+        "another street type, in a dozen houses",
+        LEEDS,
+        {**LEEDS, "suffix": "ST", "first": "MARY"},
+        "household",
+        "sure",
+    ),
     ("two doubts", {}, {"suffix": "ST", "postal_code": "48105"}, "individual", None),
 ]
 

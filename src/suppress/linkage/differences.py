@@ -60,14 +60,18 @@ def numbers_differ(pairs: TextPairs) -> Levels:
 
 
 def streets_differ(pairs: TextPairs) -> Levels:
-    """Levels of `street` of unequal names; numbered streets are equal or others."""
+    """Levels of `street` of unequal names; numbered streets are equal or others, but for a slip in `24TH`."""
     jaro, edits = pairs.jaro_winkler(), pairs.edits()
     shorter, longer = pairs.lengths()
     numbered = pairs.select(pl.col("lesser").str.contains(r"^\d") | pl.col("greater").str.contains(r"^\d"))
     begins = pairs.select(pl.col("greater").str.starts_with(pl.col("lesser"))) & (shorter >= 5)
     near = (jaro >= 0.92) | ((edits == 1) & (shorter >= 4)) | begins
     close = (jaro >= 0.85) | ((edits <= 2) & (longer >= 6)) | ((edits == 1) & (longer >= 3))
-    return _leveled("street", {"near": near & ~numbered, "close": close & ~numbered})
+    figures = [pl.col(side).str.extract("^([0-9]+)[A-Z]{0,3}$") for side in ("lesser", "greater")]
+    ordinal = pairs.select(
+        (figures[0] == figures[1]) & pl.any_horizontal(pl.col("lesser", "greater") == figures[0])
+    )
+    return _leveled("street", {"near": (near & ~numbered) | ordinal, "close": close & ~numbered})
 
 
 def places_differ(pairs: TextPairs) -> Levels:

@@ -91,11 +91,14 @@ def unproven(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) ->
             be written alike: Willie is a William, and may be his brother.
     """
     # Two street types that are written are two streets of a town, as for exact keys.
-    found = _is(levels, "suffix", "other") & ~_one_street(levels)
+    slips = _is(levels, "suffix", "other") & ~_one_street(levels)
+    slips |= _is(levels, "number", "near")
     if match == "address":
-        return found | _is(levels, "locality", "near", "near_city") | _is(levels, "number", "near")
+        return slips | _is(levels, "locality", "near", "near_city")
     # A street has its name once in a city, so with the city it is the postal code that has a slip.
-    found |= _is(levels, "locality", "near") | (_is(levels, "number", "near") & ~_same_given(levels))
+    slips |= _is(levels, "locality", "near")
+    # Who bears both names is the same, but a family of that name may live in the other house.
+    found = slips & ~_same_given(levels)
     if named:
         alike = _is(levels, "first", "exact", *(["initial"] if match == "individual_initial" else []))
         found |= ~alike | _is(levels, "number", "near", "one") | _is(levels, "suffix", "other")

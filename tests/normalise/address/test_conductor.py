@@ -95,6 +95,7 @@ def test_postal_code_as_compared(postal_code: str, compared: str | None) -> None
         ({"city": "Newark, NJ 071555377"}, "07155"),
         ({"city": "Newark, NJ 7155"}, "07155"),
         ({"address1": "12 Oak St, Newark, NJ 7155-1234"}, "07155"),
+        ({"city": "Ponce, Puerto Rico 784"}, "00784"),
         ({"city": "Springfield, IL 6270"}, None),
         ({"city": "Adelaide SA 5000"}, None),
     ],

@@ -21,7 +21,9 @@ _SPLIT = rf"^({_NUMBER}{_FRACTION}) (.+)$"
 _APART = r"(^|,) ?([0-9]+[A-Z]?), ?([A-Z][A-Z]+ [^,]|[0-9]+(?:ST|ND|RD|TH) )"
 _WORD_IN_FRONT = "^(?:NO|NUMBER|#) ?([0-9]+[A-Z]? (?:[A-Z]|[0-9]+(?:ST|ND|RD|TH) ))"
 _LETTER_IN_FRONT = "^NO ([A-Z]) ([0-9])"
-_TWO_NUMBERS = "^((?:.*, ?)?[0-9]{1,4}) ([0-9]{1,5} (?:[A-Z]+(?:-[A-Z]+)?|[0-9]+(?:ST|ND|RD|TH)) [A-Z0-9].*)$"
+_TWO_NUMBERS = (
+    "^((?:.*, ?)?[0-9]{1,4}[A-Z]?) ([0-9]{1,5} (?:[A-Z]+(?:-[A-Z]+)?|[0-9]+(?:ST|ND|RD|TH)) [A-Z0-9].*)$"
+)
 # Queens and Oahu.
 _HYPHENATED = "^(?:11[01346]|96[78])"
 _NAME_AFTER = "^[0-9]+ ([A-Z]+) "

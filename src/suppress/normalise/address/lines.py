@@ -26,9 +26,12 @@ _NO_TEXT = ("", ",", "-", "#", "/")
 _CANADA = r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"
 _UK = r"[A-PR-UWYZ](?:[0-9][0-9A-HJKPSTUW]?|[A-HK-Y][0-9][0-9ABEHMNPRVWXY]?) ?[0-9][ABD-HJLNP-UW-Z]{2}"
 _ZIP = r"[0-9]{5}(?:[ -]?[0-9]{4})?"
-# Behind a state whose codes begin with a zero (https://en.wikipedia.org/wiki/List_of_ZIP_Code_prefixes) four
-# digits are a code that lost it: `NEWARK, NJ 7155`.
-_ZERO_LOST = r"(?:^|[ ,])(?:CT|MA|ME|NH|NJ|RI|VT|PR|VI|AE),? ?([0-9]{4}(?:-[0-9]{4})?)$"
+# Behind a state whose codes begin with a zero, or two (https://en.wikipedia.org/wiki/List_of_ZIP_Code_prefixes),
+# fewer digits are a code that lost them: `NEWARK, NJ 7155`.
+_ZERO_LOST = (
+    r"(?:^|[ ,])(?:(?:CT|MA|ME|NH|NJ|RI|VT|AE|CONNECTICUT|MASSACHUSETTS|MAINE|NEW HAMPSHIRE|NEW JERSEY"
+    r"|RHODE ISLAND|VERMONT),? ?([0-9]{4}(?:-[0-9]{4})?)|(?:PR|VI|PUERTO RICO|VIRGIN ISLANDS),? ?([0-9]{3}))$"
+)
 _LETTERED_AT_END = rf"(?:^|[ ,])({_CANADA}|{_UK})$"
 _ZIP_AT_END = rf"(?:^|[ ,])({_ZIP})$"
 _ZIP_AFTER_PLACE = rf"(?:,|[ ,][A-Z]{{2}},?) ?({_ZIP})$"
@@ -111,8 +114,8 @@ def _says_anything() -> pl.Expr:
 
 
 def _code_at_end(text: pl.Expr, zip_pattern: str) -> pl.Expr:
-    patterns = (zip_pattern, _LETTERED_AT_END, _ZERO_LOST)
-    return pl.coalesce(text.str.extract(pattern, 1) for pattern in patterns)
+    patterns = ((zip_pattern, 1), (_LETTERED_AT_END, 1), (_ZERO_LOST, 1), (_ZERO_LOST, 2))
+    return pl.coalesce(text.str.extract(pattern, group) for pattern, group in patterns)
 
 
 def _without_end(text: pl.Expr, code: pl.Expr) -> pl.Expr:
