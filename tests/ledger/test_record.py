@@ -127,6 +127,17 @@ def test_when_it_was_said(at: str, said: tuple[str, str]) -> None:
     assert row["recorded_at"] == NOW
 
 
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Factory", "localtime", " "])
+def test_a_zone_that_nobody_knows_is_none(zone: str) -> None:
+    at = "2026-03-01 10:00:00"
+    without, other = (
+        hear([words(at=at), words(at=at, time_zone=zone)], POLICY, NOW)
+        .events.select("said_from", "said_until")
+        .rows()
+    )
+    assert other == without
+
+
 def test_an_opt_out_of_an_unreadable_time_was_said_by_now_at_the_latest() -> None:
     heard = hear([words(), words(at="soon")], POLICY, NOW)
     assert heard.undated == {1}

@@ -25,6 +25,7 @@ from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_under
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.policy.rule import MissingConsent, Purpose
+from suppress.policy.zones import is_time_zone
 
 _AT = re.compile("[@＠﹫]")
 _BASES = frozenset(("express", "implied", "implied_by_purchase", "implied_by_inquiry"))
@@ -61,7 +62,7 @@ class Words:
     at: str | None = None
     """When it was said, as text; None is the moment of recording, exactly."""
     time_zone: str | None = None
-    """Zone of a time that has none of its own; None where it is unknown."""
+    """Zone of a time that has none of its own; None where it is unknown, as is one that does not exist."""
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,9 @@ def _said(words: Sequence[Words], moments: pl.Series) -> tuple[pl.DataFrame, fro
     said = {name: moments.alias(name) for name in ("said_from", "said_until")}
     for zone in {one.time_zone for one in words if one.at is not None}:
         places = [place for place, one in enumerate(words) if one.at is not None and one.time_zone == zone]
-        read = said_interval(pl.Series([_clean(words[place].at) for place in places]), time_zone=zone)
+        # A zone that nobody knows is none: whoever sends lines may write anything there.
+        known = zone if zone is not None and is_time_zone(zone) else None
+        read = said_interval(pl.Series([_clean(words[place].at) for place in places]), time_zone=known)
         said = {name: times.scatter(places, read[name]) for name, times in said.items()}
     frame = pl.DataFrame(said)
     unread = frame["said_from"].is_null().arg_true().to_list()
