@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from source_files import batch_of, hits
 
 from small_runs import Desk, csv_text, outcomes
+from suppress.errors import SourceError
 from suppress.model import KeyKind
 from suppress.normalise.phone import phone_points
 from suppress.sources.formats.batch import KEYED
@@ -160,3 +161,31 @@ def test_a_list_older_than_28_days_stops_the_run_where_the_policy_says_so(opened
     opened(_text(PADDED), file="tps-2026-07-23.txt", format="tps", max_age="28 days")
     with pytest.raises(Exception, match="29 days old"):
         opened(_text(PADDED), file="tps-2026-07-22.txt", format="tps", max_age="28 days")
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        (["tps-additions-2026-08-12.txt"], True),
+        (["tps_changes_1.txt", "tps_updates_2.txt"], True),
+        (["tps-2026-08-12.txt"], False),
+        (["tps-2026-08-12.txt", "tps-additions-2026-08-13.txt"], False),
+    ],
+    ids=["additions alone", "two of changes", "a full list", "additions beside it"],
+)
+def test_the_changes_of_a_day_are_no_full_list(tmp_path: Path, names: list[str], refused: bool) -> None:
+    source = {"format": "tps", "files": "tps*.txt"}
+    desk = Desk(
+        tmp_path, [{"id": "tps", "kind": "listed", "source": "tps", "channels": ["voice"]}], {"tps": source}
+    )
+    for number, name in enumerate(names):
+        desk.write(name, _text([PADDED[number]]))
+    path = desk.write("list.csv", csv_text([("1", "", "+44 20 7378 7244", ""), ("2", "", "01635 506160", "")]))
+    if refused:
+        with pytest.raises(SourceError, match="lists changes"):
+            desk.run(path, channel="voice")
+        return
+    result = desk.run(path, channel="voice")
+    assert result.report["sources"][0]["entries"] == len(names)
+    if len(names) > 1:
+        assert result.report["sources"][0]["as_of"] == "2026-08-12"

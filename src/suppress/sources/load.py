@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from suppress.errors import SourceError
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.attestation import contradiction, read_attestation
 from suppress.sources.digests import file_digests
 from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
+from suppress.sources.formats.registry import says_changes
 from suppress.sources.in_use import hold_forms
 from suppress.sources.loaded import Loaded, Progress, is_newer, member_of, oldest, tell, version_of
 from suppress.sources.locate import SourceFile, locate
@@ -64,7 +66,19 @@ def load_files(
             by_digest[digests[file.path]] = file
     if is_by_area(reading.source.format):
         return load_registry(name, reading, by_digest, home, progress)
+    if reading.source.format == "tps":
+        _refuse_changes_alone(name, list(by_digest.values()))
     return _load_tables(name, reading, by_digest, home, progress)
+
+
+def _refuse_changes_alone(name: str, files: Sequence[SourceFile]) -> None:
+    # The daily additions look like the list itself, and taken for it they would free everybody else.
+    if files and all(says_changes(file.name) for file in files):
+        raise SourceError(
+            f"source '{name}': the name of {files[0].name} says that it lists changes, "
+            "and there is no full list",
+            hint="download the full list; where it is one, give the file another name",
+        )
 
 
 def _load_attestations(name: str, reading: Reading, files: Sequence[SourceFile], home: Path) -> Loaded:
