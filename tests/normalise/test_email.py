@@ -84,11 +84,31 @@ def test_strict_key_of_one_address(cell: str, expected: str) -> None:
         ";",
         "...",
         "jane@exa mple.com",
+        "jane@example.com#1",
+        "jane@example.com?id=7",
+        "jane@example.com=1",
         "x" * 9000,
     ],
 )
 def test_content_that_is_no_address_is_one_part_without_key(cell: str) -> None:
     assert points(cell).rows() == [(0, 0, cell, None, False)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("jane@example.com|2026-01-01", ["jane@example.com", None]),
+        ("Jane|jane@example.com", ["jane@example.com", None]),
+        ("jane@example.com/Jane", ["jane@example.com", None]),
+        ("jane@example.com|", ["jane@example.com"]),
+        ("ja/ne@example.com", ["ja/ne@example.com"]),
+        ("r&d@example.com", ["r&d@example.com"]),
+    ],
+)
+def test_what_stands_beside_an_address_behind_a_sign_is_no_part_of_it(
+    cell: str, expected: list[str | None]
+) -> None:
+    assert emails(cell) == expected
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _AROUND_AT = re.compile(rf"\s*([{_AT}])\s*")
+_SLASHES = re.compile(r"[/|&]")
 _BETWEEN = re.compile(r"[\s/|&]+")
 _BRACKET = re.compile(r"<([^<>]*)>?\s*$")  # the closing one is often cut off
 _COMMENT_AT_END = re.compile(r"^\([^()]*\)|\([^()]*\)$")
@@ -43,7 +44,10 @@ _DEBRIS = " \t\r\n.'\"`´‘’“”„«»<>,;:"
 _QUOTED = re.compile(r'"((?:[^"\\@]|\\[^@])+)"@([^@]+)', re.DOTALL)
 _DOT_ATOM = re.compile(r"[a-z0-9_+=-](?:[a-z0-9_+='&.-]*[a-z0-9_+=-])?")
 # RFC 5322 specials: they tell a note, a list or an IP literal, not an address. `*` is a domain rule.
-_NOT_IN_ADDRESS = re.compile(r'[\s()<>\[\]:;\\,"*]')
+# `|` is allowed there, and yet it is what stands between two cells that were read as one.
+_NOT_IN_ADDRESS = re.compile(r'[\s()<>\[\]:;\\,"*|]')
+# Signs that no domain has: `jane@example.com/2026` names nobody's mailbox, and jane would not be found by it.
+_NOT_IN_DOMAIN = re.compile(r"[!#$%&'+/=?^`{}~]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
 
@@ -106,7 +110,7 @@ def _read(text: str) -> Iterator[tuple[str, str | None]]:
         yield from (pair for pair in _read(text[: bracket.start()]) if pair[1] not in (None, inner[1]))
         return
     pair = _pair(text)
-    if pair[1] is None and sum(text.count(at) for at in _AT) > 1:
+    if pair[1] is None and (sum(text.count(at) for at in _AT) > 1 or _SLASHES.search(text)):
         yield from _read_unseparated(text)
     else:
         yield pair
@@ -164,7 +168,7 @@ def _key(text: str) -> str | None:
     elif not quoted and _NOT_IN_ADDRESS.search(local):
         return None
     domain = _a_label(domain)
-    if not local or not domain or _NOT_IN_ADDRESS.search(domain):
+    if not local or not domain or _NOT_IN_ADDRESS.search(domain) or _NOT_IN_DOMAIN.search(domain):
         return None
     email = f"{local}@{domain}"
     too_long = len(local.encode()) > LONGEST_LOCAL or len(email.encode()) > LONGEST_ADDRESS
