@@ -140,7 +140,10 @@ def _axis(chart: Chart) -> dict[str, Any] | None:
         "title": None,
         "tickCount": 4,
         **({"tickMinStep": 1} if chart.axis == "count" else {}),
-        "labelExpr": f"format(datum.value, '{'~%' if chart.axis == 'share' else '~s'}')",
+        # Engineers write giga where everybody else writes billion.
+        "labelExpr": "format(datum.value, '~%')"
+        if chart.axis == "share"
+        else "replace(format(datum.value, '~s'), 'G', 'bn')",
         "gridColor": "var(--grid)",
         "domain": False,
         "ticks": False,
