@@ -301,3 +301,31 @@ def test_a_source_that_almost_has_the_name_of_a_pack_s_is_asked_after(tmp_path: 
         "policies.yaml:5:11: sources.us_donotcall: no rule uses the source 'us_donotcall'; did you mean "
         "'us_do_not_call'?",
     )
+
+
+_EXAMPLE = re.compile(r"^#\s+((?:rules|sources): .*(?:\n#\s{6,}\S.*)*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_what_a_pack_offers_to_be_copied_is_sound(tmp_path: Path, pack: str) -> None:
+    head = read_pack(pack).decode().partition("\nversion:")[0]
+    parts: dict[str, list[str]] = {"rules": [], "sources": []}
+    for example in _EXAMPLE.findall(head):
+        kind, _, text = re.sub(r"\n#\s+", " ", example).partition(": ")
+        parts[kind].append(text.strip()[1:-1])
+    if pack == "suppress:base":
+        assert not any(parts.values())
+        return
+    more = "sources: {" + ", ".join(["ledger: {format: ledger}", *parts["sources"]]) + "}\n"
+    rules = "rules: [" + ", ".join(parts["rules"]) + "]\n"
+    text = OWN.format(included=pack, country="US").replace(
+        "categories: {",
+        "categories: {wine: {purpose: marketing}, credit_offers: {purpose: marketing}, "
+        "insulation: {purpose: marketing}, ",
+    )
+    path = tmp_path / "policies.yaml"
+    path.write_text(text + more + rules)
+    rules_of_ours = {rule.id for rule in load_policy(path).policy.rules}
+    named = set(re.findall(r"\bid: ([\w-]+)", rules))
+    assert named
+    assert named <= rules_of_ours
