@@ -67,6 +67,14 @@ _PAIRS = [
     ("Ann de la Cruz||", "Ann Delacruz||", EVERY),
     ("Ann O'Brien||", "Ann OBrien||", EVERY),
     ("||", "Ann Leeds||", [ADDRESS]),
+    # first and last exchanged
+    ("Jason Hall||", "Hall, Jason||", EVERY),
+    ("Jason Hall||", "Jason, Hall||", EVERY),
+    ("Jason Hall||", "Jason, Hill||", [ADDRESS]),
+    ("Mary Hall||", "Jason, Hall||", [ADDRESS, HOUSEHOLD]),
+    ("Jason Peter Hall||", "Jason Peter, Hall||", EVERY),
+    ("Jason C Hall||", "Jason Peter, Hall||", [ADDRESS, HOUSEHOLD]),
+    ("Thomas James||", "James Thomas||", [ADDRESS]),
     # given names
     ("||", "Bo Lee||", [ADDRESS, HOUSEHOLD]),
     ("||", "A. Lee||", [ADDRESS, HOUSEHOLD, INITIAL]),

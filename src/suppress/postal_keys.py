@@ -9,6 +9,8 @@ person where one key of each is equal and no guard (`guards.py`) contradicts:
 - individual with initial: the same key, and as guards the given name, which may be an initial (J = JOHN,
   JOHN ≠ JAMES) or a short form, the middle initial and the generation.
 - individual: the same, of people whose given name is more than an initial.
+
+Whose name is evidently written with first and last exchanged (`Hall Jason`) has the keys of either order.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import polars as pl
 from suppress.given_names import is_initial, numbered
 from suppress.guards import Guard, given_name, guard_values, packed, without
 from suppress.key_index import mix
+from suppress.linkage.rarity import evidently_exchanged
 from suppress.model import KeyKind
 from suppress.normalise.digest import digest_halves, text_digest
 from suppress.normalise.names import double_names, surname_forms
@@ -74,7 +77,7 @@ class PostalKeys:
             case KeyKind.ADDRESS:
                 return self._keys(self._addresses)
             case KeyKind.HOUSEHOLD:
-                return self._keys(self._households)
+                return _both(self._keys(self._households), self._keys(self._exchanged_households))
             case KeyKind.INDIVIDUAL_INITIAL:
                 return self._people
             case KeyKind.INDIVIDUAL:
@@ -130,7 +133,36 @@ class PostalKeys:
     @cached_property
     def _households(self) -> _Lines:
         """And each form of the surname."""
-        forms = _ordered(surname_forms(self.postal.people))
+        return self._with_surnames(_ordered(surname_forms(self.postal.people)))
+
+    @cached_property
+    def _exchanged(self) -> pl.DataFrame:
+        """Those of the people whose given names stand in the place of the surname.
+
+        Returns:
+            `row`, `person`, `form` (the surname), `given` and `middle`.
+        """
+        people = self.postal.people
+        words = pl.col("last_parts").str.splitn(" ", 2).struct  # `Hall, Jason Peter`
+        exchanged = people.select(
+            "row",
+            "person",
+            pl.col("first").alias("form"),
+            pl.coalesce(words.field("field_0"), "last").alias("given"),
+            pl.coalesce(words.field("field_1"), "middle").alias("middle"),
+        )
+        return exchanged.filter(pl.Series(evidently_exchanged(exchanged["form"], exchanged["given"])))
+
+    @cached_property
+    def _exchanged_households(self) -> _Lines:
+        return self._with_surnames(self._exchanged)
+
+    def _with_surnames(self, forms: pl.DataFrame) -> _Lines:
+        """Addresses of people with forms of their surnames.
+
+        Args:
+            forms: `row`, `person` and `form`, by person.
+        """
         low, high, _ = _halves(forms, pl.col("form"))
         at, of = _pairs(self._addresses.line, self._line_of(forms))
         address = self._addresses
@@ -157,7 +189,17 @@ class PostalKeys:
         )
         lines = _Lines(*(np.concatenate([part, part[at]]) for part in _parts(own)))
         keys = self._keys(lines, guards).filter(pl.Series(np.r_[number != 0, np.ones(len(at), np.bool_)]))
-        return keys.sort("line", maintain_order=True) if len(at) else keys
+        keys = keys.sort("line", maintain_order=True) if len(at) else keys
+        return _both(keys, self._exchanged_people)
+
+    @property
+    def _exchanged_people(self) -> pl.DataFrame:
+        lines, exchanged = self._exchanged_households, self._exchanged
+        middle = {Guard.MIDDLE: _numbered(exchanged, pl.col("middle").str.head(1), _LETTERS)}
+        told = np.zeros(self.postal.people.height, np.uint64)
+        told[self._line_of(exchanged)] = packed(_zeros(exchanged.height), middle) | numbered(exchanged["given"])
+        guards = without(self._person_guards[lines.line], Guard.MIDDLE) | told[lines.line]
+        return self._keys(lines, guards)
 
     @cached_property
     def _address_guards(self) -> _UInt64:
@@ -190,6 +232,11 @@ class PostalKeys:
         if len(person) == len(self._person) and bool((person == self._person).all()):
             return np.arange(len(person))
         return np.searchsorted(self._person, person)
+
+
+def _both(keys: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """POSTAL_KEYS of two frames, by line."""
+    return pl.concat([keys, more]).sort("line", maintain_order=True) if more.height else keys
 
 
 def _pairs(left: _Places, right: _Places) -> tuple[_Places, _Places]:

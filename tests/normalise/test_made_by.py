@@ -12,7 +12,13 @@ _SOURCE = Path(suppress.__file__).parent
 
 @pytest.mark.parametrize(
     "name",
-    ["normalise/address/us.py", "normalise/names/given.py", "normalise/tables/nicknames.csv", "postal_keys.py"],
+    [
+        "normalise/address/us.py",
+        "normalise/names/given.py",
+        "normalise/tables/nicknames.csv",
+        "postal_keys.py",
+        "linkage/names_us.csv",
+    ],
 )
 def test_a_change_of_what_reads_names_and_addresses_is_another_standard_form(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -23,7 +29,8 @@ def test_a_change_of_what_reads_names_and_addresses_is_another_standard_form(
 
     for path in _SOURCE.glob("*.py"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    for path in (path for path in (_SOURCE / "normalise").rglob("*") if path.suffix in {".py", ".csv"}):
+    packages = (path for name in ("normalise", "linkage") for path in (_SOURCE / name).rglob("*"))
+    for path in (path for path in packages if path.suffix in {".py", ".csv"}):
         copy = tmp_path / path.relative_to(_SOURCE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())

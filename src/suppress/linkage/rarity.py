@@ -38,6 +38,28 @@ def exchange_bits(people: Parts) -> npt.NDArray[np.float32]:
     return as_written - name_bits(last, "given") - name_bits(first, "surname")
 
 
+EVIDENTLY_EXCHANGED = 4.0
+"""Bits by which a name is likelier with its two parts exchanged, from where on an exact key takes it so."""
+
+
+def evidently_exchanged(first: pl.Series, last: pl.Series) -> npt.NDArray[np.bool_]:
+    """Which names are written with first and last exchanged, as HALL JASON.
+
+    Args:
+        first: Given names, nulls allowed.
+        last: Surnames, or what stands in their place.
+    """
+    # Few surnames are given names as well.
+    maybe = (last.is_in(_table("given")["name"].implode()) & (first.str.len_chars() > 1)).fill_null(value=False)
+    places = maybe.arg_true()
+    firsts, lasts = first.gather(places), last.gather(places)
+    as_written = _shares(lasts, "surname") * _shares(firsts, "given")
+    exchanged = _shares(lasts, "given") * _shares(firsts, "surname")
+    found = np.zeros(len(first), np.bool_)
+    found[places.to_numpy()] = exchanged >= 2**EVIDENTLY_EXCHANGED * as_written
+    return found
+
+
 def _shares(names: pl.Series, kind: Kind) -> npt.NDArray[np.float64]:
     """Share of the people who have each name."""
     table = _table(kind)

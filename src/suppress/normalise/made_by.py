@@ -16,7 +16,7 @@ _STANDARD_FORM = (
     *("normalise/address/**/*.py", "normalise/names/**/*.py", "normalise/tables/*.csv"),
     *("normalise/text.py", "normalise/invisible.py", "normalise/occupant.py", "normalise/country.py"),
     *("normalise/state_names.py", "normalise/territories.py", "normalise/postal.py"),
-    *("postal_keys.py", "guards.py", "given_names.py"),
+    *("postal_keys.py", "guards.py", "given_names.py", "linkage/rarity.py", "linkage/names_us.csv"),
 )
 """Code and tables that read names and addresses and make keys of them."""
 
