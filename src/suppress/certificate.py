@@ -12,6 +12,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ def canonical(value: Mapping[str, Any]) -> bytes:
 
 
 _SHARED = ("send", "allow_stale", "policy", "rules_left_out", "sources", "good_until", "totals")
+
+
+@cache
+def installed_version(distribution: str) -> str:
+    """Version of an installed library, or of this program; read once: each is a long file to be parsed."""
+    return version(distribution)
 
 
 def result_part(report: Mapping[str, Any], content: bytes) -> dict[str, Any]:
@@ -76,8 +83,8 @@ def certificate(
     about = {
         "arguments": list(arguments),
         "finished": finished.isoformat(timespec="seconds"),
-        "libraries": {name: version(name) for name in _LIBRARIES},
-        "program": version("suppress-scrub"),
+        "libraries": {name: installed_version(name) for name in _LIBRARIES},
+        "program": installed_version("suppress-scrub"),
         "python": platform.python_version(),
         "result_sha256": result_digest(result),
         "started": started.isoformat(timespec="seconds"),

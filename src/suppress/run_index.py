@@ -17,14 +17,13 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from suppress.certificate import canonical
+from suppress.certificate import canonical, installed_version
 from suppress.files.campaign_list import CampaignList
 from suppress.files.csv_list import CsvList
 from suppress.keys import Keys
@@ -261,5 +260,5 @@ def read_meta(folder: Path) -> dict[str, Any] | None:
 
 
 def _versions() -> dict[str, str]:
-    made_with = {name: version(name) for name in _MADE_WITH}
+    made_with = {name: installed_version(name) for name in _MADE_WITH}
     return {**made_with, "standard form": standard_form()}

@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledger_world import POLICY, answers_by, frames_of
@@ -26,6 +27,7 @@ from thoroughness import examples
 SENDS = [(channel, (category,), ()) for channel, category in product(CHANNELS, CATEGORIES)]
 
 
+@pytest.mark.slow
 @examples(2, 8)
 @given(
     st.lists(events(), min_size=15, max_size=40, unique=True).map(tuple),

@@ -130,7 +130,7 @@ def exempt(standing: list[tuple[str, frozenset[str]]], pair: tuple[str, str | No
     return any(all(bars <= despite for _, bars in standing) for despite in lines)
 
 
-@examples(15, 100)
+@examples(8, 100)
 @given(batches, histories, sends)
 def test_rules_say_what_the_sentences_of_the_design_say(
     batch: tuple[Row, ...], history: tuple[Event, ...], send: Any
@@ -179,6 +179,7 @@ def met(draw: random.Random, number: int) -> tuple[Row, tuple[Event, ...]]:
     return row, tuple(said + more)
 
 
+@pytest.mark.parametrize("many", [150, pytest.param(1000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize(
     ("categories", "brands"),
@@ -191,10 +192,10 @@ def met(draw: random.Random, number: int) -> tuple[Row, tuple[Event, ...]]:
     ids=["no brand", "a brand", "several", "service"],
 )
 def test_what_was_said_and_what_answers_it(
-    channel: str, categories: tuple[str, ...], brands: tuple[str, ...]
+    channel: str, categories: tuple[str, ...], brands: tuple[str, ...], many: int
 ) -> None:
     draw = random.Random(f"{channel} {categories} {brands}")
-    cases = [met(draw, number) for number in range(1000)]
+    cases = [met(draw, number) for number in range(many)]
     send = (channel, categories, brands)
     found = answers([row for row, _ in cases], [event for _, history in cases for event in history], send)
     wrong = [
@@ -232,7 +233,7 @@ def test_an_undated_opt_out_said_again_after_an_opt_in(again: dict[str, Any], sa
 SEVERITY = {None: 0, "EXEMPT": 1, "HOLD": 2, "SUPPRESS": 3}
 
 
-@examples(7, 50)
+@examples(4, 50)
 @given(batches, histories, events(("opt_out", "complaint", "hard_bounce", "deceased")), sends)
 def test_one_more_reason_frees_nobody(
     batch: tuple[Row, ...], history: tuple[Event, ...], more: Event, send: Any
@@ -242,7 +243,7 @@ def test_one_more_reason_frees_nobody(
         assert all(SEVERITY[is_now.get(rule)] >= SEVERITY[state] for rule, state in was.items())
 
 
-@examples(7, 50)
+@examples(4, 50)
 @given(batches, st.data(), sends)
 def test_the_order_of_arrival_changes_nothing_that_is_dated(
     batch: tuple[Row, ...], data: st.DataObject, send: Any

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from suppress.errors import UsageError
 from suppress.model import FIELDS
@@ -124,7 +125,7 @@ def map_headers(
     fields: dict[str, tuple[str, ...]] = {}
     also: dict[str, tuple[str, ...]] = {}
     for field in FIELDS:
-        ranks = {name: rank for rank, name in reversed(list(enumerate(map(fold, NAMES[field]))))}
+        ranks = _ranks(field)
         alike = [column for column in columns if folded[column] in ranks and column not in taken]
         alike.sort(key=lambda column, ranks=ranks: ranks[folded[column]])  # type: ignore[misc]
         chosen = said.get(field) or tuple(alike[:1])
@@ -134,6 +135,12 @@ def map_headers(
         if others:
             also[field] = others
     return HeaderMap(fields, also)
+
+
+@cache
+def _ranks(field: str) -> dict[str, int]:
+    """Place of each usual header of a field, as `fold` gives it."""
+    return {name: rank for rank, name in reversed(list(enumerate(map(fold, NAMES[field]))))}
 
 
 def columns_in_words(columns: Sequence[str]) -> str:

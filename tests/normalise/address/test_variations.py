@@ -86,10 +86,10 @@ def test_line_of_the_unit_never_matters(first: str) -> None:
 @pytest.mark.parametrize(
     "word", ["Apt", "#", "Unit", "Ste.", "Suite", "Rm", "Lot", "Un", "Apartment No.", "Apt #", "Spc"]
 )
-@pytest.mark.parametrize("value", ["4", "12", "4B", "B4", "1204"])
-def test_word_of_a_unit_never_matters(word: str, value: str) -> None:
-    lines = [f"{number} {street} {word} {value}" for number, street in product(NUMBERS, STREETS)]
-    plain = [f"{number} {street} Apt {value}" for number, street in product(NUMBERS, STREETS)]
+def test_word_of_a_unit_never_matters(word: str) -> None:
+    addresses = list(product(NUMBERS, STREETS, ("4", "12", "4B", "B4", "1204")))
+    lines = [f"{number} {street} {word} {value}" for number, street, value in addresses]
+    plain = [f"{number} {street} Apt {value}" for number, street, value in addresses]
     assert differing(lines, parts(lines), parts(plain)) == []
 
 
