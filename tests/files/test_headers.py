@@ -76,3 +76,9 @@ def test_a_mapping_that_cannot_be(overrides: dict[str, str], message: str, hint:
         map_headers(["a", "Email"], overrides)
     assert raised.value.message == message
     assert hint in raised.value.hint
+
+
+def test_a_further_contact_is_told_and_never_chosen() -> None:
+    found = map_headers(["id", "Email", "Email 2", "Alternate Email", "Phone1", "Address 2", "Email date"])
+    assert found.fields == {"account": ("id",), "email": ("Email",), "address2": ("Address 2",)}
+    assert found.also == {"email": ("Email 2", "Alternate Email"), "phone": ("Phone1",)}

@@ -90,6 +90,11 @@ CiviCRM contact export (`Contact ID`, `Supplemental Address 1`, `Individual Suff
 (`Phone - Home`, `Phone - Mobile`); the rest is plain English and French."""
 
 
+_CONTACTS = frozenset({"email", "phone", "mobile"})
+_FURTHER = re.compile(r"^(?:alternate|alternative|alt|secondary|second|2nd|other)|\d{1,2}$")
+"""What makes a folded header one of a further contact (`Email 2`, `Alternate Email`): told, never chosen."""
+
+
 @dataclass(frozen=True)
 class HeaderMap:
     """Columns of a list by field.
@@ -129,6 +134,10 @@ def map_headers(
         alike = [column for column in columns if folded[column] in ranks and column not in taken]
         alike.sort(key=lambda column, ranks=ranks: ranks[folded[column]])  # type: ignore[misc]
         chosen = said.get(field) or tuple(alike[:1])
+        if field in _CONTACTS:
+            alike += [
+                c for c in columns if c not in taken and c not in alike and _FURTHER.sub("", folded[c]) in ranks
+            ]
         others = tuple(column for column in alike if column not in chosen)
         if chosen:
             fields[field] = chosen
