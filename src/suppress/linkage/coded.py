@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ class Values:
     """Distinct values of a field; place 0 stands for an absent one."""
 
     texts: pl.Series
+    _figures: dict[int, npt.NDArray[np.uint8]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -28,6 +29,16 @@ class Values:
         hashed = text_hashes(self.texts).copy()
         hashed[0] = 0
         return hashed
+
+    def figures(self, length: int) -> npt.NDArray[np.uint8]:
+        """The characters of each value of so many figures and nothing else; zeros for all others."""
+        if length not in self._figures:
+            whole = self.texts.str.contains(f"^[0-9]{{{length}}}$")
+            letters = self.texts.filter(whole).str.join("").item().encode()
+            found = np.zeros((len(self.texts), length), np.uint8)
+            found[whole.to_numpy()] = np.frombuffer(letters, np.uint8).reshape(-1, length)
+            self._figures[length] = found
+        return self._figures[length]
 
     def places(self, texts: Sequence[str]) -> list[int]:
         """Codes of those of some texts that are among the values."""

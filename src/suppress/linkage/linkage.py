@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +10,21 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.linkage.apart import apart
 from suppress.linkage.block_index import BlockIndex, build_blocks
 from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, block_keys, tokens
-from suppress.linkage.coded import Hashes, coded
+from suppress.linkage.coded import Hashes, Parts, coded
 from suppress.linkage.entries import Entries, EntriesBuilder
 from suppress.linkage.people import fields
 from suppress.linkage.score import NONE, SURE, Scored, score
 from suppress.linkage.weights import Thresholds, Weights, shipped_weights
 from suppress.model import MatchLevel
+
+_PEOPLE, _PAIRS = 20_000, 200_000
+"""People whose candidates are looked for at a time, and pairs that are compared at a time."""
+
+_Numbers = npt.NDArray[np.uint32]
+_Mask = npt.NDArray[np.bool_]
 
 PAIRS = pl.Schema({"place": pl.UInt32, "entry": pl.UInt32, "bits": pl.Float32, "sure": pl.Boolean})
 """People who are or may be an entry: the place of the person in the frame asked about, the number of the entry,
@@ -78,16 +85,48 @@ class Linkage:
         """
         asked = fields(people)
         places, entries = self._candidates(tokens(asked))
-        rows, at = np.unique(places, return_inverse=True)
-        one = {name: column.at(at) for name, column in coded(asked[pl.Series(rows, dtype=pl.UInt32)]).items()}
-        return places, entries, score(one, self.entries.parts(entries), weights)
+        return places, entries, score(_parts_at(asked, places), self.entries.parts(entries), weights)
+
+    def scored_by_parts(
+        self, people: pl.DataFrame, weights: Weights, *, in_any_place: Callable[[_Numbers], _Mask]
+    ) -> Iterator[tuple[npt.NDArray[np.int64], _Numbers, Scored]]:
+        """What `scored` gives without pairs that are no match at any level (`apart.py`), a part at a time.
+
+        Args:
+            people: PEOPLE.
+            weights: What levels of agreement add.
+            in_any_place: Given entries, whether each may be a person of another place; the others hold for
+                those who live there.
+        """
+        asked = fields(people)
+        near = [
+            self._near(asked[start : start + _PEOPLE], start, in_any_place)
+            for start in range(0, asked.height, _PEOPLE)
+        ]
+        places = np.concatenate([np.empty(0, np.int64), *(one for one, _ in near)])
+        entries = np.concatenate([np.empty(0, np.uint32), *(other for _, other in near)])
+        for start in range(0, len(places), _PAIRS):
+            part = slice(start, start + _PAIRS)
+            one, other = _parts_at(asked, places[part]), self.entries.parts(entries[part])
+            yield places[part], entries[part], score(one, other, weights)
+
+    def _near(
+        self, asked: pl.DataFrame, first: int, in_any_place: Callable[[_Numbers], _Mask]
+    ) -> tuple[npt.NDArray[np.int64], _Numbers]:
+        places, entries = self._candidates(tokens(asked))
+        if not len(places):
+            return places, entries
+        gone = apart(_parts_at(asked, places), self.entries.parts(entries), in_any_place(entries))
+        return places[~gone] + first, entries[~gone]
 
     def _candidates(self, found: Mapping[str, Hashes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
         pairs = [np.empty(0, np.uint64)]
         for family, places, keys in block_keys(found, self._families()):
             at, entries = self.blocks[family.name].find(keys)
             pairs.append((places[at].astype(np.uint64) << np.uint64(32)) | entries)
-        distinct = np.unique(np.concatenate(pairs))
+        shared = np.concatenate(pairs)
+        shared.sort()  # `numpy.unique` takes ten times as long
+        distinct = shared[np.r_[True, shared[1:] != shared[:-1]]] if len(shared) else shared
         return (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
 
     def _families(self) -> tuple[Family, ...]:
@@ -109,6 +148,12 @@ class Linkage:
         entries = Entries.open(folder, name)
         families = [family.name for family in FAMILIES if not family.wide or len(entries) <= WIDE_ENTRIES]
         return cls(entries, {family: BlockIndex.open(folder, f"{name}.{family}") for family in families})
+
+
+def _parts_at(asked: pl.DataFrame, places: npt.NDArray[np.int64]) -> Parts:
+    """FIELDS of the people at some places, in the order asked."""
+    rows, at = np.unique(places, return_inverse=True)
+    return {name: column.at(at) for name, column in coded(asked[pl.Series(rows, dtype=pl.UInt32)]).items()}
 
 
 class LinkageBuilder:

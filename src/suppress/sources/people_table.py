@@ -14,10 +14,10 @@ import polars as pl
 from suppress.array_files import map_array
 from suppress.linkage.linkage import Linkage, LinkageBuilder
 from suppress.linkage.people import PEOPLE
-from suppress.linkage.score import SURE
+from suppress.linkage.score import SURE, Scored
 from suppress.linkage.weights import Thresholds, shipped_weights
 from suppress.match import ALIKE
-from suppress.model import POSTAL_KINDS, MatchLevel
+from suppress.model import POSTAL_KINDS, KeyKind, MatchLevel
 from suppress.sources.key_table import UNKNOWN_DAY
 
 LISTED_PEOPLE = pl.Schema([*PEOPLE.items(), ("since", pl.Date), ("level", pl.UInt8)])
@@ -27,6 +27,9 @@ in POSTAL_KINDS counted from 1, or 0 where the rule says."""
 NAME = "people"
 """Name of the files in a prepared folder."""
 _ARRAYS = ("since", "member", "level")
+_HOUSEHOLD = POSTAL_KINDS.index(KeyKind.HOUSEHOLD) + 1
+
+_Entries = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,29 @@ class PeopleTable:
         Returns:
             ALIKE by the place of the person and the entry.
         """
-        places, entries, scored = self.linkage.scored(people, shipped_weights())
+        parts = self.linkage.scored_by_parts(
+            people, shipped_weights(), in_any_place=lambda entries: self._held(entries, asked) > _HOUSEHOLD
+        )
+        found = [self._found(*part, people, asked, thresholds, named=named) for part in parts]
+        return pl.concat([ALIKE.to_frame(), *found])
+
+    def _held(self, entries: _Entries, asked: MatchLevel) -> npt.NDArray[np.integer]:
+        """Level of each entry: its place in POSTAL_KINDS counted from 1."""
         own = self.level[entries]
-        of_rule = POSTAL_KINDS.index(asked) + 1
-        held = np.where(own == 0, of_rule, own)
+        return np.where(own == 0, POSTAL_KINDS.index(KeyKind(asked)) + 1, own)
+
+    def _found(
+        self,
+        places: npt.NDArray[np.int64],
+        entries: _Entries,
+        scored: Scored,
+        people: pl.DataFrame,
+        asked: MatchLevel,
+        thresholds: Mapping[MatchLevel, Thresholds],
+        *,
+        named: bool,
+    ) -> pl.DataFrame:
+        held = self._held(entries, asked)
         bands, bits = np.zeros(len(places), np.uint8), np.zeros(len(places), np.float32)
         for number in np.unique(held):
             match: MatchLevel = POSTAL_KINDS[number - 1].value
