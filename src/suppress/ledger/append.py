@@ -232,8 +232,7 @@ def _record(
     kept = number_of != 0
     order = prepared.order[kept[prepared.order]]
     identities = {"lookup": prepared.lookup[order], "rest": prepared.rest[order], "event": number_of[order]}
-    insert = database.insert_new if all_new else database.insert
-    insert("identities", pl.DataFrame(identities))
+    database.add_identities(pl.DataFrame(identities), all_new=all_new)
     terms, numbers = _stored_terms(database, prepared, kept)
     events = prepared.events[kept]
     events["term"] = numbers[events["term"]]
@@ -250,7 +249,7 @@ def _record(
         )
         blocks.append((low, high, batch, previous, *parts))
     database.insert("blocks", pl.DataFrame(blocks, _BLOCKS, orient="row"))
-    database.insert("contact_texts", numbered(prepared.contacts, number_of))
+    database.add_contact_texts(numbered(prepared.contacts, number_of))
     database.insert("event_texts", numbered(prepared.texts, number_of))
     database.insert("key_places", numbered(prepared.keys, number_of))
     targeted = np.flatnonzero(events["target"] != NULL)

@@ -6,7 +6,7 @@ Statements have `?` for parameters, and are SQL that both understand.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -89,6 +89,31 @@ class Database(ABC):
         asked = pl.DataFrame({"lookup": lookup, "rest": rest}).with_row_index("asked")
         found = pl.DataFrame(hits, _IDENTITIES, orient="row")
         return asked.join(found, on=["lookup", "rest"]).select(pl.col(c).cast(t) for c, t in KNOWN_ROWS.items())
+
+    def add_identities(self, rows: pl.DataFrame, *, all_new: bool) -> None:
+        """Insert identities: `lookup`, `rest` and `event`, ascending by the first two.
+
+        Args:
+            rows: None of which is there.
+            all_new: That is only thought.
+
+        Raises:
+            AlreadyThereError: One is there; the transaction must be given up.
+        """
+        (self.insert_new if all_new else self.insert)("identities", rows)
+
+    def add_contact_texts(self, rows: pl.DataFrame) -> None:
+        """Insert clear text: `event`, `point` and `text`, ascending by the first two."""
+        self.insert("contact_texts", rows)
+
+    def found_between(self, low: int, high: int) -> list[int]:
+        """Events whose `lookup` is between two numbers, both included."""
+        found = self.rows("SELECT event FROM identities WHERE lookup BETWEEN ? AND ?", (low, high))
+        return [event for (event,) in found]
+
+    def identity_arrays(self) -> Iterator[Ints]:
+        """Identities that are not in their table: arrays of lookup, rest and event, a row each."""
+        return iter(())
 
     @abstractmethod
     def one_of(self, column: str, numbers: Sequence[int]) -> tuple[str, list[Any]]:

@@ -75,8 +75,12 @@ class FoundBy:
         Raises:
             LedgerError: They differ.
         """
+        identities = np.array(database.rows(_SELECT_IDENTITIES)[0], np.int64)
+        for entries in database.identity_arrays():
+            lookup, rest, event = entries.T
+            identities += _sums(event, lookup >> 32, rest >> 32, (lookup >> 40) * (event % 1024))
         same = (
-            database.rows(_SELECT_IDENTITIES)[0] == tuple(self._identities.tolist())
+            np.array_equal(identities, self._identities)
             and database.rows(_SELECT_KEYS)[0] == tuple(self._keys.tolist())
             and database.frame(_SELECT_TARGETS, (), TARGETS).equals(pl.concat(self._targets))
         )

@@ -4,7 +4,7 @@ Tables (migrations/versions/0001_tables.py):
 
 - `terms`: each combination of TERMS once;
 - `blocks`: events of one append, about a thousand together, packed as `chain.py` says;
-- `identities`, `key_places`, `targets`: where they are found;
+- `identities`, `key_places`, `targets`, in SQLite `identity_runs` and `identity_pages`: where they are found;
 - `contact_texts`, `event_texts`: clear text, the only rows that erasure removes.
 """
 

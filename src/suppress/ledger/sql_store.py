@@ -315,11 +315,9 @@ class SqlStore:
         for digest in digests:
             bounds = leading_integers(digest, LOOKUP_DIGEST_BYTES)
             key = leading_integers(digest, KEY_BYTES)[0]
-            for sql, parameters in (
-                ("SELECT event FROM identities WHERE lookup BETWEEN ? AND ?", bounds),
-                ("SELECT event FROM key_places WHERE key = ?", (key,)),
-            ):
-                found.update(event for (event,) in self._database.rows(sql, parameters))
+            found.update(self._database.found_between(*bounds))
+            places = self._database.rows("SELECT event FROM key_places WHERE key = ?", (key,))
+            found.update(event for (event,) in places)
         # Both know the beginning of a digest only; the lines have it whole.
         lines = self._keyed(pl.Series(sorted(found), dtype=pl.Int64), _CONTACTS_AND_KEYS)
         return lines.filter(pl.col("digest").is_in(list(digests))).select(_POINTS.names()).unique()

@@ -14,17 +14,22 @@ from typing import Any
 import polars as pl
 
 from suppress.errors import LedgerError
-from suppress.ledger.database import NO_LEDGER, NOT_GUARDED, Database, check_revision
+from suppress.ledger.database import NO_LEDGER, NOT_GUARDED, AlreadyThereError, Database, check_revision
 from suppress.ledger.failure import DAMAGED, sqlite_failure
+from suppress.ledger.identity_runs import LEAST_EVENTS, add_run, events_between, known_in_runs, runs
 from suppress.ledger.key_file import check_key, make_key, read_key
 from suppress.ledger.migrations import GUARDS, REVISIONS, VERSION_TABLE
 from suppress.ledger.queue import WriterQueue
+from suppress.ledger.rows import Ints
 from suppress.ledger.sql_store import SqlStore
 
 BUSY_SECONDS = 30.0
 """How long a command waits for another one to finish writing."""
 
 _SELECT_REVISION = f"SELECT version_num FROM {VERSION_TABLE}"  # noqa: S608  a name of our own
+_INSERT_TEXTS = (
+    "INSERT INTO contact_texts (event, point, text) SELECT ? + key, 0, value FROM json_each(?, '$.texts')"
+)
 _NORMAL_CACHE_KIB = 64 * 1024
 # Pages that the log grows to before they are copied into the file: a large import writes the same pages of
 # its indexes again and again, so copying them less often is less work.
@@ -60,6 +65,48 @@ class SqliteDatabase(Database):
             return
         with _failures(self._path):
             self._connection.executemany(sql, zip(*(column.to_list() for column in rows), strict=True))
+
+    def add_identities(self, rows: pl.DataFrame, *, all_new: bool) -> None:
+        """See `Database.add_identities`; of many at once a run is made."""
+        entries = rows.select("lookup", "rest", "event").to_numpy()
+        # The table would tell by its key, the runs do not.
+        if all_new and not self.known(entries[:, 0], entries[:, 1]).is_empty():
+            raise AlreadyThereError
+        if rows.height < LEAST_EVENTS:
+            self.insert("identities", rows)
+        else:
+            add_run(self, entries)
+
+    def known(self, lookup: Ints, rest: Ints) -> pl.DataFrame:
+        """See `Database.known`."""
+        found = known_in_runs(self, lookup, rest)
+        if not self.rows("SELECT 1 FROM identities LIMIT 1"):
+            return found
+        return pl.concat([super().known(lookup, rest), found])
+
+    def add_contact_texts(self, rows: pl.DataFrame) -> None:
+        """See `Database.add_contact_texts`.
+
+        Of many events with one contact each all texts go in one statement: each statement waits for the
+        interpreter, which then has no time for who reads and prepares the next events.
+        """
+        first = rows["event"][0] if rows.height else 0
+        following = pl.int_range(first, first + rows.height, eager=True).equals(rows["event"])
+        # To SQLite the text of a JSON value ends at a NUL.
+        ended = rows["text"].str.contains("\0", literal=True)
+        if rows.height < LEAST_EVENTS or not following or rows["point"].max() != 0 or ended.any():
+            super().add_contact_texts(rows)
+            return
+        texts = rows.select(pl.struct(texts=pl.col("text").implode()).struct.json_encode()).item()
+        self.execute(_INSERT_TEXTS, (first, texts))
+
+    def found_between(self, low: int, high: int) -> list[int]:
+        """See `Database.found_between`."""
+        return [*super().found_between(low, high), *events_between(self, low, high)]
+
+    def identity_arrays(self) -> Iterator[Ints]:
+        """See `Database.identity_arrays`."""
+        return runs(self)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """See `Database.execute`."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision, oldest first; a ledger with another one was made by a newer version."""
 
 _TABLES = (
@@ -32,7 +32,12 @@ _GUARDED = tuple(
     for table in (*_TABLES, "contact_texts", "event_texts")
     for what in ("update", "delete")
 )
-GUARDS = {"sqlite": (*_GUARDED, "blocks_no_replace", "confirmed_no_replace"), "postgresql": _GUARDED}
+_IN_SQLITE = (
+    "blocks_no_replace",
+    "confirmed_no_replace",
+    *(f"identity_{table}_no_{what}" for table in ("runs", "pages") for what in ("update", "delete")),
+)
+GUARDS = {"sqlite": (*_GUARDED, *_IN_SQLITE), "postgresql": _GUARDED}
 """Names of the triggers that must be there, by database."""
 
 VERSION_TABLE = "alembic_version"
