@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store_events import CLI, emails, frames
@@ -116,6 +116,8 @@ TEXTS = st.lists(
 
 
 @given(TEXTS)
+@example([["a\0b"], ["c"]])
+@example([['"', "\\u0041"], ["é\n"]])
 @examples(12, 300, deadline=None)
 def test_clear_text_comes_back(
     tmp_path_factory: pytest.TempPathFactory, new_ledger: Path, texts: list[list[str]]

@@ -47,6 +47,8 @@ CONTACTLESS = (*VOIDING, Action.TOLD, Action.REVIEWED)
 """Actions of events without a contact."""
 
 
+_NOTHING = "-;"  # a part that is null
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -179,7 +181,7 @@ def _part(text: pl.Expr) -> pl.Expr:
     # With its length in front, no two rows of parts read the same when put together.
     return (
         pl.when(text.is_null())
-        .then(pl.lit("-;"))
+        .then(pl.lit(_NOTHING))
         .otherwise(pl.concat_str([text.str.len_bytes().cast(pl.String), pl.lit(";"), text], ignore_nulls=True))
     )
 
@@ -216,13 +218,16 @@ def _identities(
     said = pl.concat_str([_part(pl.col(instant).cast(pl.String)) for instant in ("said_from", "said_until")])
     if events["reference"].null_count() != events.height:
         said = pl.when(pl.col("reference").is_null()).then(said).otherwise(_part(pl.col("reference")))
-    text: Any = pl.concat_str(  # `chash` appears at run time only
-        pl.col("scope"),
-        _part(pl.col("digest")),
-        _part(pl.col("subject").bin.encode("hex")),
-        _part(pl.col("target").cast(pl.String)),
-        said,
+    # Where no event has a subject or a target, that is the same for all.
+    subject, target = (
+        _part(told) if rows[name].null_count() != rows.height else pl.lit(_NOTHING)
+        for name, told in (
+            ("subject", pl.col("subject").bin.encode("hex")),
+            ("target", pl.col("target").cast(pl.String)),
+        )
     )
+    # `chash` appears at run time only.
+    text: Any = pl.concat_str(pl.col("scope"), _part(pl.col("digest")), subject, target, said)
     named = rows.with_columns(
         events["reference"], hexed["digest"].alias("digest"), scopes.gather(numbers).alias("scope")
     )

@@ -85,11 +85,15 @@ def said_interval(
             *(pl.lit(None, SAID[name]).alias(name) for name in ("said_from", "said_until")), "readable"
         )
     # In one piece: of a filtered column in several, Polars 2.1 panics where one of them has nothing left.
-    texts = pl.DataFrame({"text": stripped(cells.cast(pl.String))}).rechunk().with_row_index("index")
+    cells = cells.cast(pl.String).rechunk()
+    instant = _usual(pl.col("text"))
+    instants = cells.to_frame("text").select(instant).to_series()
+    if not instants.null_count():
+        both = [instants.cast(SAID[name]).alias(name) for name in ("said_from", "said_until")]
+        return pl.DataFrame(both).with_columns(readable=True)
+    texts = pl.DataFrame({"text": stripped(cells)}).with_row_index("index")
     rest = texts.filter(~is_blank(pl.col("text")))
     read: list[pl.DataFrame] = []
-    usual = pl.when(pl.col("text").str.contains(_USUAL)).then("text")
-    instant = usual.str.strptime(pl.Datetime("us"), "%Y-%m-%dT%H:%M:%SZ", strict=False).dt.epoch("us")
     exact = rest.select("index", instant.alias("from"), instant.alias("until"))
     if exact["from"].null_count() < exact.height:
         read.append(exact.drop_nulls("from"))
@@ -107,6 +111,12 @@ def said_interval(
             read.append(_written(parts.filter(matched), time_zone))
             rest = rest.filter(~matched)
     return _in_order(texts, read)
+
+
+def _usual(text: pl.Expr) -> pl.Expr:
+    """Microseconds since 1970 of what is written as most programs do; else null."""
+    usual = pl.when(text.str.contains(_USUAL)).then(text)
+    return usual.str.strptime(pl.Datetime("us"), "%Y-%m-%dT%H:%M:%SZ", strict=False).dt.epoch("us")
 
 
 def _in_order(texts: pl.DataFrame, read: list[pl.DataFrame]) -> pl.DataFrame:

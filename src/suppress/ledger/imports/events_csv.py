@@ -10,6 +10,7 @@ written by hand in `said`; contacts exported in `contacts`, in the canonical for
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import polars as pl
 
@@ -121,10 +122,7 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
     said, unread = _said(rows, settings)
     now = pl.lit(settings.recorded_at).cast(EVENTS["recorded_at"])
     recorded = said_interval(_column(rows, "recorded_at"), time_zone=settings.time_zone)["said_until"]
-    channels = pl.coalesce(_cell(rows, "channels"), _cell(rows, "channel"))
-    sorted_channels = (
-        channels.str.split(",").list.eval(pl.element().str.strip_chars()).list.sort().list.join(",")
-    )
+    channels = pl.select(pl.coalesce(_column(rows, "channels"), _column(rows, "channel"))).to_series()
     texts = {name: _cell(rows, name) for name in _TEXTS}
     # Of a time that nobody can read, the text still tells one event from the next.
     unread_time = pl.concat_str(
@@ -134,8 +132,8 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
     texts["category"] = pl.when(texts["category"] != EVERYTHING).then(texts["category"])
     texts["brand"] = pl.coalesce(texts["brand"], pl.lit(settings.brand, pl.String))
     texts["via"] = pl.coalesce(texts["via"], pl.lit(settings.via, pl.String))
-    action = _action(_cell(rows, "action"))
-    closes = action.is_in(_CLOSING).fill_null(value=False)
+    action = _by_distinct(_column(rows, "action"), _action)
+    closes = pl.lit(action).is_in(_CLOSING).fill_null(value=False)
     return {
         "action": action,
         "said_from": said["said_from"],
@@ -143,7 +141,7 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
         # A ledger elsewhere may have a clock that runs ahead.
         "recorded_at": pl.min_horizontal(pl.lit(recorded), now).fill_null(now) if rows.height else now,
         **texts,
-        "channels": pl.when(sorted_channels != "").then(sorted_channels),
+        "channels": _by_distinct(channels, _sorted),
         "assumed": _flag(rows, "assumed") | (closes & _unclear(rows, "assumed")),
         "review": _flag(rows, "review") | (closes & _unclear(rows, "review")),
         "expires": _cell(rows, "expires").str.to_date("%Y-%m-%d", strict=False),
@@ -165,6 +163,20 @@ def _flag(rows: pl.DataFrame, name: str) -> pl.Expr:
 
 def _unclear(rows: pl.DataFrame, name: str) -> pl.Expr:
     return ~_cell(rows, name).fill_null("").str.to_lowercase().is_in([*_TRUE, *_FALSE])
+
+
+def _sorted(channels: pl.Expr) -> pl.Expr:
+    """Names joined by a comma in order; null where there is none."""
+    each = channels.str.split(",").list.eval(pl.element().str.strip_chars())
+    joined = each.list.sort().list.join(",")
+    return pl.when(joined != "").then(joined)
+
+
+def _by_distinct(cells: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """What is read out of cells of few distinct texts; null stays null."""
+    distinct = cells.unique().drop_nulls()
+    meaning = distinct.to_frame("cell").select(read(pl.col("cell"))).to_series()
+    return cells.replace_strict(distinct, meaning, default=None, return_dtype=pl.String)
 
 
 def _said(rows: pl.DataFrame, settings: ImportSettings) -> tuple[pl.DataFrame, pl.Series]:
