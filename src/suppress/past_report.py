@@ -15,7 +15,8 @@ from suppress.errors import UsageError
 from suppress.new_file import write_text
 from suppress.report.masking import masked
 from suppress.report.page_process import PageMaker
-from suppress.report.run_tables import Cell, Kind, Table, tables_of
+from suppress.report.run_tables import tables_of
+from suppress.report.table_data import Cell, Kind, Table
 from suppress.report.tables import ReportTable
 from suppress.runs import Run, earlier_reports, read_report, read_run
 

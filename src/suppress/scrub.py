@@ -25,6 +25,7 @@ from suppress.files.list_layout import list_layout
 from suppress.files.open_list import open_list
 from suppress.job import ScrubJob
 from suppress.ledger_notes import unknown_name_warnings
+from suppress.limits import over_limits
 from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.normalise.phone_pool import shut_down_workers
 from suppress.opened import Opened, open_answers
@@ -40,7 +41,7 @@ from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys, compared_kind
 from suppress.sources.catalog import accept_versions
 from suppress.strict import strict_kind
-from suppress.summary import RunFacts, over_limits, summary
+from suppress.summary import RunFacts, summary
 from suppress.verdicts import list_verdicts, verdict_table
 from suppress.work_folder import work_folder
 

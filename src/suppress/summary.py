@@ -17,17 +17,17 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.duplicates import ALREADY_SENT
-from suppress.evidence import ClassTable, Hit, KindCodes, State, outcome_of
+from suppress.evidence import ClassTable, Hit, KindCodes
 from suppress.job import ScrubJob, without_contacts
 from suppress.ledger_notes import ledger_sources
+from suppress.limits import measured_limits
 from suppress.mapped_list import MappedList
-from suppress.model import Outcome
 from suppress.netdown import NetDown, net_down
 from suppress.opened import Opened
 from suppress.policy.layout import Layout
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.plan import Plan
-from suppress.policy.rule import LEDGER_RULES, Listed, OptedOut, Rule
+from suppress.policy.rule import LEDGER_RULES, Listed, Rule
 from suppress.policy.show import in_words, rule_table
 from suppress.screen import Screened
 from suppress.sources.prepared import PreparedSource
@@ -77,7 +77,8 @@ def summary(facts: RunFacts) -> dict[str, Any]:
     # Of all lists, those without any counted among them: a rescrub of a run that sent nobody judges none.
     all_outcomes = _sum([_outcomes(np.zeros_like(total), facts.table), *outcomes])
     rejected = sum(found.rejected for found in facts.screened)
-    report = {
+    totals = {**all_outcomes, "rejected": rejected, "read": steps.rows + rejected}
+    return {
         "version": 1,
         "send": _send(facts),
         "notes": _notes(facts),
@@ -91,7 +92,7 @@ def summary(facts: RunFacts) -> dict[str, Any]:
             for mapped, found, outcome in zip(facts.lists, facts.screened, outcomes, strict=True)
         ],
         "sources": [*(_source(facts, name) for name in facts.sources), *ledger_sources(facts.answers)],
-        "totals": {**all_outcomes, "rejected": rejected, "read": steps.rows + rejected},
+        "totals": totals,
         "net_down": _steps(facts, steps, copies),
         "duplicates": _duplicates(facts),
         "overlap": [{"rules": list(pair.rules), "rows": pair.rows} for pair in steps.overlaps],
@@ -102,15 +103,9 @@ def summary(facts: RunFacts) -> dict[str, Any]:
         "rows_without_sign_of_country": sum(found.without_signal for found in facts.screened),
         "rows_of_unclear_place": sum(found.unclear_place for found in facts.screened),
         "good_until": _iso(good_until(facts)),
+        "limits": measured_limits(facts.plan, totals, by_class, copies),
         "warnings": list(facts.warnings),
     }
-    report["limits"] = _limits(facts, report, by_class, copies)
-    return report
-
-
-def over_limits(report: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of the limits that a run is beyond."""
-    return tuple(limit["name"] for limit in report["limits"] if limit["exceeded"])
 
 
 def good_until(facts: RunFacts) -> date | None:
@@ -301,52 +296,6 @@ def _not_covered(facts: RunFacts) -> list[dict[str, Any]]:
         {"rule": rule, "contact_points": sum(areas.values()), "areas": dict(sorted(areas.items()))}
         for rule, areas in sorted(gaps.items())
     ]
-
-
-def _limits(
-    facts: RunFacts,
-    report: Mapping[str, Any],
-    classes: Mapping[tuple[Hit, ...], int],
-    copies: Mapping[tuple[Hit, ...], int],
-) -> list[dict[str, Any]]:
-    limits, totals = facts.plan.policy.limits, report["totals"]
-    measured = (
-        ("rejected", totals["rejected"], limits.rejected),
-        ("held", totals[Outcome.HOLD.value], limits.held),
-        ("suppressed", totals[Outcome.SUPPRESS.value], limits.suppressed),
-        ("sent_despite_opt_out", _sent_despite(facts, classes, copies), limits.sent_despite_opt_out),
-    )
-    read = max(1, totals["read"])
-    return [
-        {
-            "name": name,
-            "rows": rows,
-            "share": round(rows / read, 6),
-            "limit": limit,
-            "exceeded": rows / read > limit,
-        }
-        for name, rows, limit in measured
-        if limit is not None
-    ]
-
-
-def _sent_despite(
-    facts: RunFacts, classes: Mapping[tuple[Hit, ...], int], copies: Mapping[tuple[Hit, ...], int]
-) -> int:
-    """Rows sent although they opted out, or are on a source that is not required by law: people who told
-    this sender."""
-    own = {
-        planned.rank
-        for planned in facts.plan.rules
-        if isinstance(planned.rule, OptedOut)
-        or (isinstance(planned.rule, Listed) and not facts.plan.policy.sources[planned.rule.source].statutory)
-    }
-    return sum(
-        rows - copies[hits]
-        for hits, rows in classes.items()
-        if outcome_of(hits) is Outcome.SEND
-        and any(hit.rule in own and hit.state is State.EXEMPT for hit in hits)
-    )
 
 
 def _iso(day: date | None) -> str | None:

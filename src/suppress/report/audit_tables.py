@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suppress.report.audit_words import STATES
-from suppress.report.run_tables import Column, Table
+from suppress.report.table_data import Column, Table
 
 Report = Mapping[str, Any]
 

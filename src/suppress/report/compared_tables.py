@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from suppress.report.run_tables import Column, Table
+from suppress.report.table_data import Column, Table
 
 Report = Mapping[str, Any]
 _TITLES = ("rows read", "sent", "suppressed", "held", "duplicates", "rejected")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from suppress import __version__
 from suppress.report.page_charts import MASKED, figure
-from suppress.report.run_tables import Cell, Column, Table
+from suppress.report.table_data import Cell, Column, Table
 
 if TYPE_CHECKING:
     from jinja2 import Environment

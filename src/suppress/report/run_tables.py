@@ -1,40 +1,16 @@
 """The tables of a suppression report as data: what the page shows and `suppress report --csv` writes.
 
-A table without rows is not shown. A masked count is None in a column of counts.
+A table without rows is not shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from suppress.report.table_data import Cell, Column, Table
 
 Report = Mapping[str, Any]
-Cell = str | int | float | None
-Kind = Literal["text", "name", "count", "share", "number", "code"]
-"""`name` is kept in one piece, `count` is of rows or contact points and None where masked, `number` any other
-figure and None where unknown, `share` a part of one, `code` a digest."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table."""
-
-    title: str
-    kind: Kind = "text"
-    quiet: bool = False
-    """Whether a zero is left blank on the page, so that other figures stand out."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table; the first cell of a row says what the row is of."""
-
-    name: str
-    """Stem of its CSV file, unique in the report."""
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def tables_of(report: Report) -> list[Table]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from suppress.report.run_tables import Cell, Column, Table
+from suppress.report.table_data import Cell, Column, Table
 
 Report = Mapping[str, Any]
 
