@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,11 @@ class KeyIndex:
 
     def __len__(self) -> int:
         return len(self.mixed)
+
+    @property
+    def looked_through(self) -> tuple[npt.NDArray[Any], ...]:
+        """The arrays of which a look-up that finds nothing touches a place; the first, many times as often."""
+        return self.present, self.starts, self.mixed
 
     def positions(
         self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical

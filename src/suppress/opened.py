@@ -11,9 +11,10 @@ from pathlib import Path
 from suppress.errors import SourceError
 from suppress.evidence import KindCodes
 from suppress.job import without_sources
+from suppress.keys import known_kinds
 from suppress.ledger.place import open_policy_ledger, open_policy_snapshot
 from suppress.ledger.snapshot import LedgerSnapshot
-from suppress.model import Kind
+from suppress.model import POSTAL_KINDS, Kind
 from suppress.points import Family
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.model import Policy
@@ -59,6 +60,17 @@ class Opened:
     def kinds(self) -> dict[str, frozenset[Kind]]:
         """Kinds of key of each source."""
         return {name: source.kinds for name, source in self.sources.items()}
+
+    @property
+    def compared(self) -> frozenset[Kind]:
+        """Kinds of key that every row is looked up by in the sources; of names and addresses none."""
+        listed = [planned.rule for planned in self.plan.rules if isinstance(planned.rule, Listed)]
+        asked = [
+            kinds if rule.keys == "any" else known_kinds(self.plan.channel.contact, kinds)
+            for rule in listed
+            if (kinds := self.kinds.get(rule.source, frozenset()))
+        ]
+        return frozenset().union(*asked) - frozenset(POSTAL_KINDS)
 
     @cached_property
     def codes(self) -> KindCodes:

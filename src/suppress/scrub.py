@@ -40,6 +40,7 @@ from suppress.run_index import RunIndex, can_be_indexed
 from suppress.screen import Screen, Screened
 from suppress.sent import add_sent_keys, compared_kind
 from suppress.sources.catalog import accept_versions
+from suppress.sources.read_ahead import reading_ahead
 from suppress.strict import strict_kind
 from suppress.summary import RunFacts, summary
 from suppress.verdicts import list_verdicts, verdict_table
@@ -93,7 +94,8 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         compared = strict if job.after is None else compared_kind(plan)
         screen = Screen(plan, sources, codes, classes, compared, answers.hearing)
         index = None if answers.ledger is None else _index(job, mapped, work)
-        screened = list(_screen_all(screen, mapped, candidates, told, index))
+        with reading_ahead(sources.values(), answers.compared, sum(one.rows.facts.bytes for one in mapped)):
+            screened = list(_screen_all(screen, mapped, candidates, told, index))
         refuse_many_rejects(mapped, screened, plan, job.layout)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
 

@@ -5,11 +5,13 @@ Thread-safe: look-ups read mapped files and change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
@@ -24,7 +26,15 @@ from suppress.policy.model import Format
 from suppress.sources.area_codes import area_codes_in_plan
 from suppress.sources.changes import Additions
 from suppress.sources.key_table import UNKNOWN_DAY, KeyTable, found_entries
-from suppress.sources.number_bitmap import AREA_CODES, LOCAL_NUMBERS, BitmapFile, area_codes, by_area, listed
+from suppress.sources.number_bitmap import (
+    AREA_CODES,
+    BITMAP_BYTES,
+    LOCAL_NUMBERS,
+    BitmapFile,
+    area_codes,
+    by_area,
+    listed,
+)
 from suppress.sources.people_table import PeopleTable
 
 NOT_WASHED = "not in the result"
@@ -158,6 +168,29 @@ class PreparedSource:
             return _find_numbers(self.registry, keys)
         table = self.tables.get(kind)
         return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
+
+    def looked_through(self, kinds: frozenset[Kind]) -> Iterator[npt.NDArray[Any]]:
+        """What look-ups of many keys touch all over, whether or not they find anything.
+
+        Args:
+            kinds: Kinds of key that are looked up with `find`.
+        """
+        if self.registry is not None and KeyKind.PHONE in kinds:
+            for area, found in self.registry.listing.items():
+                yield from (file.bits(area) for _, file in found)
+        for kind, table in self.tables.items():
+            if kind in kinds:
+                yield from table.index.looked_through
+
+    def looked_through_bytes(self, kinds: frozenset[Kind]) -> int:
+        """Size of `looked_through`, for which no file of a registry is opened."""
+        bitmaps = 0
+        if self.registry is not None and KeyKind.PHONE in kinds:
+            bitmaps = sum(map(len, self.registry.listing.values()))
+        tables = (table for kind, table in self.tables.items() if kind in kinds)
+        return bitmaps * BITMAP_BYTES + sum(
+            one.nbytes for table in tables for one in table.index.looked_through
+        )
 
     def find_own(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         """The keys that are postal entries which hold at exactly this level, whatever a rule asks.
