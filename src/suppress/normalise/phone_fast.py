@@ -9,6 +9,7 @@ international prefix, own calling code, trunk prefix, possible lengths.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -27,6 +28,7 @@ from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_pla
 _PUNCTUATION = [*" ()-.\t\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u3000", "\u00ad", "\u200b", "\u2060"]
 _DECIMALS = r"\.00?[^0-9]*$"  # of a spreadsheet, perhaps: `04.91.57.00.00` is none
 _SPREADSHEET_NUMBER = r"^['\"= ]*(\+?[0-9]+)\.00?['\"= ]*$"
+_FEW_TEXTS = 16
 _FEWEST_DIGITS = 3  # the library reads shorter ones by other rules
 # A remark before the number, an extension behind it, and closing punctuation: the library drops them.
 _BARE = (
@@ -60,8 +62,8 @@ def fast_numbers(texts: pl.Series, region: str) -> pl.Series:
     if not len(rest):
         return numbers
     others = texts.gather(rest)
-    read = _plain_numbers(others, region)
-    for form in (_bare, _dialled):
+    read = _unanswered(len(others))
+    for form in (_unlettered, _bare, _dialled):
         left = read.is_null().arg_true()
         if len(left):
             read = read.scatter(left, form(others.gather(left), region))
@@ -78,13 +80,35 @@ def places_by(values: pl.Series) -> Iterator[tuple[Any, pl.Series]]:
         yield part["value"][0], part["place"]
 
 
+def _unlettered(texts: pl.Series, region: str) -> pl.Series:
+    """Numbers of texts that are nothing but digits and punctuation; with a letter none is."""
+    numbers = _unanswered(len(texts))
+    places = (~texts.str.contains("[A-Za-z]")).arg_true()
+    if not len(places):
+        return numbers
+    asked = texts.gather(places)
+    distinct = asked.unique()
+    if len(distinct) > _FEW_TEXTS:
+        return numbers.scatter(places, _plain_numbers(asked, region))
+    # What a list writes where it has no number is the same in every block.
+    answers = _few_numbers(tuple(distinct.sort()), region)
+    return numbers.scatter(
+        places, asked.replace_strict(list(answers), list(answers.values()), return_dtype=pl.UInt64)
+    )
+
+
+@lru_cache(maxsize=64)
+def _few_numbers(texts: tuple[str, ...], region: str) -> dict[str, int | None]:
+    return dict(zip(texts, _plain_numbers(pl.Series(texts), region), strict=True))
+
+
 def _bare(texts: pl.Series, region: str) -> pl.Series:
     """Numbers with something around them that the library drops."""
     text = pl.col("text")
     # Decimals first: to the other pattern they would be two more digits.
     bare = pl.coalesce(text.str.extract(_SPREADSHEET_NUMBER, 1), text.str.extract(_BARE, 1))
     bare = pl.when(text.str.len_bytes() <= LONGEST_TEXT).then(bare)
-    return _plain_numbers(texts.to_frame("text").select(bare).to_series(), region)
+    return _stripped(texts.to_frame("text").select(bare).to_series(), region)
 
 
 def _dialled(texts: pl.Series, region: str) -> pl.Series:
@@ -92,8 +116,15 @@ def _dialled(texts: pl.Series, region: str) -> pl.Series:
     text = pl.col("text")
     places = text.str.to_uppercase().str.replace_many(_DIALLED)
     places = pl.when(text.str.contains(_LETTERED) & (text.str.len_bytes() <= LONGEST_TEXT)).then(places)
-    numbers = _plain_numbers(texts.to_frame("text").select(places).to_series(), region)
+    numbers = _stripped(texts.to_frame("text").select(places).to_series(), region)
     return numbers.set((numbers == REFUSED).fill_null(value=False), None)
+
+
+def _stripped(texts: pl.Series, region: str) -> pl.Series:
+    """As `_plain_numbers`, most of them by arithmetic."""
+    numbers = common_numbers(texts, region)
+    left = (numbers.is_null() & texts.is_not_null()).arg_true()
+    return numbers.scatter(left, _plain_numbers(texts.gather(left), region)) if len(left) else numbers
 
 
 def _plain_numbers(texts: pl.Series, region: str) -> pl.Series:
