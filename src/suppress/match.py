@@ -130,4 +130,6 @@ def _wide_first(kind: Kind) -> tuple[bool, bool, str]:
 
 def _coded(found: pl.DataFrame, kind: Kind, codes: KindCodes) -> pl.DataFrame:
     require(found, FOUND, f"found by {kind}")
+    if found.is_empty():  # as in most blocks of a short list of opt-outs: a frame less to make
+        return MATCHES.to_frame()
     return found.with_columns(pl.lit(codes.code(kind), pl.UInt16).alias("kind"))

@@ -15,7 +15,7 @@ from suppress.rules.condition import condition
 from suppress.rules.exemptions import exempt_lines
 from suppress.rules.facts import Facts
 from suppress.rules.fired import Fired
-from suppress.rules.jurisdiction import Mask
+from suppress.rules.jurisdiction import Mask, Rows
 from suppress.rules.listed import listed
 from suppress.rules.missing_consent import missing_consent
 from suppress.rules.no_contact_point import no_contact_point
@@ -51,7 +51,7 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
         return RuleHits(HITS.to_frame(), fired.points, fired.uncovered, fired.ripening)
     if planned.rule.jurisdictions:
         fired = _inside(fired, facts, frozenset(planned.rule.jurisdictions))
-    rows = fired.hits["row"].unique().sort().to_numpy()
+    rows = _rows_of(facts.height, fired.hits)
     line = np.zeros(facts.height, np.uint8)
     line[rows] = exempt_lines(planned, facts, rows)
     with_line = fired.hits.with_columns(pl.Series("line", line[fired.hits["row"].to_numpy()]))
@@ -98,8 +98,7 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
 
 def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     """What fired inside the places; rows of which nobody can tell are held."""
-    named = [frame["row"] for frame in (fired.hits, fired.uncovered, fired.ripening)]
-    rows = pl.concat(named).unique().sort().to_numpy()
+    rows = _rows_of(facts.height, fired.hits, fired.uncovered, fired.ripening)
     mask, doubtful = np.zeros(facts.height, np.bool_), np.zeros(facts.height, np.bool_)
     mask[rows] = facts.jurisdiction.in_any(countries, rows)
     outside = rows[~mask[rows]]
@@ -119,8 +118,16 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     )
 
 
+def _rows_of(height: int, *frames: pl.DataFrame) -> Rows:
+    """The rows of some frames in order, each once."""
+    named = np.zeros(height, np.bool_)
+    for frame in frames:
+        named[frame["row"].to_numpy()] = True
+    return np.flatnonzero(named).astype(np.uint32)
+
+
 def _of_rows(frame: pl.DataFrame, mask: Mask) -> pl.DataFrame:
-    return frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
+    return frame if frame.is_empty() else frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
 
 
 def _held(hits: pl.DataFrame, doubtful: Mask) -> pl.DataFrame:

@@ -53,11 +53,13 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     ripening = RIPENING.to_frame()
     if rule.listed_for is not None:
         found, ripening = _in_force(found, rule.listed_for, facts.plan.send.contact_date)
+    unanswered = _unanswered(source, facts, contact)
+    if in_doubt is None and all(frame.is_empty() for frame in (found, unanswered, ripening)):
+        return Fired(FIRED.to_frame())
     state = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
     fired = found.select("row", "kind", "since", "member", pl.lit(int(state), pl.UInt8).alias("state")).select(
         FIRED.names()
     )
-    unanswered = _unanswered(source, facts, contact)
     doubtful = [_held(unanswered["row"])] if unanswered.height else []
     if in_doubt is not None:
         doubtful.append(_held(in_doubt))
