@@ -22,7 +22,8 @@ from suppress.errors import CampaignListError, UsageError
 from suppress.evidence import ClassTable
 from suppress.files.campaign_list import CampaignList, ReadOptions
 from suppress.files.list_layout import list_layout
-from suppress.files.open_list import open_list
+from suppress.files.open_list import open_received, receive_list
+from suppress.files.received import Received
 from suppress.job import ScrubJob
 from suppress.ledger_notes import unknown_name_warnings
 from suppress.limits import over_limits
@@ -80,11 +81,16 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
     with ExitStack() as stack:
         stack.callback(shut_down_workers)
         work = stack.enter_context(work_folder(job.home_folder))
-        told.stage("reading campaign lists")
-        lists = _open_lists(job, policy.policy, work)
+        told.stage("receiving campaign lists")
+        received = _receive_lists(job, policy.policy, work)
         told.stage("opening sources")
         answers = open_answers(policy, plan, job.home_folder, told, allow_stale=job.allow_stale)
         plan, sources, codes = answers.plan, answers.sources, answers.codes
+        # While the encoding of the lists is looked for: the first rows look everywhere in the sources.
+        size = sum(one.received.size for one in received)
+        stack.enter_context(reading_ahead(sources.values(), answers.compared, size))
+        told.stage("reading campaign lists")
+        lists = _open_lists(received, job)
         mapped = _map_lists(lists, job, answers)
         told.warn_all(says for one in mapped for says in blind_rules(one, plan, answers.kinds))
         told.warn_all(unknown_name_warnings(answers))
@@ -94,8 +100,7 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         compared = strict if job.after is None else compared_kind(plan)
         screen = Screen(plan, sources, codes, classes, compared, answers.hearing)
         index = None if answers.ledger is None else _index(job, mapped, work)
-        with reading_ahead(sources.values(), answers.compared, sum(one.rows.facts.bytes for one in mapped)):
-            screened = list(_screen_all(screen, mapped, candidates, told, index))
+        screened = list(_screen_all(screen, mapped, candidates, told, index))
         refuse_many_rejects(mapped, screened, plan, job.layout)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
 
@@ -153,9 +158,16 @@ def _reading_hint(layout: str | None, policy: Policy) -> str:
     return f"look at the columns and delimiter of the layout '{layout}', and at --encoding"
 
 
-def _open_lists(job: ScrubJob, policy: Policy, work: Path) -> dict[str, CampaignList]:
-    """The lists by the stem of their result files."""
-    lists: dict[str, CampaignList] = {}
+@dataclass(frozen=True)
+class _ReceivedList:
+    received: Received
+    folder: Path
+    """For what has to be copied of it."""
+    options: ReadOptions
+
+
+def _receive_lists(job: ScrubJob, policy: Policy, work: Path) -> list[_ReceivedList]:
+    lists = []
     layout = list_layout(job.layout, policy.layouts)
     options = ReadOptions(
         job.read_encoding, job.delimiter, sheet=job.sheet, block_size=job.block_size, layout=layout
@@ -163,7 +175,16 @@ def _open_lists(job: ScrubJob, policy: Policy, work: Path) -> dict[str, Campaign
     for number, named in enumerate(job.lists, start=1):
         folder = work / f"list-{number}"
         folder.mkdir()
-        rows = open_list("-" if named == "-" else Path(named), folder, options)
+        received = receive_list("-" if named == "-" else Path(named), folder, options)
+        lists.append(_ReceivedList(received, folder, options))
+    return lists
+
+
+def _open_lists(received: Sequence[_ReceivedList], job: ScrubJob) -> dict[str, CampaignList]:
+    """The lists by the stem of their result files."""
+    lists: dict[str, CampaignList] = {}
+    for number, one in enumerate(received, start=1):
+        rows = open_received(one.received, one.folder, one.options)
         name = rows.name if rows.name not in lists else f"{rows.name}-{number}"
         lists[name] = rows
     if job.sheet is not None and not any(rows.facts.sheet for rows in lists.values()):

@@ -9,7 +9,7 @@ from suppress.errors import UsageError
 from suppress.files.campaign_list import ReadOptions
 from suppress.files.csv_list import CsvList, open_csv
 from suppress.files.parquet_list import ParquetList, open_parquet
-from suppress.files.received import cannot_read, receive
+from suppress.files.received import Received, cannot_read, receive
 
 
 def open_list(
@@ -27,14 +27,27 @@ def open_list(
         UsageError: An option that cannot be.
     """
     options = options or ReadOptions()
+    return open_received(receive_list(path, work, options), work, options)
+
+
+def receive_list(path: Path | Literal["-"], work: Path, options: ReadOptions) -> Received:
+    """The first half of `open_list`: the list is there, is of a kind that is read, and is unpacked."""
     try:
         received = receive(path, work)
-        if options.layout is not None and received.content != "text":
-            raise UsageError(
-                f"{received.shown} has columns of its own, and --layout is for text", hint="leave --layout out"
-            )
+    except OSError as error:
+        raise cannot_read("standard input" if path == "-" else str(path), error) from error
+    if options.layout is not None and received.content != "text":
+        raise UsageError(
+            f"{received.shown} has columns of its own, and --layout is for text", hint="leave --layout out"
+        )
+    return received
+
+
+def open_received(received: Received, work: Path, options: ReadOptions) -> CsvList | ParquetList:
+    """The second half of `open_list`, which reads all of a text to know its encoding."""
+    try:
         if received.content == "parquet":
             return open_parquet(received, options)
         return open_csv(received, work, options)
     except OSError as error:
-        raise cannot_read("standard input" if path == "-" else str(path), error) from error
+        raise cannot_read(received.shown, error) from error
