@@ -90,6 +90,15 @@ def test_plain_forms_of_example_numbers_need_no_library(region: str) -> None:
     assert fast_numbers(pl.Series(texts), region).to_list() == [key, key]
 
 
+def test_a_text_is_read_the_same_alone_and_among_many() -> None:
+    texts = [text for text, region, *_ in [*TAKEN.values(), *LEFT.values()] if region == "US"]
+    texts += [str(number) for number in range(12345, 12365)]  # more than what is remembered of a column
+    together = fast_numbers(pl.Series(texts), "US").to_list()
+    assert [fast_numbers(pl.Series([text] * 3, dtype=pl.String), "US").to_list() for text in texts] == [
+        [number] * 3 for number in together
+    ]
+
+
 def test_the_column_it_reads_stays_as_it_was() -> None:
     texts = pl.Series(["020 7946 0958", "02079460958", "442079460958", "002079460958", "0", None])
     before = texts.to_list()
