@@ -227,6 +227,7 @@ def test_growth_is_told_in_bytes_a_row() -> None:
     assert [line.split("|")[4].strip() for line in growth_lines("e-mail", runs)] == ["", "25.0"]
 
 
+@pytest.mark.slow
 def test_growth_is_drawn_for_what_was_measured_at_several_sizes(tmp_path: Path) -> None:
     picture = tmp_path / "growth.svg"
     run = Measured(1.0, MEGABYTE)

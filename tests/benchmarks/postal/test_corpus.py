@@ -46,6 +46,7 @@ def _labels(country: Country, side: Side) -> pl.DataFrame:
     return both.rows_labels if side == "campaign" else both.entries_labels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_the_same_seed_gives_the_same_corpus(country: Country) -> None:
     again, other = make_corpus(country, 7, PEOPLE), make_corpus(country, 8, PEOPLE)

@@ -149,6 +149,7 @@ def test_hard_negatives_are_counted_where_they_are_false() -> None:
     assert nothing["sure"].sum() + nothing["review"].sum() == 0
 
 
+@pytest.mark.slow
 def test_a_narrowed_run_tells_and_leaves_the_page_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_narrowed_run_tells_and_leaves_the_page_alone(
     assert "earlier figures" not in text
 
 
+@pytest.mark.slow
 def test_examples_show_both_records(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["look", "--country", "US", "--people", "300", "--per-kind", "2"]) == 0
     told = capsys.readouterr().out
