@@ -9,14 +9,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from suppress.consent import Action
 from suppress.policy.model import Policy
 from suppress.trends.window import Window
 
-_EVERY_CHANNEL = "*"
 _DAY = 86_400.0  # seconds
+_NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -122,21 +123,22 @@ def honour_times(lines: pl.LazyFrame, sends: pl.DataFrame, window: Window, polic
 
 def _first_scrubs(opt_outs: pl.DataFrame, sends: pl.DataFrame) -> pl.DataFrame:
     """Opt-outs with `finished` of the first run that knew them and used a channel of theirs, null for none."""
-    asked = opt_outs.with_columns(channel=pl.col("channels").fill_null(_EVERY_CHANNEL).str.split(",")).explode(
-        "channel"
-    )
-    knowing = sends.drop_nulls("position").select("position", "finished", "channel")
-    runs = pl.concat([knowing, knowing.with_columns(channel=pl.lit(_EVERY_CHANNEL))]).sort(
-        "position", "finished"
-    )
-    # Of several runs that knew it the earliest: a later one may have begun with an older ledger.
-    runs = runs.with_columns(finished=pl.col("finished").reverse().cum_min().reverse().over("channel"))
-    found = asked.sort("event").join_asof(
-        runs, left_on="event", right_on="position", by="channel", strategy="forward", check_sortedness=False
-    )
-    return found.group_by("event", maintain_order=True).agg(
-        pl.col("channels", "said", "recorded_at", "kind").first(), pl.col("finished").min()
-    )
+    knowing = sends.drop_nulls("position").sort("position", "finished")
+    events = opt_outs["event"].to_numpy()
+    finished = np.full(len(events), _NEVER)
+    for channels in opt_outs["channels"].unique():
+        runs = knowing if channels is None else knowing.filter(pl.col("channel").is_in(channels.split(",")))
+        # Of several runs that knew it the earliest: a later one may have begun with an older ledger.
+        earliest = runs["finished"].reverse().cum_min().reverse().to_physical().to_numpy()
+        places = np.flatnonzero(_of_channels(opt_outs["channels"], channels).to_numpy())
+        first = np.searchsorted(runs["position"].to_numpy(), events[places], side="left")
+        finished[places] = np.append(earliest, _NEVER)[first]
+    told = pl.Series("finished", finished)
+    return opt_outs.with_columns(told.set(told == _NEVER, None).cast(sends["finished"].dtype))
+
+
+def _of_channels(column: pl.Series, channels: str | None) -> pl.Series:
+    return column.is_null() if channels is None else (column == channels).fill_null(value=False)
 
 
 def _spread(days: pl.Series) -> Spread:

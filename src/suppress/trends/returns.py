@@ -51,14 +51,13 @@ def stays_and_returns(lines: pl.LazyFrame, window: Window) -> tuple[Stays, Retur
         at=pl.coalesce("said", "recorded_at"),
         day=day,
     )
+    leaving = spoken.filter(pl.col("out") & window.holds(pl.col("day"))).select("contact")
     # Who only ever opted out cannot have come back: most contacts, and they need no sorting.
-    several = spoken.group_by("contact").agg(
-        both=pl.col("out").any() & ~pl.col("out").all(),
-        left=(pl.col("out") & window.holds(pl.col("day"))).any(),
-    )
-    known = several.select("contact", "both", "left").filter("left").collect()
+    came = spoken.filter(~pl.col("out")).select("contact").unique()
+    both = leaving.join(came, on="contact", how="semi").unique().collect()
+    left = int(leaving.select(pl.col("contact").n_unique()).collect().item())
     history = (
-        spoken.join(known.filter("both").select("contact").lazy(), on="contact", how="semi")
+        spoken.join(both.lazy(), on="contact", how="semi")
         .sort("contact", "at", "out")
         .with_columns(
             before_out=pl.col("out").shift(1).over("contact"),
@@ -68,7 +67,7 @@ def stays_and_returns(lines: pl.LazyFrame, window: Window) -> tuple[Stays, Retur
         )
         .collect()
     )
-    return _stays(history, window), _returns(history, window, known.height)
+    return _stays(history, window), _returns(history, window, left)
 
 
 def _stays(history: pl.DataFrame, window: Window) -> Stays:
