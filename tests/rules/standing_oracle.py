@@ -145,14 +145,16 @@ class Oracle:
     def events(self, *actions: str) -> Iterator[tuple[Event, Contact]]:
         """What was said on each contact; equal events are one, first recorded.
 
-        What closes and has no time is one only as the same system says it again, under the same number.
+        What closes and was said at no certain time before it was recorded is one only as the same system says
+        it again, under the same number.
         """
         firsts: dict[object, tuple[Event, Contact]] = {}
         for event in self.history:
             if event.action in actions:
                 for contact in event.contacts:
-                    undated = event.said is None and event.action in CLOSING
-                    source = {} if undated else {"system": "", "reference": None}
+                    certain = event.said is not None and event.said[0] == event.said[1] <= event.recorded
+                    own = event.action in CLOSING and not certain
+                    source = {} if own else {"system": "", "reference": None}
                     at = replace(event, recorded=UNKNOWN_TIME, contacts=(), **source), contact
                     if at not in firsts or event.recorded < firsts[at][0].recorded:
                         firsts[at] = event, contact

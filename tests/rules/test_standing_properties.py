@@ -230,6 +230,28 @@ def test_an_undated_opt_out_said_again_after_an_opt_in(again: dict[str, Any], sa
     assert [found] == [expected(row, history, ("email", ("newsletter",), ()))]
 
 
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ({}, {}),
+        ({"system": "shop"}, {"out": "SUPPRESS"}),
+        ({"system": "shop", "recorded": MOMENTS[0]}, {}),
+    ],
+    ids=["the same system", "another system", "another system, as early"],
+)
+def test_an_opt_out_of_a_day_that_was_not_over_said_again_after_an_opt_in(
+    again: dict[str, Any], said: Says
+) -> None:
+    day = MOMENTS[0], MOMENTS[-1]
+    out = Event("opt_out", (ANN,), day, MOMENTS[0], system="web")
+    back = Event("opt_in", (ANN,), (MOMENTS[2],) * 2, MOMENTS[2], ("email",), "newsletter")
+    history = (out, back, replace(out, **{"recorded": MOMENTS[-1], **again}))
+    row = Row("ann@gmail.com", None, None, None, None)
+    found = answers([row], history, ("email", ("newsletter",), ()))[0]
+    assert found.get("out") == said.get("out")
+    assert [found] == [expected(row, history, ("email", ("newsletter",), ()))]
+
+
 SEVERITY = {None: 0, "EXEMPT": 1, "HOLD": 2, "SUPPRESS": 3}
 
 

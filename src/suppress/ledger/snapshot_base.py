@@ -44,7 +44,7 @@ from suppress.normalise.made_by import key_makers
 from suppress.statements import HeardOn
 from suppress.whole_file import sync_to_disk
 
-LAYOUT = 5
+LAYOUT = 6
 """Raised when what is written here changes its meaning: every base is built again then."""
 
 _MANIFEST = "manifest.json"

@@ -109,7 +109,8 @@ def _said(recorded: pl.DataFrame, erased: pl.Series, scopes: ScopeNumbers) -> pl
         .then(NEVER_LATER)
         .otherwise(pl.min_horizontal("start", "at"))
     )
-    source = pl.when(closing & pl.col("start").is_null()).then(_source(erased)).otherwise(0)
+    certain = (pl.col("start") == pl.col("end")) & (pl.col("end") <= pl.col("at"))
+    source = pl.when(closing & ~certain.fill_null(value=False)).then(_source(erased)).otherwise(0)
     said = events.select("event", "action", "start", "end", *_subjects(), time=time, source=source)
     said = said.with_columns(numbers)
     marks = pl.when(pl.col("subject") != 0).then(int(HAS_SUBJECT)).otherwise(0) + pl.when(
@@ -122,10 +123,11 @@ def _said(recorded: pl.DataFrame, erased: pl.Series, scopes: ScopeNumbers) -> pl
 
 
 def _source(erased: pl.Series) -> pl.Expr:
-    """Number of what said an undated event: its system, and that system's own number of it.
+    """Number of what said an event at no certain time: its system, and that system's own number of it.
 
-    Without a time, what two of them say may have been said twice, the second time after an opt-in: each
-    counts from its own recording. An erased event has no reference any more, so it is like no other.
+    Without a time, or with a day alone, what two of them say may have been said twice, the second time
+    after an opt-in: each counts from its own recording. An erased event has no reference any more, so it
+    is like no other.
     """
     reference = pl.concat_str(pl.lit("\0"), "reference").fill_null("")
     named, _ = text_halves(pl.concat_str(pl.col("system").fill_null(""), reference))
