@@ -45,7 +45,7 @@ FULL = Profile(
     Sizes(),
     Plan(
         rows=10 * MILLION,
-        jobs=("email", "voice", "calls", "ledger", "mail"),
+        jobs=("email", "voice", "calls", "ledger", "mail", "mail_scores"),
         hit_rates=(2, 30, 90),
         registries=(10 * MILLION, 100 * MILLION, 258 * MILLION),
         growth=(1 * MILLION, 10 * MILLION, 30 * MILLION),
@@ -74,7 +74,7 @@ QUICK = Profile(
     ),
     Plan(
         rows=1 * MILLION,
-        jobs=("email", "voice", "calls", "ledger", "mail"),
+        jobs=("email", "voice", "calls", "ledger", "mail", "mail_scores"),
         hit_rates=(30,),
         registries=(10 * MILLION,),
         growth=(MILLION // 10, MILLION // 2, 1 * MILLION),
@@ -133,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a million rows and small sources: about a minute")
     parser.add_argument("--rows", type=int, help="rows of the campaign lists")
-    parser.add_argument("--jobs", type=_words, help="email,voice,calls,ledger,mail")
+    parser.add_argument("--jobs", type=_words, help="email,voice,calls,ledger,mail,mail_scores")
     parser.add_argument("--hit-rates", type=_numbers, metavar="PERCENT,…", help="2,30,90")
     parser.add_argument("--registries", type=_numbers, metavar="MILLIONS,…", help="10,100,258")
     parser.add_argument("--repeat", type=int, help="runs of which the median is taken")
@@ -150,7 +150,7 @@ def _parser() -> argparse.ArgumentParser:
 def _words(text: str) -> tuple[str, ...]:
     words = tuple(text.split(","))
     if not set(words) <= set(NAMES):
-        raise argparse.ArgumentTypeError("jobs are email, voice, calls, ledger and mail")
+        raise argparse.ArgumentTypeError("jobs are email, voice, calls, ledger, mail and mail_scores")
     return words
 
 

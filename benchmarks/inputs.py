@@ -5,7 +5,8 @@
     registry-258000000/             voice.yaml, the files in registry/, their Parquet form in duckdb/
     registry-258000000/calls/       the five other lists of the job `calls`, whose policy is calls.yaml
     ledger/                         ledger.yaml, events.csv, events.parquet, the ledger in .suppress/
-    mail/                           mail.yaml, the sources in mail/, their Parquet form in duckdb/, the ledger
+    mail/                           mail.yaml, the sources in mail/, their Parquet form in duckdb/, the ledger;
+                                    mail_scores.yaml, the same with scores
     results/                        of the command that runs now; deleted after each round
 
 The program keeps what it prepares in `.suppress` beside each policy.
@@ -50,7 +51,7 @@ class Sources:
     """The sources of a job, prepared on both sides.
 
     Args:
-        job: `email`, `voice`, `calls`, `ledger` or `mail`.
+        job: `email`, `voice`, `calls`, `ledger`, `mail` or `mail_scores`.
         policy: The policy, sources beside it.
         parquet: Folder of their Parquet form, for DuckDB.
         labels: What `suppress_source` says, by name of a source.
@@ -97,8 +98,12 @@ class Inputs:
         self._ready(folder, lambda _: write_mail_list(path, rows, hit_rate=rate, sizes=self.sizes), MAIL)
         return path
 
-    def mail(self) -> Sources:
-        """Sources of the mail job, the opt-outs imported."""
+    def mail(self, job: str = "mail") -> Sources:
+        """Sources of the mail jobs, the opt-outs imported.
+
+        Args:
+            job: `mail`, or `mail_scores`, which looks for people who are much alike as well.
+        """
         folder = self.folder / "mail"
         texts, parquet, policy = folder / "mail", folder / "duckdb", folder / "mail.yaml"
 
@@ -109,7 +114,7 @@ class Inputs:
 
         self._ready(folder, write, MAIL)
         self._ready(parquet, lambda _: prepare_mail(texts, parquet), (duckdb_mail,))
-        return self._prepared("mail", folder)
+        return self._prepared(job, folder)
 
     def email(self) -> Sources:
         """Sources of the e-mail job."""
@@ -177,7 +182,7 @@ class Inputs:
         return Sources(job, policy, parquet or folder / "duckdb", self._labels(job, policy))
 
     def _labels(self, job: str, policy: Path) -> dict[str, str]:
-        few = (self.mail_campaign if job == "mail" else self.campaign)(LABEL_ROWS, 30)
+        few = (self.mail_campaign if is_mail(job) else self.campaign)(LABEL_ROWS, 30)
         report = json.loads(output([*scrub_command(few, job, policy), "--dry-run", "--json"]))
         return {
             # A ledger is shown by its last event alone, without which ledger it is.
@@ -186,9 +191,14 @@ class Inputs:
         }
 
 
+def is_mail(job: str) -> bool:
+    """Whether a job is about people and where they live."""
+    return job in {"mail", "mail_scores"}
+
+
 def scrub_command(campaign: Path, job: str, policy: Path) -> list[str | Path]:
     """The scrub of a list, with the reasons in full, without the folder it writes to."""
-    channel = {"ledger": "email", "calls": "voice"}.get(job, job)
+    channel = {"ledger": "email", "calls": "voice", "mail_scores": "mail"}.get(job, job)
     send = ("--channel", channel, "--category", "newsletter", "--reasons", "full")
     return [SUPPRESS, "scrub", campaign, *send, "-p", policy]
 

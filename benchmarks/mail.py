@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,9 @@ import polars as pl
 from benchmarks.ledger_events import FIRST_DAY
 from benchmarks.phones import next_identities
 from benchmarks.shape import CITIES, RELATIONSHIPS, Ints, Sizes
+from suppress.normalise.address.tables import words
+from suppress.normalise.names.words import BESIDE_A_NAME
+from suppress.normalise.occupant import OCCUPANT_WORDS
 
 MAIL_ANSWERS = ("send", "exempt", "blank", "deceased", "opted-out", "preference")
 """What is right for a row; `exempt` is a member on the preference file."""
@@ -30,23 +34,21 @@ FIRST_NAMES = {
     "SUSAN": "Sue", "DEBORAH": "Debbie", "DONALD": "Don", "GREGORY": "Greg", "PAMELA": "Pam",
 }  # fmt: skip
 """First names and a short form of each; no two share a form."""
-LAST_NAMES = (
-    "Adams", "Baker", "Carter", "Dawson", "Ellis", "Foster", "Graham", "Hughes", "Irving", "Jenkins", "Keller",
-    "Lawson", "Murphy", "Norris", "Oconnell", "Parker", "Quinn", "Reynolds", "Sullivan", "Turner", "Underwood",
-    "Vaughn", "Watkins", "Yates", "Zimmerman",
-)  # fmt: skip
-STREETS = (
-    "Maple",
-    "Oak",
-    "Cedar",
-    "Washington",
-    "Lincoln",
-    "Chestnut",
-    "Willow",
-    "Franklin",
-    "Jefferson",
-    "Pine",
-)
+SURNAMES, NAMED_AFTER = 1_000, 200
+
+
+def _surnames() -> tuple[str, ...]:
+    """Surnames of the census that are nothing else, commonest first."""
+    table = pl.read_csv((files("suppress.linkage") / "names_us.csv").read_bytes())
+    other = table.filter(pl.col("kind") == "given")["name"].to_list()
+    beside = [*words("street_types.csv"), *words("street_words.csv"), *BESIDE_A_NAME, *OCCUPANT_WORDS]
+    names = table.filter((pl.col("kind") == "surname") & pl.col("name").str.contains("^[A-Z]{5,}$"))["name"]
+    return tuple(names.filter(~names.is_in([*other, *beside])).str.to_titlecase().to_list())
+
+
+LAST_NAMES = _surnames()[:SURNAMES]
+STREETS = _surnames()[SURNAMES : SURNAMES + NAMED_AFTER]
+"""Enough of both that people who share name and number live in one place, as elsewhere."""
 SUFFIXES = {"ST": "Street", "AVE": "Avenue", "RD": "Road", "DR": "Drive", "LN": "Lane", "BLVD": "Boulevard"}
 DIRECTIONS = {"": "", "N ": "North ", "S ": "South "}
 UNITS = (" Apt {}", " #{}", ", Unit {}")
@@ -60,6 +62,8 @@ BLANK, NEIGHBOURS, FAMILIES = 0.01, 0.05, 0.02
 """Of all rows; of those that are not listed, at the address of somebody on the preference file with another
 surname; and at the address of a dead person with the same."""
 ZIPS, NUMBERS = 40_000, 9_000
+ODD, STEPS = np.uint64(0x9E3779B97F4A7C15), (np.uint64(1), np.uint64(0xD1B54A32D192ED03))
+"""Multiplied by them, modulo 2⁶⁴, numbers spread over all values."""
 
 Random = np.random.Generator
 Mask = npt.NDArray[np.bool_]
@@ -192,7 +196,9 @@ def _written(
     none = np.zeros(count, np.bool_)
     beside = none if beside is None else beside
     family = none if family is None else family
-    first, last = number % len(FIRST_NAMES), number // 7 % len(LAST_NAMES)
+    # Neighbours in number have nothing else in common: they would be found by scores.
+    spread = [(number.astype(np.uint64) * ODD * step >> np.uint64(33)).astype(np.int64) for step in STEPS]
+    first, last = number % len(FIRST_NAMES), spread[0] % len(LAST_NAMES)
     # Another first name for a family, another surname for a neighbour.
     first = (first + np.where(beside, 1 + identity % (len(FIRST_NAMES) - 1), 0)) % len(FIRST_NAMES)
     last = (last + np.where(beside & ~family, 1 + identity % (len(LAST_NAMES) - 1), 0)) % len(LAST_NAMES)
@@ -212,7 +218,7 @@ def _written(
         "last": chosen(LAST_NAMES, last),
         "house": number // ZIPS % NUMBERS + 1,
         "direction": either(DIRECTIONS, number // 3 % len(DIRECTIONS), 0.5),
-        "street": chosen(STREETS, number // 11 % len(STREETS)),
+        "street": chosen(STREETS, spread[1] % len(STREETS)),
         "suffix": either(SUFFIXES, number // 13 % len(SUFFIXES), 0.4),
         "unit": pl.Series(unit),
         "unit_form": rng.integers(0, len(UNITS), count),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.inputs import is_mail
 from benchmarks.measure import Measured
 from benchmarks.recording import PROCESSES, Recording
 from benchmarks.reporting import Reporting
@@ -19,9 +20,16 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 MEGABYTE = 1_000_000
 
 # What is to be reached; see the issue of the benchmark for why.
-TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "calls": 2.5, "ledger": 3.0, "mail": 4.0}
+TIMES_THE_FLOOR = {"email": 2.5, "voice": 2.5, "calls": 2.5, "ledger": 3.0, "mail": 4.0, "mail_scores": 8.0}
 OF_DUCKDB = {"email": 1.0, "voice": 1.0, "calls": 1 / 3, "ledger": 0.7, "mail": 1.0}
-NAMES = {"email": "e-mail", "voice": "voice", "calls": "voice, six sources", "ledger": "ledger", "mail": "mail"}
+NAMES = {
+    "email": "e-mail",
+    "voice": "voice",
+    "calls": "voice, six sources",
+    "ledger": "ledger",
+    "mail": "mail",
+    "mail_scores": "mail with scores",
+}
 PEAK = 1_500 * MEGABYTE
 MAIL_PEAK = 2_500 * MEGABYTE
 """Of the mail job, whose sources are millions of people."""
@@ -37,7 +45,7 @@ class Case:
     """One job on one list.
 
     Args:
-        job: `email`, `voice`, `calls`, `ledger` or `mail`.
+        job: `email`, `voice`, `calls`, `ledger`, `mail` or `mail_scores`.
         rows: Rows of the list.
         hit_rate: Percent of them that are listed.
         registry: Numbers of the registry; 0 where there is none.
@@ -169,20 +177,23 @@ def _targets(results: Results) -> list[str]:
             of_job = [one for one in results.compared if one.case.job == job]
             to_floor = max(one.suppress.seconds / one.floor.seconds for one in of_job)
             to_duckdb = max(one.suppress.seconds / one.duckdb.seconds for one in of_job)
-            lines += [
+            lines.append(
                 _target(
                     f"{NAMES[job]}: at most {TIMES_THE_FLOOR[job]} times the floor",
                     f"{to_floor:.2f} at worst",
                     to_floor <= TIMES_THE_FLOOR[job],
-                ),
-                _target(
-                    f"{NAMES[job]}: under {OF_DUCKDB[job]:.2g} of DuckDB's time",
-                    f"{to_duckdb:.2f} at worst",
-                    to_duckdb < OF_DUCKDB[job],
-                ),
-            ]
+                )
+            )
+            if job in OF_DUCKDB:  # the other side knows no scores
+                lines.append(
+                    _target(
+                        f"{NAMES[job]}: under {OF_DUCKDB[job]:.2g} of DuckDB's time",
+                        f"{to_duckdb:.2f} at worst",
+                        to_duckdb < OF_DUCKDB[job],
+                    )
+                )
         for limit, of_mail in ((PEAK, False), (MAIL_PEAK, True)):
-            peaks = [one.suppress.peak for one in results.compared if (one.case.job == "mail") == of_mail]
+            peaks = [one.suppress.peak for one in results.compared if is_mail(one.case.job) == of_mail]
             if peaks:
                 name = "mail: " if of_mail else ""
                 lines.append(
