@@ -208,3 +208,23 @@ def test_a_death_by_a_short_form_of_the_name_is_for_review(
     )
     assert shown == keys
     assert ids(folder, "send") == ["brother"]
+
+
+@pytest.mark.parametrize(("entries", "told"), [(200, False), (201, True)])
+def test_rows_where_too_many_entries_are_to_be_compared_are_told(
+    tmp_path: Path, entries: int, told: bool
+) -> None:
+    desk = Desk(
+        tmp_path,
+        rules=[{"id": "mps", "kind": "listed", "source": "mps", "scores": {}}],
+        sources={"mps": {"format": "mail_preference", "files": "mps.csv"}},
+        more={"channels": {"mail": {"contact": "postal"}}},
+    )
+    header = ("first_name", "last_name", "address1", "city", "postal_code", "date")
+    crowd = [(f"Ann{n}", f"Lee{n}", "1 Campus Way", "Ann Arbor", "48104", "") for n in range(entries)]
+    desk.write("mps.csv", csv_text(crowd, header))
+    row = ("student", "Mary", "Smith", "1 Campus Way", "Ann Arbor", "48104")
+    found = desk.run(desk.write("list.csv", csv_text([row, ROWS[0]], HEADER)), channel="mail")
+    warnings = [says for says in found.report["warnings"] if "compared by score" in says]
+    assert bool(warnings) == told
+    assert not told or "rule 'mps': 1 rows" in warnings[0]

@@ -130,7 +130,7 @@ def _alike(judged: Judged) -> Iterator[Entry]:
             if contact not in {None, "postal"}:
                 continue
             exact = match(source, facts.keys, contact, level, facts.codes)
-            found = alike(rule, source, facts, level, exact)
+            found, _ = alike(rule, source, facts, level, exact)
             lines = found.select("member", "kind", "since").iter_rows()
             for (member, kind, since), shown in zip(lines, parts(source, found), strict=True):
                 file, key = source.members[member].file, judged.opened.codes.name(kind)

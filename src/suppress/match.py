@@ -73,8 +73,8 @@ class Answers(Protocol):
 
     def find_alike(
         self, people: pl.DataFrame, asked: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
-    ) -> pl.DataFrame:
-        """ALIKE for `row` and PEOPLE."""
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """ALIKE for `row` and PEOPLE, and rows that were not compared with every entry."""
 
     def entry_texts(self, entries: pl.Series) -> pl.DataFrame:
         """FIELDS of entries that `find_alike` gave, as text."""

@@ -55,6 +55,8 @@ class Screened:
     review: list[pl.DataFrame] = field(default_factory=list)
     """REVIEW of rows that are removed by a score which a person has to look at, by the number of the row in the
     list."""
+    uncompared: Counter[str] = field(default_factory=Counter)
+    """For each rule, rows that are not removed and were not compared by score with all that its source has."""
     holds_until: date | None = None
     """Last day on which the consents that sendable rows may rest on hold, and entries too young to count stop
     none of them; None where nothing ends."""
@@ -76,6 +78,7 @@ class _BatchResult:
     unclear_place: int
     holds_until: date | None
     review: pl.DataFrame
+    uncompared: Mapping[str, int]
     indexed: IndexedKeys
     """Keys for the index of the run; none where it has no index."""
 
@@ -154,6 +157,11 @@ class Screen:
             unclear_place=len(facts.jurisdiction.unclear),
             holds_until=_earliest(consents_hold_until(facts, ~removed), _entries_count_after(found, removed)),
             review=self._review(found, classes),
+            uncompared={
+                planned.rule.id: int((~removed[one.uncompared.to_numpy()]).sum())
+                for planned, one in zip(self.plan.rules, found, strict=True)
+                if len(one.uncompared)
+            },
             indexed=indexed_keys(facts.keys) if indexed else {},
         )
 
@@ -195,6 +203,7 @@ def _add(screened: Screened, result: _BatchResult) -> None:
     screened.other_clean += result.other_clean
     screened.without_signal += result.without_signal
     screened.unclear_place += result.unclear_place
+    screened.uncompared.update(result.uncompared)
     screened.holds_until = _earliest(screened.holds_until, result.holds_until)
 
 

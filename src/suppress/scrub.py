@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from suppress.crowded import crowded_rows
 from suppress.duplicates import Candidates
 from suppress.errors import CampaignListError, UsageError
 from suppress.evidence import ClassTable
@@ -103,6 +104,7 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         screened = list(_screen_all(screen, mapped, candidates, told, index))
         refuse_many_rejects(mapped, screened, plan, job.layout)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
+        told.warn_all(crowded_rows(plan, screened))
 
         told.stage("looking for duplicates")
         if job.after is not None:

@@ -85,7 +85,7 @@ def test_what_is_scored_by_parts_is_what_is_scored(
     linkage, _ = build_linkage([people(*entries)])
     asked, weights = people(*rows), shipped_weights()
     level: MatchLevel = "individual"
-    parts = linkage.scored_by_parts(asked, weights, in_any_place=lambda some: np.ones(len(some), np.bool_))
+    parts, _ = linkage.scored_by_parts(asked, weights, in_any_place=lambda some: np.ones(len(some), np.bool_))
     found = {
         (place, entry, bits)
         for places, numbers, scored in parts

@@ -19,6 +19,8 @@ _ARRAYS = ("tags", "entries", "starts", "present")
 _BUCKET = 4  # entries, on average
 _PLACES = 8  # bits of `present` for each entry
 _TAG = np.uint64(0xFFFF)
+CROWDED = np.uint32(0xFFFFFFFF)
+"""In place of an entry: more have the key than are compared."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,18 @@ def build_blocks(
     Args:
         keys: Uniform in all 64 bits.
         entries: The entry of each key.
-        cap: Entries that one key may have; a key with more is left out.
+        cap: Entries that one key may have; one with more has CROWDED instead.
     """
     order = np.argsort(keys)
     keys, entries = keys[order], entries[order]
     start = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, np.int64)
     size = np.diff(np.r_[start, len(keys)])
-    dropped = int((size > cap).sum())
+    crowded = size > cap
+    dropped = int(crowded.sum())
     if dropped:
-        kept = np.repeat(size <= cap, size)
+        kept = np.repeat(~crowded, size)
+        kept[start[crowded]] = True
+        entries[start[crowded]] = CROWDED
         keys, entries = keys[kept], entries[kept]
     buckets = 1 << max(1, (len(keys) // _BUCKET).bit_length())
     starts = np.zeros(buckets + 1, np.uint32)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.linkage.apart import apart
-from suppress.linkage.block_index import BlockIndex, build_blocks
+from suppress.linkage.block_index import CROWDED, BlockIndex, build_blocks
 from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, block_keys, tokens
 from suppress.linkage.coded import Hashes, Parts, coded
 from suppress.linkage.entries import Entries, EntriesBuilder
@@ -84,12 +84,12 @@ class Linkage:
             weights: What levels of agreement add.
         """
         asked = fields(people)
-        places, entries = self._candidates(tokens(asked))
+        places, entries, _ = self._candidates(tokens(asked))
         return places, entries, score(_parts_at(asked, places), self.entries.parts(entries), weights)
 
     def scored_by_parts(
         self, people: pl.DataFrame, weights: Weights, *, in_any_place: Callable[[_Numbers], _Mask]
-    ) -> Iterator[tuple[npt.NDArray[np.int64], _Numbers, Scored]]:
+    ) -> tuple[Iterator[tuple[npt.NDArray[np.int64], _Numbers, Scored]], npt.NDArray[np.int64]]:
         """What `scored` gives without pairs that are no match at any level (`apart.py`), a part at a time.
 
         Args:
@@ -97,14 +97,23 @@ class Linkage:
             weights: What levels of agreement add.
             in_any_place: Given entries, whether each may be a person of another place; the others hold for
                 those who live there.
+
+        Returns:
+            The parts; and places of people of whom a key is that of more entries than are compared.
         """
         asked = fields(people)
         near = [
             self._near(asked[start : start + _PEOPLE], start, in_any_place)
             for start in range(0, asked.height, _PEOPLE)
         ]
-        places = np.concatenate([np.empty(0, np.int64), *(one for one, _ in near)])
-        entries = np.concatenate([np.empty(0, np.uint32), *(other for _, other in near)])
+        places = np.concatenate([np.empty(0, np.int64), *(one for one, _, _ in near)])
+        entries = np.concatenate([np.empty(0, np.uint32), *(other for _, other, _ in near)])
+        crowded = np.concatenate([np.empty(0, np.int64), *(many for _, _, many in near)])
+        return self._scored_parts(asked, places, entries, weights), crowded
+
+    def _scored_parts(
+        self, asked: pl.DataFrame, places: npt.NDArray[np.int64], entries: _Numbers, weights: Weights
+    ) -> Iterator[tuple[npt.NDArray[np.int64], _Numbers, Scored]]:
         for start in range(0, len(places), _PAIRS):
             part = slice(start, start + _PAIRS)
             one, other = _parts_at(asked, places[part]), self.entries.parts(entries[part])
@@ -112,14 +121,17 @@ class Linkage:
 
     def _near(
         self, asked: pl.DataFrame, first: int, in_any_place: Callable[[_Numbers], _Mask]
-    ) -> tuple[npt.NDArray[np.int64], _Numbers]:
-        places, entries = self._candidates(tokens(asked))
+    ) -> tuple[npt.NDArray[np.int64], _Numbers, npt.NDArray[np.int64]]:
+        places, entries, crowded = self._candidates(tokens(asked))
         if not len(places):
-            return places, entries
+            return places, entries, crowded + first
         gone = apart(_parts_at(asked, places), self.entries.parts(entries), in_any_place(entries))
-        return places[~gone] + first, entries[~gone]
+        return places[~gone] + first, entries[~gone], crowded + first
 
-    def _candidates(self, found: Mapping[str, Hashes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+    def _candidates(
+        self, found: Mapping[str, Hashes]
+    ) -> tuple[npt.NDArray[np.int64], _Numbers, npt.NDArray[np.int64]]:
+        """Place and entry of each pair, and places of people who share a key with more than are compared."""
         pairs = [np.empty(0, np.uint64)]
         for family, places, keys in block_keys(found, self._families()):
             at, entries = self.blocks[family.name].find(keys)
@@ -127,7 +139,9 @@ class Linkage:
         shared = np.concatenate(pairs)
         shared.sort()  # `numpy.unique` takes ten times as long
         distinct = shared[np.r_[True, shared[1:] != shared[:-1]]] if len(shared) else shared
-        return (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
+        places, entries = (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
+        crowded = entries == CROWDED
+        return places[~crowded], entries[~crowded], places[crowded]
 
     def _families(self) -> tuple[Family, ...]:
         return tuple(family for family in FAMILIES if family.name in self.blocks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import assert_never
 
 import numpy as np
@@ -37,6 +37,8 @@ class RuleHits:
     """RIPENING of rows in the rule's jurisdictions."""
     review: pl.DataFrame | None = None
     """REVIEW of rows that nothing exempts; None where a score found none."""
+    uncompared: pl.Series = field(default_factory=lambda: pl.Series("row", [], pl.UInt32))
+    """Rows in the rule's jurisdictions that were not compared by score with every entry, each once."""
 
 
 def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
@@ -72,6 +74,7 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
         uncovered=fired.uncovered,
         ripening=fired.ripening,
         review=None if fired.review is None else _of_rows(fired.review, line == 0),
+        uncompared=fired.uncompared["row"].unique(),
     )
 
 
@@ -98,7 +101,7 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
 
 def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     """What fired inside the places; rows of which nobody can tell are held."""
-    rows = _rows_of(facts.height, fired.hits, fired.uncovered, fired.ripening)
+    rows = _rows_of(facts.height, fired.hits, fired.uncovered, fired.ripening, fired.uncompared)
     mask, doubtful = np.zeros(facts.height, np.bool_), np.zeros(facts.height, np.bool_)
     mask[rows] = facts.jurisdiction.in_any(countries, rows)
     outside = rows[~mask[rows]]
@@ -115,6 +118,7 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
         inside(fired.uncovered),
         inside(fired.ripening),
         None if fired.review is None else inside(fired.review),
+        inside(fired.uncompared),
     )
 
 

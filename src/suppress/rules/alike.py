@@ -35,8 +35,10 @@ licensed source how it differs from that. Any number of lines for each row."""
 _NONE = pl.Schema([*ALIKE.items(), ("kind", pl.UInt16), *((f"{ROW}{field}", pl.String()) for field in FIELDS)])
 
 
-def alike(rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found: pl.DataFrame) -> pl.DataFrame:
-    """People who are, or may be, an entry.
+def alike(
+    rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """People who are, or may be, an entry, and rows that were not compared with every entry.
 
     Args:
         rule: The rule.
@@ -47,16 +49,17 @@ def alike(rule: Listed, source: Answers, facts: Facts, level: MatchLevel, found:
             given name makes a death: Willie may be William's brother, and a score says how much else agrees.
 
     Returns:
-        ALIKE with `kind`, the code of a match by a score, and FIELDS of the person behind `row_`.
+        ALIKE with `kind`, the code of a match by a score, and FIELDS of the person behind `row_`; and numbers
+        of rows, repetitions allowed.
     """
     if rule.scores == "off" or not source.has_people:
-        return _NONE.to_frame()
+        return _NONE.to_frame(), pl.Series("row", [], pl.UInt32)
     settled = _settled(source, facts, level, found) if source.of_deaths else found["row"]
     people = facts.keys.people(settled)
-    pairs = source.find_alike(people, level, _thresholds(rule.scores))
+    pairs, uncompared = source.find_alike(people, level, _thresholds(rule.scores))
     kind = scored_code(pl.col("level"), pl.col("bits"), pl.col("sure"))
     said = _behind(ROW, fields(people[pairs["place"]]))
-    return pl.concat([pairs.with_columns(kind.alias("kind")), said], how="horizontal")
+    return pl.concat([pairs.with_columns(kind.alias("kind")), said], how="horizontal"), uncompared
 
 
 def _settled(source: Answers, facts: Facts, level: MatchLevel, found: pl.DataFrame) -> pl.Series:

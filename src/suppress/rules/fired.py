@@ -33,10 +33,13 @@ class Fired:
     ripening: pl.DataFrame = field(default_factory=RIPENING.to_frame)
     review: pl.DataFrame | None = None
     """REVIEW of rows that a score found and a person has to look at; None where it found none."""
+    uncompared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"row": pl.UInt32}))
+    """Rows that were not compared by score with every entry; repetitions allowed."""
 
     def is_empty(self) -> bool:
         """Whether nothing at all is said of any row."""
-        return all(frame.is_empty() for frame in (self.hits, self.points, self.uncovered, self.ripening))
+        said = (self.hits, self.points, self.uncovered, self.ripening, self.uncompared)
+        return all(frame.is_empty() for frame in said)
 
 
 def fired_rows(rows: npt.NDArray[np.intp], state: State, note: int) -> pl.DataFrame:

@@ -41,9 +41,9 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     found = match(source, facts.keys, contact, level, facts.codes)
     by_mail = contact in {None, "postal"}
     in_doubt = _in_doubt(source, facts, source.match_level(level)) if by_mail else None
-    to_review = None
+    to_review, uncompared = None, pl.Series("row", [], pl.UInt32)
     if in_doubt is not None:
-        near = alike(rule, source, facts, level, found)
+        near, uncompared = alike(rule, source, facts, level, found)
         # Whom an exact key leaves in doubt is held: a score that is in doubt as well adds nothing.
         near = near.filter(pl.col("sure") | ~pl.col("row").is_in(in_doubt.implode()))
         # Whom a key and a score find is known by a short form: the score says how sure that is.
@@ -69,6 +69,7 @@ def listed(rule: Listed, facts: Facts) -> Fired:
         uncovered=unanswered,
         ripening=ripening,
         review=to_review,
+        uncompared=uncompared.to_frame(),
     )
 
 

@@ -51,8 +51,8 @@ class PeopleTable:
         thresholds: Mapping[MatchLevel, Thresholds],
         *,
         named: bool,
-    ) -> pl.DataFrame:
-        """Entries that people are, or may be.
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """Entries that people are, or may be, and rows that were not compared with every entry.
 
         Args:
             people: `row` and PEOPLE.
@@ -61,13 +61,13 @@ class PeopleTable:
             named: See `guards.barred`.
 
         Returns:
-            ALIKE by the place of the person and the entry.
+            ALIKE by the place of the person and the entry; and numbers of rows, repetitions allowed.
         """
-        parts = self.linkage.scored_by_parts(
+        parts, crowded = self.linkage.scored_by_parts(
             people, shipped_weights(), in_any_place=lambda entries: self._held(entries, asked) > _HOUSEHOLD
         )
         found = [self._found(*part, people, asked, thresholds, named=named) for part in parts]
-        return pl.concat([ALIKE.to_frame(), *found])
+        return pl.concat([ALIKE.to_frame(), *found]), people["row"].gather(crowded)
 
     def _held(self, entries: _Entries, asked: MatchLevel) -> npt.NDArray[np.integer]:
         """Level of each entry: its place in POSTAL_KINDS counted from 1."""

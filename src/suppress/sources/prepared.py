@@ -225,7 +225,7 @@ class PreparedSource:
 
     def find_alike(
         self, people: pl.DataFrame, asked: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
-    ) -> pl.DataFrame:
+    ) -> tuple[pl.DataFrame, pl.Series]:
         """People who are, or may be, an entry, although no exact key may say so.
 
         Args:
@@ -234,10 +234,11 @@ class PreparedSource:
             thresholds: Bits that are enough, by match level.
 
         Returns:
-            ALIKE.
+            ALIKE, and numbers of rows that were not compared with every entry, because more share a blocking
+            key with them than are compared; repetitions allowed.
         """
         if self.people is None:
-            return ALIKE.to_frame()
+            return ALIKE.to_frame(), pl.Series("row", [], pl.UInt32)
         # A death is one person's: whoever has no given name is not known to be dead.
         return self.people.find(people, self.match_level(asked), thresholds, named=self.of_deaths)
 
