@@ -74,6 +74,8 @@ _PAIRS = [
     ("Mary Hall||", "Jason, Hall||", [ADDRESS, HOUSEHOLD]),
     ("Jason Peter Hall||", "Jason Peter, Hall||", EVERY),
     ("Jason C Hall||", "Jason Peter, Hall||", [ADDRESS, HOUSEHOLD]),
+    ("Jason P Hall||", "Jason P., Hall||", EVERY),
+    ("Jason C Hall||", "Jason P., Hall||", [ADDRESS, HOUSEHOLD]),
     ("Thomas James||", "James Thomas||", [ADDRESS]),
     # given names
     ("||", "Bo Lee||", [ADDRESS, HOUSEHOLD]),

@@ -143,13 +143,16 @@ class PostalKeys:
             `row`, `person`, `form` (the surname), `given` and `middle`.
         """
         people = self.postal.people
-        words = pl.col("last_parts").str.splitn(" ", 2).struct  # `Hall, Jason Peter`
+        # `Hall, Jason Peter` and `Hall, Jason P`: all letters, and those words that may be a surname.
+        word = pl.col("last_parts").str.extract("^([^ ]+)", 1)
+        behind = pl.when(pl.col("last").str.starts_with(word)).then(pl.col("last").str.strip_prefix(word))
+        several = behind.str.len_chars() > 0
         exchanged = people.select(
             "row",
             "person",
             pl.col("first").alias("form"),
-            pl.coalesce(words.field("field_0"), "last").alias("given"),
-            pl.coalesce(words.field("field_1"), "middle").alias("middle"),
+            pl.when(several).then(word).otherwise("last").alias("given"),
+            pl.when(several).then(behind).otherwise("middle").alias("middle"),
         )
         return exchanged.filter(pl.Series(evidently_exchanged(exchanged["form"], exchanged["given"])))
 

@@ -66,6 +66,8 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         ({"middle": "MARTIN", "last": "HALL"}, {"middle": "B", **MORTON_HALL}, "other"),
         ({"middle": "P"}, {"first": "HENDERSON", "last": "JOHNPETER", "last_parts": "JOHN PETER"}, "initial"),
         ({"middle": "B"}, {"first": "HENDERSON", "last": "JOHNPETER", "last_parts": "JOHN PETER"}, "other"),
+        ({"middle": "PETER"}, {"first": "HENDERSON", "last": "JOHNP", "last_parts": "JOHN"}, "initial"),
+        ({"middle": "BEN"}, {"first": "HENDERSON", "last": "JOHNP", "last_parts": "JOHN"}, "other"),
     ],
     "generation": [
         ({"generation": "JR"}, {"generation": "JR"}, "exact"),

@@ -128,11 +128,13 @@ def _tell_order(found: dict[str, Levels], one: Parts, other: Parts) -> None:
 def _given_names(exchanged: Parts, places: npt.NDArray[np.integer]) -> tuple[Coded, Coded]:
     """First and middle name that stand in the field of the surname: `HALL` and `JASON PETER`."""
     whole, parts = (exchanged[field].at(places).texts for field in ("last", "last_parts"))
-    words = parts.str.splitn(" ", 2).struct
-    several = parts.str.contains(" ", literal=True)
-    names = pl.select(
-        given=pl.when(several).then(words.field("field_0")).otherwise(whole),
-        middle=pl.when(several).then(words.field("field_1").str.replace_all(" ", "", literal=True)),
+    texts = pl.DataFrame({"whole": whole, "word": parts.str.extract("^([^ ]+)", 1)})
+    behind = pl.when(pl.col("whole").str.starts_with(pl.col("word"))).then(
+        pl.col("whole").str.strip_prefix(pl.col("word"))
+    )
+    several = behind.str.len_chars() > 0
+    names = texts.select(
+        given=pl.when(several).then("word").otherwise("whole"), middle=pl.when(several).then(behind)
     )
     found = coded(names)
     return found["given"], found["middle"]
