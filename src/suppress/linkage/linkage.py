@@ -191,7 +191,9 @@ class LinkageBuilder:
             people: PEOPLE; further columns are left out.
         """
         part, before = fields(people), len(self._entries)
-        for family, places, keys in block_keys(tokens(part), FAMILIES):
+        if before + part.height > WIDE_ENTRIES:  # so many do without the wide ones: they would only take memory
+            self._keys = {family: parts for family, parts in self._keys.items() if not family.wide}
+        for family, places, keys in block_keys(tokens(part), tuple(self._keys)):
             self._keys[family].append(((places + before).astype(np.uint32), keys))
         self._entries.add(part)
 
