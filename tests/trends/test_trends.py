@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from ledger_office import Office
+from ledger_office import Office, at
 from store_events import CLI, frames
 from suppress.errors import UsageError
 from suppress.job import ScrubJob
@@ -288,3 +288,13 @@ def test_the_page_has_a_chart_and_a_table_of_what_there_is_and_fetches_nothing(o
     assert "Alert many: opt outs of everything from 2026-01-01 to 2026-03-31 are 2.00%" in page
     assert not re.findall(r"""(?:src|href)=["'](?!#)""", page)
     assert "@example.org" not in page
+
+
+def test_an_instant_is_in_a_window_as_its_day_is() -> None:
+    # Clocks in New York went forward on 8 March 2026: the days around it begin at 05:00 and 04:00 UTC.
+    window = Window(date(2026, 3, 7), date(2026, 3, 8), "day", "America/New_York")
+    edges = ["2026-03-07T04:59:59", "2026-03-07T05:00", "2026-03-09T03:59:59", "2026-03-09T04:00"]
+    times = pl.DataFrame({"at": [at(edge) for edge in edges]}, schema={"at": pl.Datetime("us", "UTC")})
+    spanned = times.select(window.spans(pl.col("at"))).to_series().to_list()
+    assert spanned == [False, True, True, False]
+    assert times.select(window.holds(window.day_of(pl.col("at")))).to_series().to_list() == spanned

@@ -51,7 +51,7 @@ def stays_and_returns(lines: pl.LazyFrame, window: Window) -> tuple[Stays, Retur
         at=pl.coalesce("said", "recorded_at"),
         day=day,
     )
-    leaving = spoken.filter(pl.col("out") & window.holds(pl.col("day"))).select("contact")
+    leaving = spoken.filter(pl.col("out") & window.spans(pl.col("at"))).select("contact")
     # Who only ever opted out cannot have come back: most contacts, and they need no sorting.
     came = spoken.filter(~pl.col("out")).select("contact").unique()
     both = leaving.join(came, on="contact", how="semi").unique().collect()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from dateutil.relativedelta import relativedelta
@@ -55,6 +56,15 @@ class Window:
     def period_of(self, day: pl.Expr) -> pl.Expr:
         """First day of the period that a day is in."""
         return day.dt.truncate(_EVERY[self.period])
+
+    def spans(self, instant: pl.Expr) -> pl.Expr:
+        """Whether an instant is on a day of the window, without working out the day of each."""
+        zone = ZoneInfo(self.time_zone)
+        start, end = (
+            datetime.combine(day, time(), zone).astimezone(UTC)
+            for day in (self.first, self.last + timedelta(days=1))
+        )
+        return instant.is_between(start, end, closed="left")
 
     def holds(self, day: pl.Expr) -> pl.Expr:
         """Whether a day is in the window."""
