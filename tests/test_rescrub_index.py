@@ -103,7 +103,7 @@ def test_a_damaged_index_is_passed_over(tmp_path: Path, damage: str, monkeypatch
     assert open_index(home_of(desk), folder.name) is not None
     DAMAGES[damage](folder)
     if damage.startswith("another version"):
-        monkeypatch.setattr(run_index, "version", lambda name: "0")
+        monkeypatch.setattr(run_index, "installed_version", lambda name: "0")
     assert open_index(home_of(desk), folder.name) is None
     say(desk, opt_out("person07@x.test"))
     without = bring_up_to_date(desk).folder
