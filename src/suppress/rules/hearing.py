@@ -195,7 +195,8 @@ class Hearing:
         if own.any():
             asked |= self.ledger.heard_on(own) & SEND_KEYS[plan.channel.contact]
         if complaints.any():
-            asked |= self.ledger.heard_on(complaints) & {HeardOn.ACCOUNT}
+            # On an account, by the account or by whom it names as the one who complained.
+            asked |= self.ledger.heard_on(complaints) & {HeardOn.ACCOUNT, HeardOn.SUBJECT}
         return across | own | consents | self.clearings, asked
 
 
