@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_wrong_key(home: Path, text: str, message: str) -> None:
 
 
 def test_a_newer_version(home: Path) -> None:
-    with sqlite3.connect(home / LEDGER_FILE) as connection:
+    with closing(sqlite3.connect(home / LEDGER_FILE)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     refused(lambda: open_ledger(None, home, create=True), "newer version")
@@ -145,7 +146,7 @@ def test_verify_finds_what_was_changed_behind_the_guards(home: Path, sql: str, m
         store.append(*voids(2), CLI)
         store.append(*emails("a"), CLI)
         store.verify()
-    with sqlite3.connect(home / LEDGER_FILE) as connection:
+    with closing(sqlite3.connect(home / LEDGER_FILE)) as connection, connection:
         made = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in made:
             connection.execute(f"DROP TRIGGER {name}")
@@ -160,7 +161,7 @@ def test_verify_finds_what_was_changed_behind_the_guards(home: Path, sql: str, m
 @pytest.mark.parametrize("guard", ["blocks_no_update", "contact_texts_no_delete"])
 def test_verify_misses_a_guard(home: Path, guard: str) -> None:
     assert guard in GUARDS["sqlite"]
-    with sqlite3.connect(home / LEDGER_FILE) as connection:
+    with closing(sqlite3.connect(home / LEDGER_FILE)) as connection, connection:
         connection.execute(f"DROP TRIGGER {guard}")
     connection.close()
     with open_ledger(None, home) as store:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -33,7 +33,7 @@ def sizes(least: int) -> Iterator[None]:
 
 
 def runs_of(home: Path) -> list[tuple[int, ...]]:
-    with sqlite3.connect(home / LEDGER_FILE) as connection:
+    with closing(sqlite3.connect(home / LEDGER_FILE)) as connection, connection:
         found = connection.execute(
             "SELECT first_event, last_event, size FROM identity_runs ORDER BY run"
         ).fetchall()
@@ -168,7 +168,7 @@ TAMPERING = {
 @pytest.mark.parametrize("sql", TAMPERING.values(), ids=TAMPERING.keys())
 def test_verify_finds_what_was_changed_in_runs(one_run: Path, tmp_path: Path, sql: str) -> None:
     home = shutil.copytree(one_run, tmp_path / "home")
-    with sqlite3.connect(home / LEDGER_FILE) as connection:
+    with closing(sqlite3.connect(home / LEDGER_FILE)) as connection, connection:
         made = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'identity_%'"
         ).fetchall()
