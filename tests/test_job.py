@@ -48,9 +48,16 @@ def test_a_day_that_has_passed_for_one_sender_is_today_for_another() -> None:
         job(drops=(day,)).send(policy(KIRITIMATI))
 
 
-def test_the_latest_drop_governs_also_where_another_has_passed() -> None:
-    drops = (date(2098, 6, 2), date(2020, 1, 1), date(2098, 6, 1))
-    assert job(drops=drops).send(policy("UTC")).contact_date == date(2098, 6, 2)
+def test_the_latest_drop_governs_and_the_others_are_kept() -> None:
+    drops = (date(2098, 6, 2), date(2098, 5, 30), date(2098, 6, 1))
+    asked = job(drops=drops).send(policy("UTC"))
+    assert asked.contact_date == date(2098, 6, 2)
+    assert asked.earlier_dates == (date(2098, 5, 30), date(2098, 6, 1))
+
+
+def test_of_several_drops_none_may_have_passed() -> None:
+    with pytest.raises(UsageError, match="2020-01-01 is before today"):
+        job(drops=(date(2098, 6, 2), date(2020, 1, 1))).send(policy("UTC"))
 
 
 def test_a_replay_may_be_of_the_past() -> None:
