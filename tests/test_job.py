@@ -52,7 +52,7 @@ def test_the_latest_drop_governs_and_the_others_are_kept() -> None:
     drops = (date(2098, 6, 2), date(2098, 5, 30), date(2098, 6, 1))
     asked = job(drops=drops).send(policy("UTC"))
     assert asked.contact_date == date(2098, 6, 2)
-    assert asked.earlier_dates == (date(2098, 5, 30), date(2098, 6, 1))
+    assert asked.earlier == (date(2098, 5, 30), date(2098, 6, 1))
 
 
 def test_of_several_drops_none_may_have_passed() -> None:
