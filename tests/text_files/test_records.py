@@ -44,6 +44,8 @@ def _read(
         ("a,b\n", [], []),
         ("sep=|\na|b,c,d\n1|2,3\n", [(3, "1", "2,3")], []),
         ("a,b\n1,2\n\x1a", [(2, "1", "2")], []),
+        ("a,b\n\ufeff\n", [(2, "\ufeff", None)], []),
+        ("a,b\n\ufeffx,y\n", [(2, "\ufeffx", "y")], []),
     ],
     ids=[
         "blank lines count",
@@ -59,6 +61,8 @@ def _read(
         "a header alone",
         "the line for Excel",
         "the sign that ends files under DOS",
+        "a line of a byte order mark",
+        "a byte order mark in front of the first record",
     ],
 )
 def test_records(text: str, rows: list[tuple[object, ...]], rejects: list[int]) -> None:

@@ -152,11 +152,14 @@ def _whole_lines(text: Text, block: str, above: int, form: _Form) -> Generator[R
 
 def _read_cells(lines: pl.DataFrame, form: _Form) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Cells of well-formed lines of which none has more cells than the header, and REJECTS."""
-    text = lines["text"].str.join("\n").item()
+    # Below a line of our own: the engine takes a sign of byte order off the front, and a line that is nothing
+    # else would be gone.
+    text = "-\n" + lines["text"].str.join("\n").item()
     columns = [f"column_{number}" for number in range(1, form.width + 1)]
     cells = pl.read_csv(
         text.encode(),
         has_header=False,
+        skip_rows=1,
         schema=dict.fromkeys(columns, pl.String),
         separator=form.delimiter,
         columns=[columns[place] for place in sorted(set(form.fields.values()))],
