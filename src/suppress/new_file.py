@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,22 +48,28 @@ def _put(file: BinaryIO, content: bytes) -> None:
 
 
 def _write(path: Path, write: Callable[[BinaryIO], None], mode: int, *, replace: bool) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with _draft_of(path, mode) as (draft, file):
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        if replace:
-            draft.replace(path)
-        else:
-            path.hardlink_to(draft)
+            if replace:
+                draft.replace(path)
+            else:
+                path.hardlink_to(draft)
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
-        raise ResultError(
-            f"{path} cannot be written: {error.strerror}", hint="name a file that can be written"
-        ) from error
+        raise _cannot(path, error) from error
+
+
+@contextmanager
+def _draft_of(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
+    """Context manager: a hidden new file beside a path, gone in the end unless it took the path's place."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            yield draft, file
     finally:
         with suppress(NotADirectoryError):
             draft.unlink(missing_ok=True)
@@ -91,18 +97,17 @@ def check_writable(path: Path) -> None:
     Raises:
         ResultError: It is a folder, or its folder is missing or may not be written to.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with _draft_of(path, _OF_ITS_OWNER):
+            pass
     except OSError as error:
-        raise ResultError(
-            f"{path} cannot be written: {error.strerror}", hint="name a file that can be written"
-        ) from error
-    finally:
-        with suppress(NotADirectoryError):
-            draft.unlink(missing_ok=True)
+        raise _cannot(path, error) from error
+
+
+def _cannot(path: Path, error: OSError) -> ResultError:
+    return ResultError(f"{path} cannot be written: {error.strerror}", hint="name a file that can be written")
 
 
 def _exists(path: Path) -> ResultError:
