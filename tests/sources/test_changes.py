@@ -306,8 +306,17 @@ def test_a_list_that_its_name_calls_changes_is_no_full_list(name: str, place: Pl
         ("2026-8-12_818_NoChanges", date(2026, 8, 12)),
         ("2026-8-12_delta", BASE),
         ("2026-8-12_212_delta", BASE),
+        ("2026-8-12_Global_delta", date(2026, 8, 12)),
+        ("dnc-national-delta-2026-8-12", BASE),
     ],
-    ids=["its name says the area code", "in capitals", "its name says none", "its name says another one"],
+    ids=[
+        "its name says the area code",
+        "in capitals",
+        "its name says none",
+        "its name says another one",
+        "its name says all",
+        "a word elsewhere in the name",
+    ],
 )
 def test_a_change_list_without_lines_frees_nobody(name: str, day: date, text: str, place: Place) -> None:
     full_list(place, [ANN])
@@ -319,10 +328,43 @@ def test_a_change_list_without_lines_frees_nobody(name: str, day: date, text: st
     assert [member.changes for member in source.members] == [False, True]
 
 
+def test_change_lists_without_lines_speak_each_for_its_area_code(place: Place) -> None:
+    full_list(place, [ANN])
+    full_list(place, [2125550100], area="212")
+    full_list(place, [2135550100], area="213")
+    versions = []
+    for area in ("212", "818"):
+        # The same content, which is none.
+        (place.base / "ftc" / f"2026-8-12_{area}_NoChanges.txt").touch()
+        versions.append(opened(place))
+    registry = versions[1].registry
+    assert registry is not None
+    assert registry.as_of == {"212": date(2026, 8, 12), "213": BASE, "818": date(2026, 8, 12)}
+    assert [member.changes for member in versions[1].members] == [False] * 3 + [True] * 2
+    (place.base / "ftc" / "2026-8-12_818_NoChanges.txt").rename(
+        place.base / "ftc" / "2026-8-12_213_NoChanges.txt"
+    )
+    assert len({one.version for one in [*versions, opened(place)]}) == 3
+
+
+def test_a_change_list_of_all_area_codes_makes_those_without_a_line_newer_too(place: Place) -> None:
+    full_list(place, [ANN])
+    full_list(place, [2125550100], date(2026, 7, 9), area="212")
+    change_list(place, "2026-8-12_global_0F3A-1999-4C", line(CY, "2026-08-10", "A"))
+    registry = opened(place, max_age=None).registry
+    assert registry is not None
+    # The gap before it is too long for the one, and it covers nothing that has no full list.
+    assert registry.as_of == {"212": date(2026, 7, 9), "818": date(2026, 8, 12)}
+    full_list(place, [2125550100], date(2026, 7, 10), area="212")
+    registry = opened(place, max_age=None).registry
+    assert registry is not None
+    assert registry.as_of == {"212": date(2026, 8, 12), "818": date(2026, 8, 12)}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("2026-8-12_818_list", "", "2026-8-12_818_list.txt has no entries"),
+        ("2026-8-12_818_list", "", "2026-8-12_818_list.txt has no entries: .* say in its name that it lists"),
         ("2026-8-12_818_delta", "nothing changed this week\n", "1 of 1 lines are no entry"),
     ],
     ids=["a full list without entries", "a change list without lines but with text"],

@@ -170,6 +170,40 @@ def test_all_lists_of_a_registry_may_be_named_each_time(place: Place, delivered:
     assert update(policy, place, *lists).already
 
 
+def test_change_lists_without_lines_are_one_for_each_area_code_and_day(place: Place, delivered: Path) -> None:
+    policy = make_policy(it=FTC)
+    update(
+        policy, place, full_list(delivered, "2026-8-5"), full_list(delivered, "2026-8-5", "212", [2125550100])
+    )
+
+    def nothing(day: int, area: str) -> Path:
+        path = delivered / f"2026-8-{day}_{area}_NoChanges.zip"
+        path.write_bytes(b"")
+        return path
+
+    for day in (12, 13):
+        done = update(policy, place, nothing(day, "818"), nothing(day, "212"))
+        assert (done.already, done.after and done.after.as_of, done.warnings) == (False, date(2026, 8, day), ())
+    assert update(policy, place, nothing(13, "818"), nothing(13, "212")).already
+    assert listed(policy, place) == [ANN, BO]
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [("2026-8-12_changes", True), ("2026-8-12_Global_changes", False), ("2026-8-12_818_changes", False)],
+)
+def test_an_area_code_that_a_change_list_does_not_speak_of_is_named(
+    name: str, left: bool, place: Place, delivered: Path
+) -> None:
+    policy = make_policy(it=FTC)
+    update(
+        policy, place, full_list(delivered, "2026-8-5"), full_list(delivered, "2026-8-5", "212", [2125550100])
+    )
+    done = update(policy, place, change_list(delivered, name, line(CY, "2026-08-10", "A")))
+    said = [one for one in done.warnings if "has no line of area code 212 and none in its name" in one]
+    assert [one.endswith("--as 2026-8-12_Global_changes.zip") for one in said] == [True] * left
+
+
 def test_two_versions_of_one_list_together_are_wrong_usage(place: Place, delivered: Path) -> None:
     files = [addresses(delivered, f"list-2026-08-0{day}.txt", 10 + day) for day in (5, 6)]
     with pytest.raises(UsageError, match="versions of one list"):

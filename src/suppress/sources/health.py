@@ -152,8 +152,14 @@ def _too_few(loaded: Loaded, policy: Source) -> list[str]:
     if source.format == "attestation":
         return []
     mend = "check the download, or lower `min_entries` of the source"
+    empty = (
+        "check the download; where nothing changed since the last one, say in its name that it lists changes, "
+        "such as 2026-8-12_818_changes.txt"
+        if source.registry
+        else mend
+    )
     problems = [
-        f"{source.name}: {member.file} has no entries: {mend}"
+        f"{source.name}: {member.file} has no entries: {empty}"
         for member in source.members
         if policy.min_entries and not member.changes and not _said(source, member)
     ]

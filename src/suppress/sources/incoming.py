@@ -20,6 +20,7 @@ from suppress.sources.load import load_files
 from suppress.sources.loaded import Loaded, Progress, RegistryList
 from suppress.sources.locate import SourceFile, is_unfinished, replaced_files, source_file, without_date
 from suppress.sources.place_in import files_named, files_replaced, stored_name, target_of
+from suppress.sources.same_list import is_same_list, listed
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
     aside = [path.absolute() for path in replaced_files(step.source, step.place.base)]
     paths = [*(file.path for file in present), *aside, *(path.absolute() for path in files)]
     digests = file_digests(paths, memory)
-    earlier = {digests[path]: _in_place(path, step.source) for path in aside}
+    earlier = [_in_place(path, step.source) for path in aside]
     found: list[Incoming] = []
     left = [_in_place(one.path, step.source) for one in present]
     for path in files:
@@ -109,8 +110,10 @@ def incoming_files(step: Step, files: Sequence[Path], present: Sequence[SourceFi
         file, digest = source_file(path.absolute(), name, step.source), digests[path.absolute()]
         if step.source.format == "attestation":
             file = attested(file)
-        same = next((one for one in left if digests[one.path] == digest), None)
-        again = same is None and _was_in_place(file, earlier.get(digest))
+        alike = [one for one in left if digests[one.path] == digest]
+        same = next((one for one in alike if is_same_list(file, one)), None)
+        before = [one for one in earlier if digests[one.path] == digest]
+        again = same is None and any(_was_in_place(file, one) for one in before)
         already = same is not None and not (file.as_of and (same.as_of or date.min) < file.as_of)
         if same is not None and already:
             target, file = same.path, same
@@ -173,8 +176,9 @@ def _refuse_twice(target: Path, targets: Sequence[Path], *, by_area: bool) -> No
         )
 
 
-def _was_in_place(file: SourceFile, earlier: SourceFile | None) -> bool:
-    return bool(earlier and file.as_of and earlier.as_of and file.as_of <= earlier.as_of)
+def _was_in_place(file: SourceFile, earlier: SourceFile) -> bool:
+    newer = bool(file.as_of and earlier.as_of and file.as_of <= earlier.as_of)
+    return newer and is_same_list(file, earlier)
 
 
 def version_with(incoming: Sequence[Incoming], present: Sequence[SourceFile]) -> list[SourceFile]:
@@ -204,13 +208,16 @@ def with_older_lists(
     left = [file for file in present if file.path not in {one.target for one in incoming if not one.already}]
     found = []
     for one in sorted(incoming, key=lambda one: one.already):
-        new = after.lists[one.sha256]
+        new = listed(after, one.sha256, one.file)
         older = [
             file
             for file in left
             if file.path != one.target
             and file not in one.replaced
-            and (file.path in unused or _is_older_version(file, after.lists.get(digests[file.path]), one, new))
+            and (
+                file.path in unused
+                or _is_older_version(file, listed(after, digests[file.path], file), one, new)
+            )
         ]
         replaced = [*one.replaced, *older]
         left = [file for file in left if file not in replaced]
@@ -218,9 +225,11 @@ def with_older_lists(
     return found
 
 
-def _is_older_version(file: SourceFile, old: RegistryList | None, one: Incoming, new: RegistryList) -> bool:
+def _is_older_version(
+    file: SourceFile, old: RegistryList | None, one: Incoming, new: RegistryList | None
+) -> bool:
     # Of one day, a file that comes replaces one that is there; of two that are there neither does.
-    if old is None or old.changes or new.changes or not old.areas <= new.areas:
+    if old is None or new is None or old.changes or new.changes or not old.areas <= new.areas:
         return False
     if file.as_of is None or one.file.as_of is None:
         return not one.already

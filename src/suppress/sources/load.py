@@ -16,11 +16,12 @@ from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.formats.registry import says_changes
 from suppress.sources.in_use import hold_forms
-from suppress.sources.loaded import Loaded, Progress, is_newer, member_of, oldest, tell, version_of
+from suppress.sources.loaded import Loaded, Progress, member_of, oldest, tell, version_of
 from suppress.sources.locate import SourceFile, locate
 from suppress.sources.prepare import FileContent, FileCounts, open_form, prepare_form
 from suppress.sources.prepared import Member, PreparedSource
 from suppress.sources.registry import load_registry
+from suppress.sources.same_list import each_once
 
 
 def load(name: str, reading: Reading, base: Path, home: Path, progress: Progress | None = None) -> Loaded:
@@ -58,17 +59,12 @@ def load_files(
         return _load_attestations(name, reading, files, home)
     hold_forms(home)
     digests = file_digests([file.path for file in files], prepared_home(home) / "digests.db")
-    by_digest: dict[str, SourceFile] = {}
-    for file in files:
-        # The same list under two names is one, as new as the newer name says.
-        known = by_digest.get(digests[file.path])
-        if known is None or is_newer(file, known):
-            by_digest[digests[file.path]] = file
+    lists = each_once(files, digests)
     if is_by_area(reading.source.format):
-        return load_registry(name, reading, by_digest, home, progress)
+        return load_registry(name, reading, lists, home, progress)
     if reading.source.format == "tps":
-        _refuse_changes_alone(name, list(by_digest.values()))
-    return _load_tables(name, reading, by_digest, home, progress)
+        _refuse_changes_alone(name, [file for _, file in lists])
+    return _load_tables(name, reading, dict(lists), home, progress)
 
 
 def _refuse_changes_alone(name: str, files: Sequence[SourceFile]) -> None:

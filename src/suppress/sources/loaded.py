@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from suppress.sources.locate import SourceFile
@@ -80,8 +80,8 @@ class Loaded:
     """Files that newer ones replace."""
     forms: frozenset[str] = frozenset()
     """Names of the prepared folders that it opens."""
-    lists: Mapping[str, RegistryList] = field(default_factory=dict)
-    """Digest of each file → what it is; of registries by area code only."""
+    lists: tuple[tuple[str, SourceFile, RegistryList], ...] = ()
+    """Digest, file and what it is, used or not; of registries by area code only."""
 
 
 def member_of(
@@ -101,10 +101,18 @@ def member_of(
     )
 
 
-def version_of(members: Sequence[Member]) -> str:
-    """Short digest over the content of the members."""
+def version_of(members: Sequence[Member], names: Sequence[str] = ()) -> str:
+    """Short digest over the content of the members.
+
+    Args:
+        members: Files of the version.
+        names: For each what its name alone says; all empty where left out.
+    """
     said = (member.as_of if member.changes else "+".join(member.areas) for member in members)
-    content = sorted(f"{member.sha256}:{says}" for member, says in zip(members, said, strict=True))
+    content = sorted(
+        f"{member.sha256}:{says}{name}"
+        for member, says, name in zip(members, said, names or [""] * len(members), strict=True)
+    )
     return hashlib.sha256(",".join(content).encode()).hexdigest()[:12]
 
 

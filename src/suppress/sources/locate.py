@@ -27,6 +27,8 @@ _YEARS = range(1990, 2100)
 # What browsers, rsync, WinSCP and editors call a file that is still being written, or a copy of an older state.
 _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download", ".swp", "~")
 _AREA_CODE = re.compile(r"(?:^|[_\s.])([2-9]\d\d)(?=[_\s.]|$)")
+# In the place of the area code alone: elsewhere it may be a part of what the registry is called.
+_EVERY_AREA = re.compile(r"(?i)^\d{4}-\d{1,2}-\d{1,2}_(?:global|national)(?=[_.])")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class SourceFile:
     """Area code in the name; of registries by area code only."""
     name: str
     """Its name without folders; of a file that is not in its place yet, the name that it gets."""
+    everywhere: bool = False
+    """Whether the name says, in the place of the area code, that the list is of all of them."""
 
 
 def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
@@ -112,8 +116,11 @@ def source_file(path: Path, name: str, source: Source) -> SourceFile:
         name: Its name without folders.
         source: The source.
     """
-    area = _area(name) if is_by_area(source.format) else None
-    return SourceFile(path, as_of(name) or source.as_of, area, name)
+    day = as_of(name) or source.as_of
+    if not is_by_area(source.format):
+        return SourceFile(path, day, None, name)
+    everywhere = _EVERY_AREA.match(name) is not None
+    return SourceFile(path, day, None if everywhere else _area(name), name, everywhere)
 
 
 def as_of(file_name: str) -> date | None:
@@ -159,6 +166,6 @@ def _is_passed_over(path: Path, named: Collection[str]) -> bool:
 
 
 def _area(file_name: str) -> str | None:
-    # `2026-8-5_818_<guid>.txt.zip` (domain/registries.md section 2)
+    # `2026-8-5_818_<guid>.txt.zip`, and `Global` for the whole country (domain/registries.md section 2)
     found = _AREA_CODE.search(file_name)
     return found[1] if found else None

@@ -42,29 +42,35 @@ from suppress.sources.registry_files import (
     list_of,
     newest_of_each_area,
     refuse_without_full,
+    said_by_name,
     uncovered_changes,
     used_changes,
 )
 
 
 def load_registry(
-    name: str, reading: Reading, files: dict[str, SourceFile], home: Path, progress: Progress | None
+    name: str,
+    reading: Reading,
+    lists: Sequence[tuple[str, SourceFile]],
+    home: Path,
+    progress: Progress | None,
 ) -> Loaded:
     """The version of a registry that some files make.
 
     Args:
         name: The source's name.
         reading: How it is read.
-        files: Files by digest.
+        lists: Its files, each with its digest.
         home: Home folder with prepared sources.
         progress: Told about files that are prepared.
 
     Raises:
         SourceError: A file cannot be read to its end, or there are change lists and no full list.
     """
-    contents = [FileContent(file.path, digest) for digest, file in files.items()]
+    contents = [FileContent(file.path, digest) for digest, file in dict(lists).items()]
     forms = _forms(name, reading, contents, home, progress)
-    read = [as_named(files[content.sha256], form) for content, form in zip(contents, forms, strict=True)]
+    by_digest = dict(zip(dict(lists), forms, strict=True))
+    read = [as_named(file, by_digest[digest]) for digest, file in lists]
     refuse_without_full(name, read)
     full, unused, notes = newest_of_each_area([one for one in read if one[1].changes is None])
     days = days_of(full)
@@ -78,7 +84,7 @@ def load_registry(
             unused.append(file)
             notes.append(f"{file.name} is not used: the full lists of its area codes are newer")
     notes += uncovered_changes(changes, days)
-    bridges = [Bridge(one.file, list_of(one.file, one.form), one.brings) for one in changes]
+    bridges = [Bridge(one.file, list_of(one.file, one.form, days), one.brings) for one in changes]
     brought, gaps = bring_up(bridges, days)
     changes = [replace(one, brings=brings) for one, brings in zip(changes, brought, strict=True)]
     notes += gaps
@@ -86,7 +92,7 @@ def load_registry(
     return replace(
         loaded,
         forms=loaded.forms | {form.folder.name for form in forms},
-        lists={form.files[0].sha256: list_of(file, form) for file, form in read},
+        lists=tuple((form.files[0].sha256, file, list_of(file, form, days)) for file, form in read),
     )
 
 
@@ -124,7 +130,7 @@ def _loaded(
         format=reading.source.format,
         members=tuple(members),
         kinds=frozenset({KeyKind.PHONE}),
-        version=version_of(members),
+        version=version_of(members, [*("" for _ in full), *(said_by_name(one) for one in changes)]),
         as_of=oldest([*registry.as_of.values()]),
         registry=registry,
         max_age=reading.source.max_age,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -109,25 +109,31 @@ def days_of(full: Sequence[Full]) -> dict[str, date | None]:
     return days
 
 
-def list_of(file: SourceFile, form: PreparedForm) -> RegistryList:
-    """What a file lists; a list of no changes begins on its own day."""
+def list_of(file: SourceFile, form: PreparedForm, days: Mapping[str, date | None]) -> RegistryList:
+    """What a file lists; a list of no changes begins on its own day.
+
+    Args:
+        file: The file.
+        form: Its prepared form.
+        days: Area codes that there are full lists of.
+    """
     first = form.changes.first if form.changes else None
     if form.changes and not form.changes.lines and file.as_of:
         first = datetime.combine(file.as_of, time())
-    return RegistryList(_named(file, form), form.files[0].entries, form.changes is not None, first)
+    return RegistryList(_named(file, form, days), form.files[0].entries, form.changes is not None, first)
 
 
-def _named(file: SourceFile, form: PreparedForm) -> frozenset[str]:
+def _named(file: SourceFile, form: PreparedForm, days: Collection[str] = frozenset()) -> frozenset[str]:
     # A full list under the name of an area code answers for that one alone.
     named = {file.area} if file.area else set()
     if form.changes is not None:
-        return frozenset({*named, *form.changes.areas})
+        return frozenset({*named, *form.changes.areas, *(days if file.everywhere else ())})
     return frozenset(named or form.areas)
 
 
 def used_changes(file: SourceFile, form: PreparedForm, days: Mapping[str, date | None]) -> Changes | None:
     """A change list with what it is applied to; None where the full lists of its area codes are newer."""
-    named = _named(file, form)
+    named = _named(file, form, days)
     unused = frozenset(
         area for area in named if file.as_of and (day := days.get(area)) is not None and file.as_of < day
     )
@@ -135,6 +141,14 @@ def used_changes(file: SourceFile, form: PreparedForm, days: Mapping[str, date |
         return None
     brings = tuple(sorted(area for area in named - unused if file.as_of and days.get(area)))
     return Changes(file, form, brings, unused)
+
+
+def said_by_name(one: Changes) -> str:
+    """The area codes that the name of a change list alone speaks for; part of what a version is."""
+    if one.file.everywhere:
+        return " everywhere"
+    lines = one.form.changes.areas if one.form.changes else {}
+    return f" {one.file.area}" if one.file.area and one.file.area not in lines else ""
 
 
 def uncovered_changes(changes: Sequence[Changes], days: Mapping[str, date | None]) -> list[str]:

@@ -33,12 +33,14 @@ from suppress.sources.incoming import (
 from suppress.sources.loaded import Loaded, Progress
 from suppress.sources.locate import SourceFile, files_there, replaced_files
 from suppress.sources.retention import NamedContents, named_contents, prune, remove_forms
+from suppress.sources.same_list import listed
 from suppress.sources.sharing import accept_sharing, judge_sharing
 from suppress.sources.storing import set_aside, store
 from suppress.sources.update_checks import (
     check_lists,
     is_change_list,
     is_out_of_order,
+    left_behind,
     refuse_older,
     unusual,
     warnings_of,
@@ -188,7 +190,7 @@ def _apply(
     else:
         for one in incoming:
             refuse_older(one.file, one.replaced)
-    warnings = warnings_of(step, incoming, before, after)
+    warnings = warnings_of(step, incoming, before, after) + left_behind(incoming, after)
     of_others, others = judge_sharing(policy, step, incoming)
     warnings += of_others
     order = sorted(incoming, key=lambda one: (is_change_list(one, after), one.file.as_of or date.min))
@@ -208,8 +210,9 @@ def _older(
         return {one.path for one in again if is_older(one.file, one.replaced)}
     if not again or before is None:
         return set()
-    lists = step.load(version_with(again, present)).lists
-    return {one.path for one in again if is_out_of_order(one.file, lists[one.sha256], before)}
+    loaded = step.load(version_with(again, present))
+    found = [(one, listed(loaded, one.sha256, one.file)) for one in again]
+    return {one.path for one, what in found if what and is_out_of_order(one.file, what, before)}
 
 
 def _loaded(step: Step, present: Sequence[SourceFile]) -> Loaded | None:
@@ -243,7 +246,7 @@ def _remove_forms(
 
 
 def _taken(one: Incoming, after: Loaded) -> Taken:
-    what = after.lists.get(one.sha256)
+    what = listed(after, one.sha256, one.file)
     entries = {counts.sha256: counts.entries for counts in after.counts}
     return Taken(
         one.target.name,

@@ -9,8 +9,9 @@ from suppress.errors import SourceError
 from suppress.sources.accepted import last_accepted, shrunken
 from suppress.sources.health import as_accepted, judge
 from suppress.sources.incoming import Asked, Incoming, Step, is_older
-from suppress.sources.loaded import TOO_LONG, Loaded, RegistryList
+from suppress.sources.loaded import TOO_LONG, Loaded, RegistryList, some
 from suppress.sources.locate import SourceFile
+from suppress.sources.same_list import listed
 
 _UNUSUAL = 0.01
 """Share of entries that come or go at once of which a list is mentioned: of the TPS, 125,000 of 20 million
@@ -19,7 +20,8 @@ have gone in a day of clean-up (domain/registries.md section 4.1)."""
 
 def is_change_list(one: Incoming, after: Loaded) -> bool:
     """Whether a file of the command is a change list of a registry by area code."""
-    return one.sha256 in after.lists and after.lists[one.sha256].changes
+    what = listed(after, one.sha256, one.file)
+    return what is not None and what.changes
 
 
 def check_lists(incoming: Sequence[Incoming], before: Loaded | None, after: Loaded, said: Asked) -> None:
@@ -38,7 +40,9 @@ def check_lists(incoming: Sequence[Incoming], before: Loaded | None, after: Load
     """
     days = _days(before)
     for one in sorted(incoming, key=lambda one: (one.file.as_of or date.min, is_change_list(one, after))):
-        what = after.lists[one.sha256]
+        what = listed(after, one.sha256, one.file)
+        if what is None:
+            continue
         if not one.already:
             _check_list(one.file, what, days, said)
         for area in what.areas if not what.changes else what.areas & days.keys():
@@ -138,6 +142,32 @@ def warnings_of(step: Step, incoming: Sequence[Incoming], before: Loaded | None,
     said = [*health.warnings, *(f"{weight}: {line}" for line in health.stale)]
     known = {*earlier.warnings, *(f"{weight}: {line}" for line in earlier.stale)} if earlier else set()
     return [line for line in said if line not in known]
+
+
+def left_behind(incoming: Sequence[Incoming], after: Loaded) -> list[str]:
+    """Warnings of change lists that leave area codes as old as they were, for want of a line or a name.
+
+    Args:
+        incoming: Files of the command.
+        after: The version with them.
+    """
+    stands = after.source.registry.as_of if after.source.registry else {}
+    found = []
+    for one in incoming:
+        what, day = listed(after, one.sha256, one.file), one.file.as_of
+        if what is None or not what.changes or one.file.area or day is None:
+            continue
+        left = {
+            area: known for area, known in stands.items() if known and known < day and area not in what.areas
+        }
+        if left:
+            _, dot, ending = one.file.name.partition(".")
+            found.append(
+                f"{one.file.name} has no line of area code {some(sorted(left))} and none in its name: such an "
+                f"area code stays as old as it is, of {min(left.values())}; where the list is of all area "
+                f"codes, name it so: --as {day.year}-{day.month}-{day.day}_Global_changes{dot}{ending}"
+            )
+    return found
 
 
 def unusual(name: str, before: Loaded, after: Loaded, added: int, removed: int) -> list[str]:
