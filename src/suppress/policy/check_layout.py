@@ -211,7 +211,13 @@ def _source_fields(layout: Layout, path: Path) -> Iterator[Finding]:
         message = "deletes remove nothing without a field `date`: which of two records is later is unknown"
         yield Finding((*path, "actions"), message, "warning", on_key=True)
     if not set(CONTACT_FIELDS) & layout.fields.keys():
-        message = "deletes of names and addresses remove nothing; load full lists"
+        message = (
+            "a name and address is never deleted, since whose entry it was cannot be told for sure: with `opt_in` "
+            "in place of `delete` such a record lists nobody, and the next full list takes the entry out"
+        )
+        yield Finding((*path, "actions"), message, on_key=True)
+    elif "address1" in layout.fields:
+        message = "deletes take out other contacts, and no name and address: load full lists for these"
         yield Finding((*path, "actions"), message, "warning", on_key=True)
 
 
