@@ -212,8 +212,9 @@ def _source_fields(layout: Layout, path: Path) -> Iterator[Finding]:
         yield Finding((*path, "actions"), message, "warning", on_key=True)
     if not set(CONTACT_FIELDS) & layout.fields.keys():
         message = (
-            "a name and address is never deleted, since whose entry it was cannot be told for sure: with `opt_in` "
-            "in place of `delete` such a record lists nobody, and the next full list takes the entry out"
+            "a name and address is never deleted, since whose entry it was cannot be told for sure: with "
+            "`opt_in` in place of `delete` such a record lists nobody, and the next full list takes the "
+            "entry out"
         )
         yield Finding((*path, "actions"), message, on_key=True)
     elif "address1" in layout.fields:
