@@ -9,7 +9,7 @@ Memory is 17 bytes for each key of a row that would be sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -64,6 +64,8 @@ class Candidates:
         self._take(keys, np.full(keys.height, ALREADY_SENT, np.uint32), np.zeros(keys.height, np.uint8))
 
     def _take(self, keys: pl.DataFrame, row: npt.NDArray[np.uint32], preference: npt.NDArray[np.uint8]) -> None:
+        if not len(row):
+            return
         key = keys["key"].to_numpy()
         # Phone numbers share their leading bits; multiplying by an odd constant spreads them.
         partition = ((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(60)).astype(np.uint8)
@@ -84,23 +86,24 @@ class Candidates:
         return _choose(shared, keep_last=self.keep_last)
 
     def _shared_lines(self) -> Iterator[pl.DataFrame]:
+        if not self._parts:
+            return
         for number in range(PARTITIONS):
-            lines = pl.concat([_LINES.to_frame(), *(_partition(part, number) for part in self._parts)])
+            lines = _partition(self._parts, number)
             # The key alone rules nearly every row out, and costs a tenth of the pair.
             likely = lines.filter(pl.col("key").is_duplicated())
             if likely.height:
                 yield likely.filter(pl.struct("key", "check").is_duplicated())
 
 
-def _partition(part: _Part, number: int) -> pl.DataFrame:
-    here = slice(part.bounds[number], part.bounds[number + 1])
+def _partition(parts: Sequence[_Part], number: int) -> pl.DataFrame:
+    """The lines of a partition, column by column: a frame for each batch would cost more than what is in it."""
+    here = [slice(*part.bounds[number : number + 2]) for part in parts]
     columns: dict[str, npt.NDArray[Any]] = {
-        "row": part.row,
-        "key": part.key,
-        "check": part.check,
-        "preference": part.preference,
+        name: np.concatenate([getattr(part, name)[lines] for part, lines in zip(parts, here, strict=True)])
+        for name in _LINES
     }
-    return pl.DataFrame({name: values[here] for name, values in columns.items()}, schema=_LINES)
+    return pl.DataFrame(columns, schema=_LINES)
 
 
 def _already_sent(lines: pl.DataFrame) -> pl.DataFrame:
