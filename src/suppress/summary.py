@@ -33,6 +33,8 @@ from suppress.screen import Screened
 from suppress.sources.prepared import PreparedSource
 from suppress.verdicts import OUTCOME_CODES, VerdictTable
 
+_COUNTED_AT_ONCE = 1 << 18
+
 
 @dataclass(frozen=True)
 class RunFacts:
@@ -67,7 +69,7 @@ def summary(facts: RunFacts) -> dict[str, Any]:
     Args:
         facts: What the run found.
     """
-    counts = [np.bincount(verdict, minlength=2 * len(facts.classes)) for verdict in facts.verdicts]
+    counts = [_counted(verdict, 2 * len(facts.classes)) for verdict in facts.verdicts]
     total = sum(counts, np.zeros(2 * len(facts.classes), np.int64))
     classes = {n: facts.classes.hits(n) for n in np.flatnonzero(total[0::2] + total[1::2]).tolist()}
     by_class = {hits: int(total[2 * n] + total[2 * n + 1]) for n, hits in classes.items()}
@@ -222,6 +224,14 @@ def _source(facts: RunFacts, name: str) -> dict[str, Any]:
         "rejected_lines": sum(member.rejected for member in source.members),
         "rules": [p.rule.id for p in facts.plan.rules if isinstance(p.rule, Listed) and p.rule.source == name],
     }
+
+
+def _counted(verdicts: npt.NDArray[np.uint32], codes: int) -> npt.NDArray[np.int64]:
+    """Rows of each verdict; by pieces, as counting makes numbers of twice the size of what it is given."""
+    counts = np.zeros(codes, np.int64)
+    for first in range(0, len(verdicts), _COUNTED_AT_ONCE):
+        counts += np.bincount(verdicts[first : first + _COUNTED_AT_ONCE], minlength=codes)
+    return counts
 
 
 def _outcomes(counts: npt.NDArray[np.int64], table: VerdictTable) -> dict[str, int]:
