@@ -45,7 +45,7 @@ class _Output:
     start: bytes
     added: dict[str, str]
     file: FileIO | None = None
-    lanes: tuple[Lane, Lane] | None = None
+    lanes: tuple[Lane, Lane, Lane] | None = None
     rows: int = 0
     size: int = 0
     synced: int = 0
@@ -54,7 +54,8 @@ class _Output:
     def add(self, data: bytes, rows: int, stack: ExitStack) -> None:
         if self.file is None:
             self.file = stack.enter_context(self.path.open("wb", buffering=0))
-            self.lanes = stack.enter_context(Lane()), stack.enter_context(Lane())
+            writing, hashing, syncing = (stack.enter_context(Lane()) for _ in range(3))
+            self.lanes = writing, hashing, syncing
             self._put(self.start)
         self._put(data)
         self.rows += rows
@@ -62,13 +63,13 @@ class _Output:
     def _put(self, data: bytes) -> None:
         if self.file is None or self.lanes is None:
             raise AssertionError("not opened")
-        # Writing and hashing take as long as making the bytes: each goes on beside the other.
-        writing, hashing = self.lanes
+        # Writing and hashing take as long as making the bytes, and the disk may take longer: all at once.
+        writing, hashing, syncing = self.lanes
         writing.do(partial(_write, self.file, data))
         hashing.do(partial(self.digest.update, data))
         self.size += len(data)
         if self.size - self.synced >= _SYNCED_AT_ONCE:
-            writing.do(partial(os.fsync, self.file.fileno()))
+            syncing.do(partial(os.fsync, self.file.fileno()))
             self.synced = self.size
 
     def written(self) -> WrittenFile:
