@@ -28,7 +28,7 @@ from suppress.files.campaign_list import CampaignList
 from suppress.files.csv_list import CsvList
 from suppress.keys import Keys
 from suppress.model import KeyKind
-from suppress.normalise.made_by import standard_form
+from suppress.normalise.made_by import key_makers
 from suppress.points import Family, KeyPlan
 
 Numbers = npt.NDArray[np.uint32]
@@ -261,4 +261,4 @@ def read_meta(folder: Path) -> dict[str, Any] | None:
 
 def _versions() -> dict[str, str]:
     made_with = {name: installed_version(name) for name in _MADE_WITH}
-    return {**made_with, "standard form": standard_form()}
+    return {**made_with, "keys": " ".join(key_makers())}

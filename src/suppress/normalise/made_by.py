@@ -8,37 +8,44 @@ from pathlib import Path
 
 import idna
 import phonenumbers
+import polars
 
 from suppress import __version__
 
 _PACKAGE = Path(__file__).parents[1]
-_STANDARD_FORM = (
-    *("normalise/address/**/*.py", "normalise/names/**/*.py", "normalise/tables/*.csv"),
-    *("normalise/text.py", "normalise/invisible.py", "normalise/occupant.py", "normalise/country.py"),
-    *("normalise/state_names.py", "normalise/territories.py", "normalise/postal.py"),
-    *("postal_keys.py", "guards.py", "given_names.py", "linkage/rarity.py", "linkage/names_us.csv"),
+_KEY_CODE = (
+    *("normalise/**/*.py", "normalise/**/*.csv", "keys.py", "points.py"),
+    *("postal_keys.py", "guards.py", "given_names.py", "linkage/*.py", "linkage/*.csv"),
 )
-"""Code and tables that read names and addresses and make keys of them."""
+"""Code and tables that read contacts and make keys of them, and what finds people by a score."""
 
 
 def key_makers() -> tuple[str, ...]:
-    """Versions of this program and of the libraries that make keys: another one may make other keys.
+    """Versions of this program and of what makes keys in it: another one may make other keys.
 
-    As the libraries say it themselves: `importlib.metadata` would parse the description of each, once for
+    The libraries as they say it themselves: `importlib.metadata` would parse the description of each, once for
     every source.
     """
-    return __version__, phonenumbers.__version__, idna.__version__, standard_form()
+    return __version__, phonenumbers.__version__, idna.__version__, polars.__version__, key_code()
+
+
+def key_code() -> str:
+    """Version of the code and tables that read contacts and make keys of them."""
+    return code_version(*_KEY_CODE)
 
 
 @cache
-def standard_form() -> str:
-    """Version of the standard form of names and addresses: a digest of the code and tables that make it.
+def code_version(*patterns: str) -> str:
+    """A digest of files of the program.
 
     A number that a change forgets to raise would leave sources, snapshots and indexes in place in which the
     people of a list are not found any more.
+
+    Args:
+        patterns: The files, from the folder of the package.
     """
     digest = hashlib.sha256()
-    for pattern in _STANDARD_FORM:
+    for pattern in patterns:
         for path in sorted(_PACKAGE.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

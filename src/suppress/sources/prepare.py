@@ -2,7 +2,7 @@
 
 A prepared form is a folder `<format>-<digest>` under the home folder's `sources/`. The digest covers
 the content of the files, the options that change what is read, and the versions of everything that
-makes keys. Folders of earlier versions stay. A form that is incomplete is built again.
+reads entries and makes keys. Folders of earlier versions stay. A form that is incomplete is built again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import Any
 import polars as pl
 
 from suppress.model import DigestKind, KeyKind, Kind
-from suppress.normalise.made_by import key_makers
 from suppress.sources.area_codes import is_by_area
 from suppress.sources.changes import ChangeFile
 from suppress.sources.deleted import without_deleted
@@ -31,6 +30,7 @@ from suppress.sources.formats.registry import read_registry
 from suppress.sources.key_table import ENTRIES, KeyTable, build_table
 from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
 from suppress.sources.people_table import PeopleBuilder, PeopleTable
+from suppress.sources.read_by import read_by
 from suppress.text_files.stream import damage_named, open_streams
 
 _REJECTS = "rejects.csv"
@@ -335,10 +335,10 @@ def form_name(contents: Sequence[str], reading: Reading) -> str:
         reading: How they are read.
     """
     source = reading.source
-    options: list[Any] = [LAYOUT, source.format]
+    options: list[Any] = [LAYOUT, source.format, *read_by(source.format)]
     if not is_by_area(source.format):
         # All that is said of the source except how it is judged, so that no new option can be forgotten.
         said = source.model_dump(mode="json", exclude=_JUDGED, exclude_defaults=True)
-        options += [said, reading.country, *key_makers()]
+        options += [said, reading.country]
     text = json.dumps([options, list(contents)], sort_keys=True)
     return f"{source.format}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -33,6 +33,7 @@ from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
 from suppress.sources.prepare import BITMAPS, FileContent, PreparedForm, open_form, prepare_form
 from suppress.sources.prepared import PreparedSource, Registry
+from suppress.sources.read_by import read_by
 from suppress.sources.registry_files import (
     Changes,
     Full,
@@ -241,5 +242,5 @@ def changed_name(reading: Reading, files: Sequence[tuple[str, SourceFile]]) -> s
         files: Digest and file of each member.
     """
     said = sorted([digest, str(file.as_of), file.area or ""] for digest, file in files)
-    text = json.dumps([LAYOUT, "changed", reading.source.format, said])
+    text = json.dumps([LAYOUT, "changed", reading.source.format, *read_by(reading.source.format), said])
     return f"{reading.source.format}-changed-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
