@@ -98,7 +98,11 @@ def _arithmetic_key(national: npt.NDArray[np.uint64], count: int, plan: Plan) ->
     """Calling code and so many national digits as one number, REFUSED where the plan has no such length."""
     if count not in plan.lengths:
         return np.full(len(national), REFUSED, np.uint64)
-    return national + np.uint64(plan.calling_code * 10**count)
+    numbers = national + np.uint64(plan.calling_code * 10**count)
+    if count in plan.short:
+        written = pl.Series(national).cast(pl.String).str.zfill(count)
+        numbers[~written.str.contains(plan.short[count]).to_numpy()] = REFUSED
+    return numbers
 
 
 def _prefixes(pattern: str | None) -> tuple[str, ...] | None:

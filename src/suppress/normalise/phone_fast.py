@@ -239,7 +239,10 @@ def _keyed(national: pl.Series, plan: Plan) -> pl.Series:
     number = pl.lit(REFUSED, dtype=pl.UInt64)
     for possible in sorted(plan.lengths):
         head = pl.lit(plan.calling_code * 10**possible, dtype=pl.UInt64)
-        number = pl.when(length == possible).then(digits.cast(pl.UInt64, strict=False) + head).otherwise(number)
+        fits = length == possible
+        if possible in plan.short:
+            fits &= digits.str.contains(plan.short[possible])
+        number = pl.when(fits).then(digits.cast(pl.UInt64, strict=False) + head).otherwise(number)
     frame = national.to_frame("digits")
     return frame.select(number=pl.when(digits.is_not_null()).then(number)).to_series()
 

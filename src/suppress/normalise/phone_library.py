@@ -1,18 +1,19 @@
 """What a written phone number means: the reference that every faster path must agree with.
 
 Imports the phone library and nothing heavy, because worker processes import this module. Whether a
-number is *valid* is never asked: registries hold numbers that no plan assigns, and a number that is
-suppressed in vain costs nothing.
+number is *valid* is not asked: registries hold numbers that no plan assigns, and a number that is
+suppressed in vain costs nothing. Only one too short for a landline or mobile has to be of a kind that is
+as short, else it is a local number without its area code.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberDesc
 
 from suppress.normalise.invisible import INVISIBLE
 
@@ -31,6 +32,10 @@ _THOUSANDS = re.compile(r"\+?\d{1,3}(?:,\d{3}){2,}", re.ASCII)
 KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 """Digits of capital letters, by code point; ITU-T E.161."""
 
+_OTHER_KINDS = (
+    *("toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan", "voicemail"),
+    "no_international_dialling",
+)
 _NANP_LENGTH = 10
 _DIGITS_BEFORE_SURPLUS = (3, 6, 10)
 
@@ -43,7 +48,8 @@ def library_number(text: str, region: str) -> int | None:
         region: ISO 3166 alpha-2 code of the country the number is written in.
 
     Returns:
-        E.g. 12125550100. None for what is no number, for local numbers without an area code, and
+        E.g. 12125550100. None for what is no number, for local numbers without an area code (as far as
+        their length tells), and
         for numbers that lost digits to a spreadsheet.
     """
     cleaned = _clean(text)
@@ -73,6 +79,35 @@ def possible_lengths(metadata: PhoneMetadata) -> frozenset[int]:
     if described is None:
         return frozenset()
     return frozenset(described.possible_length) - frozenset(described.possible_length_local_only)
+
+
+def short_numbers(metadata: PhoneMetadata) -> Mapping[int, str]:
+    """Lengths that no landline and no mobile of a plan has, because they are shorter, and what has them.
+
+    Such as 0800 1111 of the United Kingdom. In a list the rest of that length are local numbers without their
+    area code: `555-1234` is nobody's number there.
+
+    Returns:
+        Length → a pattern of the national numbers that have it, of the whole text.
+    """
+    usual = {length for kind in (metadata.fixed_line, metadata.mobile) for length in _lengths(kind)}
+    kinds = [getattr(metadata, kind) for kind in _OTHER_KINDS]
+    patterns = {
+        length: "|".join(kind.national_number_pattern for kind in kinds if length in _lengths(kind))
+        for length in possible_lengths(metadata)
+        if usual and length < min(usual)
+    }
+    return {length: rf"^(?:{pattern})$" for length, pattern in patterns.items()}
+
+
+@cache
+def _short_patterns(calling_code: int) -> Mapping[int, re.Pattern[str]]:
+    found = short_numbers(plan_metadata(calling_code))
+    return {length: re.compile(pattern) for length, pattern in found.items()}
+
+
+def _lengths(kind: PhoneNumberDesc | None) -> tuple[int, ...]:
+    return () if kind is None or not kind.national_number_pattern else tuple(kind.possible_length)
 
 
 def plan_metadata(calling_code: int) -> PhoneMetadata:
@@ -114,7 +149,12 @@ def _digits(parsed: PhoneNumber) -> int | None:
     if parsed.italian_leading_zero:
         zeros = parsed.number_of_leading_zeros
         length += 1 if zeros is None else zeros
-    return code * 10**length + national if length in plan_lengths(code) else None
+    if length not in plan_lengths(code):
+        return None
+    short = _short_patterns(code).get(length)
+    if short and not short.match(str(national).zfill(length)):
+        return None
+    return int(code * 10**length + national)
 
 
 def _without_surplus_letters(text: str, region: str) -> str | None:

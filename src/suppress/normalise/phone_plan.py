@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-from suppress.normalise.phone_library import plan_metadata, possible_lengths
+from suppress.normalise.phone_library import plan_metadata, possible_lengths, short_numbers
 
 REFUSED = 0
 """Answer for what the library refuses; no number has these digits."""
@@ -27,6 +28,8 @@ class Plan:
     trunk_digits: str | None
     rewritten_group: int | None
     international: str | None
+    short: Mapping[int, str]
+    """Lengths shorter than any landline or mobile, each with a pattern of the numbers that have it."""
 
 
 @cache
@@ -63,6 +66,7 @@ def _plan(metadata: PhoneMetadata) -> Plan:
         trunk_digits=trunk if trunk is not None and trunk.isdigit() else None,
         rewritten_group=re.compile(trunk).groups if rewrites and trunk is not None else None,
         international=rf"^(?:{metadata.international_prefix})" if metadata.international_prefix else None,
+        short=short_numbers(metadata),
     )
 
 
