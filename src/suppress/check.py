@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 from suppress.asked_row import asked_row
+from suppress.crowded import crowded_contact
 from suppress.errors import UsageError
 from suppress.evidence import Hit, Note, outcome_of
 from suppress.ledger.place import home_folder
@@ -164,7 +165,10 @@ def judge(question: Question, progress: Progress) -> Judged:
     notes += [f"the value of {name} is not understood and counts as unknown" for name in sorted(unreadable)]
     notes += _compared_nothing(opened, facts)
     found = tuple(rule_hits(planned, facts) for planned in opened.plan.rules)
-    return Judged(_answer(opened, found, notes), opened, facts, found, policy.policy, home)
+    answer = _answer(opened, found, notes)
+    if answer.outcome is not Outcome.SUPPRESS:
+        answer = replace(answer, notes=(*answer.notes, *crowded_contact(opened.plan, found)))
+    return Judged(answer, opened, facts, found, policy.policy, home)
 
 
 def _answer(opened: Opened, found: Iterable[RuleHits], notes: Iterable[str]) -> Answer:

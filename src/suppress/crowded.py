@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from suppress.linkage.blocks import CAP
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed
+from suppress.rules import RuleHits
 from suppress.screen import Screened
 
 
@@ -23,9 +24,28 @@ def crowded_rows(plan: Plan, screened: Sequence[Screened]) -> list[str]:
     """
     counts = sum((found.uncompared for found in screened), Counter[str]())
     return [
-        f"rule '{rule.id}': {counts[rule.id]:,} rows were not compared by score with every entry of "
-        f"'{rule.source}', as more than {CAP} entries share address or name with them; exact matching "
-        "found them nowhere"
+        _told(rule, f"{count:,} {'row was' if count == 1 else 'rows were'}", "them", "any of them")
         for rule in (planned.rule for planned in plan.rules)
-        if isinstance(rule, Listed) and counts[rule.id]
+        if isinstance(rule, Listed) and (count := counts[rule.id])
     ]
+
+
+def crowded_contact(plan: Plan, found: Sequence[RuleHits]) -> list[str]:
+    """The same about one contact that is not removed.
+
+    Args:
+        plan: Rules of the send.
+        found: What each of them says.
+    """
+    return [
+        _told(planned.rule, "the contact was", "it", "it")
+        for planned, hits in zip(plan.rules, found, strict=True)
+        if isinstance(planned.rule, Listed) and len(hits.uncompared)
+    ]
+
+
+def _told(rule: Listed, what: str, them: str, any_of_them: str) -> str:
+    return (
+        f"rule '{rule.id}': {what} not compared by score with every entry of '{rule.source}', as more than "
+        f"{CAP} entries share address or name with {them}; exact matching did not find {any_of_them}"
+    )

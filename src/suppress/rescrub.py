@@ -20,6 +20,7 @@ from typing import Any
 
 import polars as pl
 
+from suppress.crowded import crowded_rows
 from suppress.duplicates import DUPLICATES
 from suppress.errors import LedgerError, PolicyError, UsageError
 from suppress.evidence import ClassTable
@@ -117,6 +118,7 @@ def rescrub(
         judged, new_index = _judge(judge, run, policy, job, index)
         told.warn_all(says for one in judged for says in blind_rules(one.mapped, answers.plan, answers.kinds))
         told.warn_all(unknown_name_warnings(answers))
+        told.warn_all(crowded_rows(answers.plan, [one.screened for one in judged]))
         facts = _facts(job, run, policy, judge, judged, told.warnings)
         send_files.require_unaltered()
         pull = Pull(run, judged, facts, pull_only=job.pull_only, index=new_index, constants=constants)
