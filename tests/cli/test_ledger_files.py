@@ -368,3 +368,17 @@ def test_an_export_without_a_byte_is_called_empty(desk: Desk, capsys: Capture, c
     said = suppress(capsys, "ledger", "import", "none.csv")
     assert said.code == 2
     assert "'none.csv' is empty" in said.err
+
+
+def test_an_import_tells_how_many_events_have_a_channel_that_is_unknown(desk: Desk, capsys: Capture) -> None:
+    rows = [f"opt_out,{number}@x.test,{cell}" for number, cell in enumerate(("Email;SMS", "fax", "mail fax"))]
+    desk.write("more.csv", "\n".join(["action,email,channel", *rows, "opt_in,9@x.test,EMAIL"]) + "\n")
+    words = "events with a channel that the policy does not have: an opt-out of them"
+    assert f"more.csv: 2 {words}" in " ".join(
+        run(capsys, "import", "more.csv", "--format", "events").err.split()
+    )
+    with open_ledger(None, desk.folder / ".suppress") as store:
+        recorded = pl.concat([events for events, _ in store.recorded(0, store.position())])
+    assert sorted(recorded["channels"].to_list()) == ["email", "email,sms", "fax", "fax,mail"]
+    desk.write("good.csv", "action,email,channel\nopt_out,9@x.test,SMS|mail\n")
+    assert words not in " ".join(run(capsys, "import", "good.csv", "--format", "events").err.split())

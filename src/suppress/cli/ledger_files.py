@@ -115,6 +115,11 @@ def _warn_of(path: Path, imported: Imported) -> None:
     if imported.unknown_columns:
         named = ", ".join(f"'{name}'" for name in imported.unknown_columns)
         warn(f"{path.name}: not read, for the format has no such column: {named}")
+    if imported.unknown_channels:
+        warn(
+            f"{path.name}: {counted(imported.unknown_channels, 'event')} with a channel that the policy does "
+            "not have: an opt-out of them is taken to cover every channel, and an opt-in none"
+        )
     if not imported.rows:
         warn(f"{path.name}: a header and no row; export it again if somebody should be in it")
     if imported.says_nothing:
@@ -247,7 +252,7 @@ def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool
     if imported.rejects.height and not dry:
         write_private(rejects, imported.rejects.write_csv, replace=True)
     names = ("format", "batch", "rows", "added", "known", "unvoided", "assumed", "silent", "undated")
-    shown = {name: getattr(imported, name) for name in (*names, "unread_times")}
+    shown = {name: getattr(imported, name) for name in (*names, "unread_times", "unknown_channels")}
     shown |= {"rejected": imported.rejects.height, "counts": imported.counts.to_dicts(), "file": path.name}
     if quiet:
         return shown

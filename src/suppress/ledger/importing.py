@@ -46,6 +46,9 @@ class Imported:
     """Int64, numbers of the events that the file lists, recorded now or known before."""
     unknown_columns: tuple[str, ...]
     """Columns of the plain event CSV that nobody reads."""
+    unknown_channels: int
+    """Events of the plain event CSV that name a channel which the policy does not have: of opt-outs and
+    whatever else closes each counts for every channel, an opt-in for none."""
 
     @property
     def says_nothing(self) -> bool:
@@ -73,14 +76,15 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
         LedgerError: The ledger did not take it.
     """
     info = BatchInfo(fmt.platform or fmt.name, path.name, _sha256(path))
-    tally = {"rows": 0, "added": 0, "known": 0, "unvoided": 0, "silent": 0, "undated": 0, "unread_times": 0}
+    of_chunks = ("rows", "silent", "undated", "unread_times", "unknown_channels")
+    tally = dict.fromkeys((*of_chunks, "added", "known", "unvoided"), 0)
     counts, rejects = [COUNTS.to_frame()], [pl.DataFrame(schema=REJECTS)]
     listed = [pl.Series(dtype=pl.Int64)]
     unknown: dict[str, None] = {}
 
     def counted(chunks: Iterable[ImportChunk]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         for chunk in chunks:
-            for name in ("rows", "silent", "undated", "unread_times"):
+            for name in of_chunks:
                 tally[name] += getattr(chunk, name)
             counts.append(chunk.counts)
             rejects.append(chunk.rejects)

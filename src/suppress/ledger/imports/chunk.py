@@ -50,6 +50,8 @@ class ImportSettings:
     """Collection point."""
     channels: Mapping[str, str] = field(default_factory=dict)
     """Channels of the shipped maps and the policy's names for them, joined by `,`."""
+    policy_channels: tuple[str, ...] = ()
+    """Names of the policy's channels."""
     recorded_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     """When the events are recorded; one time for the whole file."""
 
@@ -95,6 +97,7 @@ def settings_for(
         scope=scope,
         via=via,
         channels=_channels(policy),
+        policy_channels=tuple(policy.channels),
         recorded_at=recorded_at or datetime.now(UTC),
     )
 
@@ -121,6 +124,8 @@ class ImportChunk:
     """Rows with a time that cannot be read; they are recorded as undated."""
     unknown_columns: tuple[str, ...] = ()
     """Columns of the plain event CSV that nobody reads; an export of a platform may have any."""
+    unknown_channels: int = 0
+    """Events of the plain event CSV that name a channel which the policy does not have."""
 
     @classmethod
     def of_rejects(cls, rejects: pl.DataFrame) -> ImportChunk:

@@ -17,6 +17,7 @@ import polars as pl
 from suppress.consent import EVERYTHING, Action
 from suppress.ledger.contact import read_contacts
 from suppress.ledger.event import CONTACTS, ERASED_PREFIX, EVENTS
+from suppress.ledger.imports.channels import named_channels, unknown_channels
 from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings, reject
 from suppress.ledger.said import said_interval
 from suppress.ledger.voids import VOIDING
@@ -115,6 +116,7 @@ def read_events(cells: pl.DataFrame, settings: ImportSettings) -> ImportChunk:
         undated=events["said_until"].null_count(),
         unread_times=int(values["unread"].sum()),
         unknown_columns=tuple(name for name in cells.columns if name not in _READ),
+        unknown_channels=unknown_channels(events["channels"], settings.policy_channels),
     )
 
 
@@ -141,7 +143,7 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
         # A ledger elsewhere may have a clock that runs ahead.
         "recorded_at": pl.min_horizontal(pl.lit(recorded), now).fill_null(now) if rows.height else now,
         **texts,
-        "channels": _by_distinct(channels, _sorted),
+        "channels": named_channels(channels, settings.policy_channels),
         "assumed": _flag(rows, "assumed") | (closes & _unclear(rows, "assumed")),
         "review": _flag(rows, "review") | (closes & _unclear(rows, "review")),
         "expires": _cell(rows, "expires").str.to_date("%Y-%m-%d", strict=False),
@@ -163,13 +165,6 @@ def _flag(rows: pl.DataFrame, name: str) -> pl.Expr:
 
 def _unclear(rows: pl.DataFrame, name: str) -> pl.Expr:
     return ~_cell(rows, name).fill_null("").str.to_lowercase().is_in([*_TRUE, *_FALSE])
-
-
-def _sorted(channels: pl.Expr) -> pl.Expr:
-    """Names joined by a comma in order; null where there is none."""
-    each = channels.str.split(",").list.eval(pl.element().str.strip_chars())
-    joined = each.list.sort().list.join(",")
-    return pl.when(joined != "").then(joined)
 
 
 def _by_distinct(cells: pl.Series, read: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
