@@ -10,6 +10,7 @@ import pytest
 
 from suppress.guards import compatible
 from suppress.model import POSTAL_FIELDS, POSTAL_KINDS, KeyKind
+from suppress.normalise.address import Addresses
 from suppress.normalise.postal import read_postal
 from suppress.postal_keys import POSTAL_KEYS, PostalKeys
 
@@ -157,10 +158,11 @@ def test_rows_keep_their_keys_whatever_stands_beside_them() -> None:
 
 def test_a_british_house_has_its_name_for_a_number() -> None:
     parts = _keys(_written("|Rose Cottage|")).postal
-    named = parts.addresses.with_columns(kind=pl.lit("place"), place=pl.lit("ROSE COTTAGE"), text=pl.lit("ANY"))
+    read = parts.addresses.parts
+    named = read.with_columns(kind=pl.lit("place"), place=pl.lit("ROSE COTTAGE"), text=pl.lit("ANY"))
     other = named.with_columns(place=pl.lit("IVY COTTAGE"))
     keys = [
-        PostalKeys(replace(parts, addresses=addresses)).of(KeyKind.ADDRESS)["key"][0]
+        PostalKeys(replace(parts, addresses=Addresses.of(addresses))).of(KeyKind.ADDRESS)["key"][0]
         for addresses in (named, named.with_columns(text=pl.lit("ELSE")), other)
     ]
     assert keys[0] == keys[1] != keys[2]

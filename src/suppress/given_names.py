@@ -17,6 +17,7 @@ import polars as pl
 
 from suppress.normalise.digest import text_halves
 from suppress.normalise.names.given import formal_names
+from suppress.normalise.remembered import Remembered
 
 NAME_BITS = 19
 LETTER_BITS = 5
@@ -35,13 +36,11 @@ def numbered(first: pl.Series) -> _Numbers:
     Returns:
         0 where there is none.
     """
-    # A list has far fewer given names than people.
-    distinct = first.unique().drop_nulls()
-    number = _numbered(distinct)
-    return first.replace_strict(distinct, number, default=0, return_dtype=pl.UInt64).to_numpy()
+    known, line = _read(first)
+    return known["number"].to_numpy().take(line)
 
 
-def _numbered(first: pl.Series) -> pl.Series:
+def _numbered(first: pl.Series) -> pl.DataFrame:
     table = _table()
     name = pl.col("first")
     full = pl.when(name.str.len_chars() > 1).then(name)
@@ -51,7 +50,10 @@ def _numbered(first: pl.Series) -> pl.Series:
     # Letters of other scripts share what is left of the five bits.
     other = text_halves(name.str.head(1))[0] % ((1 << LETTER_BITS) - 1 - _LATIN) + _LATIN + 1
     both = pl.coalesce(code, other) * (1 << NAME_BITS) + pl.coalesce(known, hashed, pl.lit(0, pl.UInt64))
-    return first.to_frame("first").select(both.fill_null(0).alias("number")).to_series()
+    return first.to_frame("first").select(both.fill_null(0).alias("number"))
+
+
+_read = Remembered(_numbered)
 
 
 def is_initial(number: _Numbers) -> npt.NDArray[np.bool_]:

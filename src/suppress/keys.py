@@ -60,8 +60,7 @@ class Keys:
             return pl.DataFrame(schema={"row": pl.UInt32, **PEOPLE})
         asked = np.ones(self.points.height, np.bool_)
         asked[except_rows.to_numpy()] = False
-        everybody = self.points.postal.people_at_addresses()
-        return everybody.filter(pl.Series(asked[everybody["row"].to_numpy()])).select("row", *PEOPLE.names())
+        return self.points.postal.people_at_addresses(asked).select("row", *PEOPLE.names())
 
     def of_occupants(self) -> pl.DataFrame:
         """KEYS of kind address, of rows to whoever lives there or without a surname."""

@@ -27,11 +27,13 @@ import polars as pl
 from suppress.given_names import is_initial, numbered
 from suppress.guards import Guard, given_name, guard_values, packed, without
 from suppress.key_index import mix
-from suppress.linkage.rarity import evidently_exchanged
+from suppress.linkage.rarity import evidently_exchanged, is_given_name
 from suppress.model import KeyKind
-from suppress.normalise.digest import digest_halves, text_digest
+from suppress.normalise.address.hashed import BOX
+from suppress.normalise.digest import text_hashes
 from suppress.normalise.names import double_names, surname_forms
 from suppress.normalise.postal import Postal
+from suppress.normalise.remembered import Remembered
 
 POSTAL_KEYS = pl.Schema({"line": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64})
 """Keys of people: `line` is the place of the person among `Postal.people`; any number for each, by line."""
@@ -39,10 +41,12 @@ POSTAL_KEYS = pl.Schema({"line": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64
 _UInt64 = npt.NDArray[np.uint64]
 _Places = npt.NDArray[np.int64]
 
-_SEPARATOR = "¦"
+# Odd, so that what is multiplied by them keeps all its bits.
+_FURTHER = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 
 _DIRECTIONALS = {name: place + 1 for place, name in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
 _GENERATIONS = {name: place + 1 for place, name in enumerate(("SR", "JR", "2", "3", "4", "5"))}
+_BOX = text_hashes(pl.Series([BOX]))[0]
 _LETTERS = {chr(ord("A") + place): place + 1 for place in range(26)}
 
 
@@ -105,30 +109,33 @@ class PostalKeys:
     @cached_property
     def _addresses(self) -> _Lines:
         """Of everybody, the address."""
-        street = pl.col("street").fill_null("").str.replace_all(" ", "", literal=True)
-        parts = pl.concat_str("kind", pl.col("number").fill_null(""), _or_place(street), separator=_SEPARATOR)
-        body = pl.when(pl.col("kind").is_null()).then("text").otherwise(parts)
-        low, high, known = _halves(self.postal.addresses, pl.col("postal_code") + pl.lit(_SEPARATOR) + body)
-        several = len(self._row) != len(known)  # else a person is a row
-        line = np.flatnonzero(known[self._row] if several else known)
-        row = self._row[line] if several else line
-        streets = _Lines(line, low[row], high[row], self._address_guards[row])
-        return self._with_boxes(streets)
+        hashes = self.postal.addresses.hashes
+        code, body = hashes("postal_code"), hashes("body")
+        low, high = _joined(code, hashes("number"), body)
+        known = (code != 0) & (body != 0)
+        line, row = self._people_of(known)
+        return self._with_boxes(_Lines(line, low[row], high[row], self._address_guards[row]), code)
 
-    def _with_boxes(self, streets: _Lines) -> _Lines:
+    def _with_boxes(self, streets: _Lines, code: _UInt64) -> _Lines:
         """And of those who have one beside their street, the PO box, which has no guards."""
-        parts = self.postal.addresses
-        if parts["box"].null_count() == parts.height:
+        box = self.postal.addresses.hashes("box")
+        if not box.any():
             return streets
-        body = pl.lit(f"{_SEPARATOR}box{_SEPARATOR}") + pl.col("box") + pl.lit(_SEPARATOR)
-        low, high, known = _halves(parts, pl.col("postal_code") + body)
-        line = np.flatnonzero(known[self._row])
-        row = self._row[line]
+        low, high = _joined(code, box, np.full(1, _BOX))
+        line, row = self._people_of((code != 0) & (box != 0))
         boxes = _Lines(line, low[row], high[row], _zeros(len(line)))
         order = np.argsort(np.concatenate([streets.line, line]), kind="stable")
         return _Lines(
             *(np.concatenate(both)[order] for both in zip(_parts(streets), _parts(boxes), strict=True))
         )
+
+    def _people_of(self, rows: npt.NDArray[np.bool_]) -> tuple[_Places, npt.NDArray[np.integer]]:
+        """The people of some rows, and the row of each."""
+        if len(self._row) == len(rows):  # a person is a row
+            line = np.flatnonzero(rows)
+            return line, line
+        line = np.flatnonzero(rows[self._row])
+        return line, self._row[line]
 
     @cached_property
     def _households(self) -> _Lines:
@@ -142,7 +149,7 @@ class PostalKeys:
         Returns:
             `row`, `person`, `form` (the surname), `given` and `middle`.
         """
-        people = self.postal.people
+        people = self.postal.people.filter(pl.col("last_parts").is_not_null() | pl.Series(self._may_be_given))
         # `Hall, Jason Peter` and `Hall, Jason P`: all letters, and those words that may be a surname.
         word = pl.col("last_parts").str.extract("^([^ ]+)", 1)
         behind = pl.when(pl.col("last").str.starts_with(word)).then(pl.col("last").str.strip_prefix(word))
@@ -156,6 +163,12 @@ class PostalKeys:
         )
         return exchanged.filter(pl.Series(evidently_exchanged(exchanged["form"], exchanged["given"])))
 
+    @property
+    def _may_be_given(self) -> npt.NDArray[np.bool_]:
+        """Whose surname is known as a given name: few have one."""
+        known, line = _read_surnames(self.postal.people["last"])
+        return known["given"].to_numpy().take(line)
+
     @cached_property
     def _exchanged_households(self) -> _Lines:
         return self._with_surnames(self._exchanged)
@@ -166,13 +179,13 @@ class PostalKeys:
         Args:
             forms: `row`, `person` and `form`, by person.
         """
-        low, high, _ = _halves(forms, pl.col("form"))
+        surname = text_hashes(forms["form"])
         at, of = _pairs(self._addresses.line, self._line_of(forms))
         address = self._addresses
         return _Lines(
             address.line[at],
-            mix(address.low[at] + mix(low[of])),
-            mix(address.high[at] + mix(high[of])),
+            mix(address.low[at] + mix(surname[of])),
+            address.high[at] + surname[of] * _FURTHER[0],
             address.guards[at],
         )
 
@@ -198,7 +211,7 @@ class PostalKeys:
     @property
     def _exchanged_people(self) -> pl.DataFrame:
         lines, exchanged = self._exchanged_households, self._exchanged
-        middle = {Guard.MIDDLE: _numbered(exchanged, pl.col("middle").str.head(1), _LETTERS)}
+        middle = {Guard.MIDDLE: _numbered(exchanged["middle"], _LETTERS, letter=True)}
         told = np.zeros(self.postal.people.height, np.uint64)
         told[self._line_of(exchanged)] = packed(_zeros(exchanged.height), middle) | numbered(exchanged["given"])
         guards = without(self._person_guards[lines.line], Guard.MIDDLE) | told[lines.line]
@@ -207,13 +220,13 @@ class PostalKeys:
     @cached_property
     def _address_guards(self) -> _UInt64:
         """By row."""
-        parts = self.postal.addresses
+        hashes = self.postal.addresses.hashes
         return packed(
-            _zeros(parts.height),
+            _zeros(self.postal.height),
             {
-                Guard.UNIT: _hashed(parts, pl.col("unit"), Guard.UNIT),
-                Guard.SUFFIX: _hashed(parts, pl.col("suffix"), Guard.SUFFIX),
-                Guard.DIRECTIONAL: _numbered(parts, pl.col("directional"), _DIRECTIONALS),
+                Guard.UNIT: _within(hashes("unit"), Guard.UNIT),
+                Guard.SUFFIX: _within(hashes("suffix"), Guard.SUFFIX),
+                Guard.DIRECTIONAL: _directions(hashes("directional")),
             },
         )
 
@@ -224,8 +237,8 @@ class PostalKeys:
         return packed(
             _zeros(people.height),
             {
-                Guard.GENERATION: _numbered(people, pl.col("generation"), _GENERATIONS),
-                Guard.MIDDLE: _numbered(people, pl.col("middle").str.head(1), _LETTERS),
+                Guard.GENERATION: _numbered(people["generation"], _GENERATIONS),
+                Guard.MIDDLE: _numbered(people["middle"], _LETTERS, letter=True),
             },
         )
 
@@ -272,27 +285,43 @@ def _person(frame: pl.DataFrame) -> _Places:
     return frame.select(number.alias("number")).to_series().to_numpy()
 
 
-def _or_place(street: pl.Expr) -> pl.Expr:
-    return pl.when(pl.col("kind") == "place").then(pl.col("place").fill_null("")).otherwise(street)
+def _joined(code: _UInt64, number: _UInt64, body: _UInt64) -> tuple[_UInt64, _UInt64]:
+    """Two halves made of the parts of addresses."""
+    # Of the second half, `check` has room for a few bits.
+    return mix(mix(code + number * _FURTHER[0]) + body), code + number * _FURTHER[1] + body * _FURTHER[2]
 
 
-def _halves(frame: pl.DataFrame, text: pl.Expr) -> tuple[_UInt64, _UInt64, npt.NDArray[np.bool_]]:
-    """The two halves of the hash of each text, 0 where it is null, and where it is not."""
-    low, high = digest_halves(pl.col("digest"))
-    found = frame.select(text_digest(text).alias("digest")).select(low.alias("low"), high.alias("high"))
-    known = found["low"].is_not_null().to_numpy()
-    return found["low"].fill_null(0).to_numpy(), found["high"].fill_null(0).to_numpy(), known
+def _within(hashes: _UInt64, guard: Guard) -> npt.NDArray[np.uint16]:
+    """A number that fits a guard for each hash, 0 where there is none."""
+    found = np.zeros(len(hashes), np.uint16)
+    some = np.flatnonzero(hashes)
+    found[some] = hashes[some] % np.uint64(guard_values(guard)) + np.uint64(1)
+    return found
 
 
-def _hashed(frame: pl.DataFrame, text: pl.Expr, guard: Guard) -> npt.NDArray[np.uint16]:
-    """A number for each text that fits a guard, 0 where it is null."""
-    low, _, known = _halves(frame, text)
-    return np.where(known, low % np.uint64(guard_values(guard)) + np.uint64(1), 0).astype(np.uint16)
+def _directions(hashes: _UInt64) -> npt.NDArray[np.uint16]:
+    names = pl.Series(list(_DIRECTIONALS))
+    found = np.zeros(len(hashes), np.uint16)
+    for hashed, number in zip(text_hashes(names), _DIRECTIONALS.values(), strict=True):
+        found[hashes == hashed] = number
+    return found
 
 
-def _numbered(frame: pl.DataFrame, text: pl.Expr, numbers: Mapping[str, int]) -> npt.NDArray[np.uint16]:
-    number = text.replace_strict(numbers, default=0, return_dtype=pl.UInt16)
-    return frame.select(number.fill_null(0).alias("number")).to_series().to_numpy()
+def _numbered(texts: pl.Series, numbers: Mapping[str, int], *, letter: bool = False) -> npt.NDArray[np.uint16]:
+    """The number of each text, or of its first letter; 0 where it has none."""
+    found = np.zeros(len(texts), np.uint16)
+    said = texts.is_not_null()
+    if said.any():
+        some = texts.filter(said).str.head(1) if letter else texts.filter(said)
+        found[said.to_numpy()] = some.replace_strict(numbers, default=0, return_dtype=pl.UInt16).to_numpy()
+    return found
+
+
+def _surnames(texts: pl.Series) -> pl.DataFrame:
+    return pl.DataFrame({"given": is_given_name(texts.fill_null(""))})
+
+
+_read_surnames = Remembered(_surnames)
 
 
 def _zeros(length: int) -> _UInt64:

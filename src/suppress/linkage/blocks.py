@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.key_index import mix
-from suppress.linkage.coded import Hashes, text_hashes
+from suppress.normalise.digest import Hashes, text_hashes
 
 WIDE_ENTRIES = 20_000
 """Entries up to which a source has the wide keys too: a row shares them with about one entry in 10,000."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import polars_hash  # noqa: F401  registers the name spaces
+
+from suppress.normalise.digest import Hashes, text_hashes
 
 Codes = npt.NDArray[np.unsignedinteger]
-Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -74,13 +73,6 @@ Parts = Mapping[str, Coded]
 def coded(frame: pl.DataFrame) -> Parts:
     """The columns of a frame of texts, coded."""
     return {name: _coded(frame[name]) for name in frame.columns}
-
-
-def text_hashes(texts: pl.Series) -> Hashes:
-    """XXH3 of each text, the same in every version of the program; 0 for null."""
-    column: Any = pl.col("text")  # `nchash` appears on Expr at run time only
-    hashed: Hashes = texts.to_frame("text").select(column.nchash.xxh3_64().fill_null(0))["text"].to_numpy()
-    return hashed
 
 
 def _coded(texts: pl.Series) -> Coded:

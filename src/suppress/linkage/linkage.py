@@ -13,12 +13,13 @@ import polars as pl
 from suppress.linkage.apart import apart
 from suppress.linkage.block_index import CROWDED, BlockIndex, build_blocks
 from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, block_keys, tokens
-from suppress.linkage.coded import Hashes, Parts, coded
+from suppress.linkage.coded import Parts, coded
 from suppress.linkage.entries import Entries, EntriesBuilder
 from suppress.linkage.people import fields
 from suppress.linkage.score import NONE, SURE, Scored, score
 from suppress.linkage.weights import Thresholds, Weights, shipped_weights
 from suppress.model import MatchLevel
+from suppress.normalise.digest import Hashes
 
 _PEOPLE, _PAIRS = 20_000, 200_000
 """People whose candidates are looked for at a time, and pairs that are compared at a time."""

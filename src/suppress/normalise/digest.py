@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import polars_hash  # noqa: F401  registers the name spaces
 
@@ -19,6 +21,7 @@ from suppress.normalise.email import email_wide, without_tag
 from suppress.normalise.md5 import md5_halves
 
 Hashed = Literal["email", "phone"]
+Hashes = npt.NDArray[np.uint64]
 
 # What the recipes of an e-mail address are made of: `email` the strict key, `trimmed` and `lower` the
 # address as written where it differs from that, `wide` its wide key.
@@ -219,6 +222,13 @@ def text_halves(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         Two UInt64 expressions (`key`, `check` of KEYS), null where the text is null.
     """
     return digest_halves(text_digest(text))
+
+
+def text_hashes(texts: pl.Series) -> Hashes:
+    """XXH3 of each text, 64 bits, the same in every version of the program; 0 for null."""
+    hashed = _plugin(pl.col("text")).nchash.xxh3_64().fill_null(0)
+    found: Hashes = texts.to_frame("text").select(hashed).to_series().to_numpy()
+    return found
 
 
 def text_digest(text: pl.Expr) -> pl.Expr:

@@ -12,16 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.model import KeyKind
-from suppress.normalise.address import standard_addresses
+from suppress.normalise.address import Addresses, read_addresses
+from suppress.normalise.address.hashed import HashedPart
 from suppress.normalise.names import PERSON_NAMES, read_names
 from suppress.normalise.text import is_blank
 
 _FILLED_BY = ("address1", "address2", "address3", "city", "postal_code")
 _SEPARATOR = "¦"  # punctuation, so never in standard text
 _BETWEEN_PEOPLE = "&"
+_COMPARED: tuple[HashedPart, ...] = ("postal_code", "body")
 _WRITTEN = ("kind", "number", "directional", "street", "suffix", "unit", "place")
 
 _FIRST = pl.col("first").fill_null("")
@@ -40,8 +44,7 @@ PEOPLE = pl.Schema(PERSON_NAMES)
 class Postal:
     """Names and addresses of some rows."""
 
-    addresses: pl.DataFrame
-    """ADDRESS_PARTS, one line for each row."""
+    addresses: Addresses
     people: pl.DataFrame
     """PEOPLE, one line for each person of a row and at least one for each row, ascending."""
     blank: pl.Series
@@ -60,8 +63,8 @@ class Postal:
     @cached_property
     def has_address(self) -> pl.Series:
         """Boolean by row: there is an address to compare: a postal code and a line above it."""
-        said = pl.col("kind").is_not_null() | pl.col("text").is_not_null()
-        return self.addresses.select((said & pl.col("postal_code").is_not_null()).alias("has")).to_series()
+        code, body = (self.addresses.hashes(part) for part in _COMPARED)
+        return pl.Series("has", (code != 0) & (body != 0))
 
     @cached_property
     def has_surname(self) -> pl.Series:
@@ -73,9 +76,14 @@ class Postal:
         """Boolean by row: somebody's surname and first name, or its initial, are there."""
         return self._any_of("first")
 
-    def people_at_addresses(self) -> pl.DataFrame:
-        """The people, in their order, each with the parts of the row's address."""
-        return pl.concat([self.people, self.addresses[self.people["row"]]], how="horizontal")
+    def people_at_addresses(self, rows: npt.NDArray[np.bool_] | None = None) -> pl.DataFrame:
+        """The people, in their order, each with the parts of the row's address.
+
+        Args:
+            rows: Of which rows, by row; None takes all.
+        """
+        people = self.people if rows is None else self.people.filter(pl.Series(rows[self.people["row"]]))
+        return pl.concat([people, self.addresses.at(people["row"].to_numpy())], how="horizontal")
 
     def text(self, kind: KeyKind) -> pl.Series:
         """Strict text of one match level by row: the address, and what it compares of everybody who is named.
@@ -105,7 +113,7 @@ class Postal:
         few = rows.unique().sort()
         people = self.people.filter(pl.col("row").is_in(few.implode()))
         some = Postal(
-            addresses=self.addresses[few],
+            addresses=Addresses.of(self.addresses.at(few.to_numpy())),
             people=people.with_columns(few.search_sorted(people["row"]).cast(pl.UInt32).alias("row")),
             blank=self.blank.gather(few),
             forms=self.forms.gather(few),
@@ -117,7 +125,7 @@ class Postal:
         written = pl.concat_str((pl.col(part).fill_null("") for part in _WRITTEN), separator=" ")
         body = pl.when(pl.col("kind").is_null()).then("text").otherwise(written)
         text = pl.col("postal_code") + pl.lit(_SEPARATOR) + body  # null where either is
-        return self.addresses.select(text.alias("text")).to_series()
+        return self.addresses.parts.select(text.alias("text")).to_series()
 
     def _with_people(self, kind: KeyKind) -> pl.Series:
         told = self.people.filter(pl.col("last").is_not_null()).select(
@@ -150,7 +158,7 @@ def read_postal(rows: pl.DataFrame, columns: Mapping[str, str]) -> Postal:
         *(is_blank(pl.col(columns[field])) for field in _FILLED_BY if field in columns),
     )
     return Postal(
-        addresses=standard_addresses(rows, columns),
+        addresses=read_addresses(rows, columns),
         people=_with_every_row(names.people, rows.height),
         blank=rows.select(blank.alias("blank")).to_series(),
         forms=names.forms,

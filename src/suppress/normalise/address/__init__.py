@@ -8,39 +8,36 @@ import polars as pl
 
 from suppress.frames import require
 from suppress.normalise.address import ca, gb, other, us
+from suppress.normalise.address.addresses import Addresses as Addresses
 from suppress.normalise.address.by_street import by_street
 from suppress.normalise.address.form import address_form
 from suppress.normalise.address.lines import address_lines
 from suppress.normalise.address.parts import ADDRESS_PARTS
-from suppress.normalise.address.some_rows import in_places
 
 _GRAMMARS = {"US": us.read, "CA": ca.read, "GB": gb.read, "other": other.read}
 
 
 def standard_addresses(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
-    """The address of each row by its parts.
+    """The address of each row by its parts: ADDRESS_PARTS. Arguments as for `read_addresses`."""
+    return read_addresses(rows, columns).parts
+
+
+def read_addresses(rows: pl.DataFrame, columns: Mapping[str, str]) -> Addresses:
+    """The address of each row.
 
     Args:
         rows: Columns of String, nulls allowed.
         columns: Fields (`address1` to `address3`, `city`, `state`, `postal_code`, `country`) and the columns
             of `rows` that hold them; any may be absent.
-
-    Returns:
-        ADDRESS_PARTS, one line for each row, in row order.
     """
     plain = by_street(rows, columns)
-    if plain is None:
-        return require(_by_grammar(rows, columns), ADDRESS_PARTS, "address parts")
-    rest = plain["form"].is_null()
-    if rest.any():
-        place = pl.int_range(rows.height, dtype=pl.UInt32, eager=True)
-        place = place.zip_with(~rest, in_places(rest) + rows.height)
-        both = pl.concat([plain, _by_grammar(rows.filter(rest), columns)], rechunk=True)  # one piece is faster
-        plain = both[place]
-    return require(plain, ADDRESS_PARTS, "address parts")
+    rest = rows if plain is None else rows.filter(pl.Series(~plain.readable))
+    return Addresses(plain, require(_by_grammar(rest, columns), ADDRESS_PARTS, "address parts"))
 
 
 def _by_grammar(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
+    if rows.is_empty():  # steps over no rows take as long as over some hundreds
+        return ADDRESS_PARTS.to_frame()
     lines = address_lines(rows, columns)
     form = address_form(lines)
     forms = form.unique().to_list() or ["other"]

@@ -11,17 +11,24 @@ lines that repeat the city or the postal code, Puerto Rico.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.normalise.address import layout, us
 from suppress.normalise.address.form import american_country, unknown_state
+from suppress.normalise.address.hashed import HashedPart, part_hashes
 from suppress.normalise.address.lines import standard_line
 from suppress.normalise.address.parts import ADDRESS_PARTS, LINES
 from suppress.normalise.address.postal_code import plain_zip_codes
 from suppress.normalise.address.puerto_rico import in_puerto_rico
 from suppress.normalise.country import country_codes
-from suppress.normalise.remembered import Remembered
+from suppress.normalise.digest import Hashes, text_hashes
+from suppress.normalise.remembered import Places, Remembered
+
+Mask = npt.NDArray[np.bool_]
 
 _FIGURES = "0123456789"
 _FIGURE = "1"
@@ -30,11 +37,75 @@ _ASCII = "^ [ -~]*$"
 _CITY, _ZIP = "QQ", "99999"
 """Of no address, so that nothing behind a street is taken for them."""
 _ZIP_LENGTH = 5
+_END = 2  # letters of the end of two texts that are compared before anything else of them is
 _NEEDED = ("address1", "city", "postal_code")
 _LINES_BELOW = ("address2", "address3")
 
 
-def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame | None:
+@dataclass(frozen=True)
+class ByStreet:
+    """Addresses as lines of tables of their streets and cities."""
+
+    readable: Mask
+    """Rows that are no more than number, street and flat; what is said here of the others means nothing."""
+    code: pl.Series
+    house: pl.Series
+    flat: pl.Series
+    """Empty where no figures stand at the end."""
+    streets: pl.DataFrame
+    street: Places
+    cities: pl.DataFrame
+    city: Places
+    stateless: Mask
+
+    def at(self, rows: Places) -> pl.DataFrame:
+        """ADDRESS_PARTS of some readable rows.
+
+        Args:
+            rows: Their numbers, in any order, repetitions allowed.
+        """
+        here = pl.Series(rows.astype(np.uint32))
+        street, city = pl.Series(self.street[rows]), pl.Series(self.city[rows])
+        stateless = pl.Series(self.stateless[rows])
+        said = pl.DataFrame(
+            [
+                self.code.gather(here).alias("postal_code"),
+                self.house.gather(here).alias("house"),
+                self.flat.gather(here).alias("flat"),
+                *(self.streets[part].gather(street) for part in _OF_STREET),
+                self.cities["alone"]
+                .gather(city)
+                .zip_with(~stateless, self.cities["stateless"].gather(city))
+                .alias("city"),
+            ]
+        )
+        numbered = pl.col("flat").str.len_bytes() > 0
+        unit = pl.when(numbered).then("flat").otherwise("lettered")
+        text = pl.concat_str("house", "between", "flat")
+        return said.with_columns(unit=unit, text=text).select(part.alias(name) for name, part in _PARTS.items())
+
+    def hashes(self, part: HashedPart) -> Hashes:
+        """As `part_hashes` gives them, of all rows, in an array that may be written to."""
+        match part:
+            case "postal_code":
+                return text_hashes(self.code).copy()
+            case "number":
+                return text_hashes(self.house).copy()
+            case "box":
+                return np.zeros(len(self.street), np.uint64)
+            case "unit":
+                found = self._of_street("unit")
+                numbered = self.flat.str.len_bytes().fill_null(0) > 0
+                found[numbered.to_numpy()] = text_hashes(self.flat.filter(numbered))
+                return found
+            case _:
+                return self._of_street(part)
+
+    def _of_street(self, part: HashedPart) -> Hashes:
+        return self.streets[_hash_of(part)].to_numpy().take(self.street)
+
+
+def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None:
     """The addresses that are no more than number, street and flat.
 
     Args:
@@ -42,49 +113,36 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame | 
         columns: As for `standard_addresses`.
 
     Returns:
-        ADDRESS_PARTS, one line for each row; those without a `form` need a closer look, and say nothing else.
         None where no row can be read so.
     """
     if not columns.keys() >= set(_NEEDED):
         return None
     cells = rows.select(pl.col(columns[field]).alias(field) for field in LINES if field in columns)
-    cut = _cut(cells["address1"])
-    streets, street = _read_streets(cut["street"])
+    house, between, flat = _cut(cells["address1"])
+    streets, street = _read_streets(between)
     cities, city = _read_cities(cells["city"])
     code = plain_zip_codes(cells["postal_code"])
     american, stateless = _is_american(cells, code)
-    known = pl.DataFrame(
-        [
-            code.alias("postal_code"),
-            *(streets[part].gather(street) for part in streets.columns),
-            cities["line"].gather(city),
-            cities["alone"].gather(city).zip_with(~stateless, cities["stateless"].gather(city)).alias("city"),
-            american,
-            *cut.drop("street"),
-        ]
-    )
-    numbered = pl.col("flat").str.len_bytes() > 0
-    text = pl.concat_str("house", "between", "flat")
-    said = known.select("*", text.alias("text"), unit=pl.when(numbered).then("flat").otherwise("lettered"))
-    repeats = pl.col("text").str.ends_with(pl.col("line"))
+    numbered = flat.str.len_bytes() > 0
     readable = (
-        pl.col("sound")
-        & (pl.col("numbered") == numbered)
-        & (pl.col("house").str.len_bytes() > 0)
-        & ~pl.col("house").str.starts_with("0")
-        & ~pl.col("flat").str.starts_with("0")
+        (house.str.len_bytes() > 0)
+        & ~house.str.starts_with("0")
+        & ~flat.str.starts_with("0")
         # A flat as long as a ZIP code may be one.
-        & (pl.col("flat").str.len_bytes() < _ZIP_LENGTH)
-        & ~repeats
-        & ~in_puerto_rico(pl.col("postal_code"))
-        & pl.col("postal_code").is_not_null()
-        & pl.col("american")
+        & (flat.str.len_bytes() < _ZIP_LENGTH)
+        & code.is_not_null()
+        & ~code.to_frame("code").select(in_puerto_rico(pl.col("code"))).to_series()
+        & american
         & _empty_below(cells)
     )
-    own = said.with_columns(readable.fill_null(value=False).alias("readable"))
-    return own.select(pl.when("readable").then(part).alias(name) for name, part in _PARTS.items())
+    found = readable.fill_null(value=False).to_numpy() & _flag(streets, "sound").take(street)
+    found &= _flag(streets, "numbered").take(street) == numbered.fill_null(value=False).to_numpy()
+    read = ByStreet(found, code, house, flat, streets, street, cities, city, stateless)
+    found[_repeats_city(read)] = False
+    return read
 
 
+_OF_STREET = ("street", "suffix", "directional", "lettered", "between")
 _PARTS: Mapping[str, pl.Expr] = {
     "form": pl.lit("US"),
     "kind": pl.lit("street"),
@@ -95,33 +153,60 @@ _PARTS: Mapping[str, pl.Expr] = {
 _PARTS = {part: _PARTS.get(part, pl.col(part)) for part in ADDRESS_PARTS}
 
 
-def _cut(line: pl.Series) -> pl.DataFrame:
-    """`house`, the figures in front, `street`, what stands behind them, and `flat`, the figures at the end."""
+def _cut(line: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """The figures in front, what stands behind them, in capitals, and the figures at the end."""
     behind = line.str.strip_chars_start(_FIGURES)
-    street = behind.str.strip_chars_end(_FIGURES)
-    return pl.DataFrame({"line": line, "behind": behind, "street": street}).select(
-        "street",
+    between = behind.str.strip_chars_end(_FIGURES)
+    lengths = pl.DataFrame({"line": line, "behind": behind, "between": between})
+    cut = lengths.select(
         pl.col("line").str.head(_bytes("line") - _bytes("behind")).alias("house"),
-        pl.col("behind").str.tail(_bytes("behind") - _bytes("street")).alias("flat"),
+        pl.col("behind").str.tail(_bytes("behind") - _bytes("between")).alias("flat"),
     )
+    # One street is often written in two ways that differ in that alone.
+    return cut["house"], between.str.to_uppercase(), cut["flat"]
 
 
 def _bytes(column: str) -> pl.Expr:
     return pl.col(column).str.len_bytes()
 
 
-def _is_american(cells: pl.DataFrame, code: pl.Series) -> tuple[pl.Series, pl.Series]:
+def _repeats_city(read: ByStreet) -> Places:
+    """Readable rows whose address ends with what the field for the city says, or where that says nothing."""
+    ends = read.streets["end"].to_numpy().take(read.street)
+    city_ends = read.cities["end"].to_numpy().take(read.city)
+    numbered = (read.flat.str.len_bytes().fill_null(0) > 0).to_numpy()
+    city_numbered = _flag(read.cities, "numbered").take(read.city)
+    maybe = np.where(numbered, city_numbered, (ends == city_ends) | (ends == 0))
+    maybe |= city_ends == 0
+    rows = np.flatnonzero(read.readable & maybe)
+    line = read.cities["line"].gather(read.city[rows])
+    repeated = pl.DataFrame({"text": read.at(rows)["text"], "line": line}).select(
+        pl.col("text").str.ends_with(pl.col("line")).fill_null(value=True)
+    )
+    repeats: Places = rows[repeated.to_series().to_numpy()]
+    return repeats
+
+
+def _end(line: pl.Series) -> pl.Series:
+    """A number for the last letters of each text; 0 where there are fewer."""
+    return pl.Series("end", text_hashes(line.set(line.str.len_bytes() < _END, None).str.tail(_END)))
+
+
+def _flag(table: pl.DataFrame, column: str) -> Mask:
+    return table[column].to_numpy()
+
+
+def _is_american(cells: pl.DataFrame, code: pl.Series) -> tuple[pl.Series, Mask]:
     """Whether a row with a ZIP code is read as American, and whether it says no state."""
     nothing = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
     states, state = _read_states(cells.get_column("state", default=nothing))
-    unknown, stateless = states["unknown"].gather(state), states["line"].gather(state).is_null()
-    by_code = ~(code.str.starts_with("0") & unknown)
-    if "country" not in cells:
-        return by_code.alias("american"), stateless
-    countries, country = _read_countries(cells["country"])
-    named = countries["code"].gather(country)
-    told = countries["american"].gather(country).zip_with(named.is_not_null(), by_code)
-    return told.alias("american"), stateless
+    unknown, stateless = _flag(states, "unknown").take(state), states["line"].is_null().to_numpy().take(state)
+    american = ~(code.str.starts_with("0") & pl.Series(unknown))
+    if "country" in cells:
+        countries, country = _read_countries(cells["country"])
+        named = countries["code"].is_not_null().gather(country)
+        american = countries["american"].gather(country).zip_with(named, american)
+    return american, stateless
 
 
 def _empty_below(cells: pl.DataFrame) -> pl.Series:
@@ -135,7 +220,7 @@ def _empty_below(cells: pl.DataFrame) -> pl.Series:
 def _streets(texts: pl.Series) -> pl.DataFrame:
     """What stands between the figures: `street`, `suffix`, `directional`, `lettered` (a unit without figures
     behind it), `between` (its standard text); `sound`, whether it is plain, and `numbered`, whether with a
-    figure behind."""
+    figure behind; numbers of its parts, and of its last letters."""
     ends = pl.DataFrame({"end": ["", _FIGURE]})
     both = texts.to_frame("text").with_row_index("place").join(ends, how="cross", maintain_order="left")
     written = both.select((_FIGURE + pl.col("text") + pl.col("end")).alias("line")).to_series()
@@ -169,18 +254,34 @@ def _streets(texts: pl.Series) -> pl.DataFrame:
     )
     ambiguous = pl.col("sound").all().over("place")
     first = found.with_columns(pl.col("sound") & ~ambiguous).unique("place", keep="first", maintain_order=True)
-    return first.select("street", "suffix", "directional", "lettered", "between", "sound", "numbered")
+    parts = first.select(*_OF_STREET).with_columns(
+        kind=pl.lit("street"), unit="lettered", **dict.fromkeys(("place", "text"), pl.lit(None, pl.String))
+    )
+    hashes = {_hash_of(part): part_hashes(parts, part) for part in _HASHED}
+    return first.select(*_OF_STREET, "sound", "numbered", _end(first["between"]), **hashes)
 
 
+def _hash_of(part: HashedPart) -> str:
+    return f"{part} hash"
+
+
+_HASHED: tuple[HashedPart, ...] = ("body", "unit", "suffix", "directional")
 _GIVEN = {"city": _CITY, "postal_code": _ZIP}
 
 
 def _cities(texts: pl.Series) -> pl.DataFrame:
-    """`line`, the city as in LINES, and what is compared of it beside a state, and without one."""
+    """`line`, the city as in LINES, what is compared of it beside a state, and without one; a number of its
+    last letters, and whether it ends with a figure."""
     line = standard_line(texts)
     beside, without = (pl.repeat(state, len(line), dtype=pl.String, eager=True) for state in ("NY", None))
     return pl.DataFrame(
-        {"line": line, "alone": layout.city(line, beside), "stateless": layout.city(line, without)}
+        {
+            "line": line,
+            "alone": layout.city(line, beside),
+            "stateless": layout.city(line, without),
+            "end": _end(line),
+            "numbered": line.str.contains("[0-9]$").fill_null(value=False),
+        }
     )
 
 
