@@ -297,4 +297,6 @@ def test_an_instant_is_in_a_window_as_its_day_is() -> None:
     times = pl.DataFrame({"at": [at(edge) for edge in edges]}, schema={"at": pl.Datetime("us", "UTC")})
     spanned = times.select(window.spans(pl.col("at"))).to_series().to_list()
     assert spanned == [False, True, True, False]
-    assert times.select(window.holds(window.day_of(pl.col("at")))).to_series().to_list() == spanned
+    assert window.places(times["at"]).to_list() == [1, 2, 3, 4]  # the two days before have the places 0 and 1
+    placed = times.select(window.has(pl.lit(window.places(times["at"])))).to_series().to_list()
+    assert placed == spanned

@@ -8,7 +8,7 @@ and after an erasure.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,38 +28,42 @@ from suppress.normalise.postal_country import postal_country
 from suppress.normalise.states import address_states, phone_states
 from suppress.whole_file import replace_file
 
+ACTION = pl.Enum([action.value for action in Action])
 _TIME = pl.Datetime("us", "UTC")
+# Few different texts: counting numbers in their place takes a fraction of the time and memory.
+_NAME = pl.Categorical()
 CHRONICLE = pl.Schema(
     [
         ("event", pl.Int64()),
         ("batch", pl.Int64()),
-        ("action", pl.String()),  # an Action
+        ("action", ACTION),
         # The middle of when it may have been said, so that a day alone, wherever on earth it was, counts on
         # that day; not later than it was recorded, and null where nobody knows. What decides is said elsewhere.
         ("said", _TIME),
         ("dated", pl.Boolean()),  # it is known when it was said
         ("recorded_at", _TIME),
-        ("channels", pl.String()),  # joined by `,`; null is every channel
-        ("category", pl.String()),
-        ("brand", pl.String()),
-        ("via", pl.String()),
-        ("basis", pl.String()),
-        ("reason", pl.String()),  # one that the policy names, else OTHER; null where none was given
+        ("channels", _NAME),  # joined by `,`; null is every channel
+        ("category", _NAME),
+        ("brand", _NAME),
+        ("via", _NAME),
+        ("basis", _NAME),
+        ("reason", _NAME),  # one that the policy names, else OTHER; null where none was given
         ("reason_text", pl.UInt64()),  # of OTHER: tells texts apart and holds none
-        ("system", pl.String()),
-        ("campaign", pl.String()),
+        ("system", _NAME),
+        ("campaign", _NAME),
         ("contact", pl.UInt64()),  # of the first contact's keyed digest: tells contacts apart and names none
-        ("kind", pl.String()),  # of the first contact: email | phone | account | postal
-        ("domain", pl.String()),  # of its first e-mail address
-        ("state", pl.String()),  # of its first postal address, else of its first phone number: `TX`
+        ("kind", _NAME),  # of the first contact: email | phone | account | postal
+        ("domain", _NAME),  # of its first e-mail address
+        ("state", _NAME),  # of its first postal address, else of its first phone number: `TX`
     ]
 )
 """One line for each event that says something of a contact, ascending."""
 
-_LAYOUT = 2
+_LAYOUT = 3
 _MANIFEST = "chronicle.json"
 _LOCK = ".chronicle.lock"
 _PART = 4_000_000  # events of a part that is left as it is; the last one is written anew until then
+_PIECE = 1_000_000  # events that are counted at a time
 _TOLD_OF_OTHERS = (Action.VOID, Action.UNVOID, Action.TOLD, Action.REVIEWED)
 
 
@@ -68,21 +72,24 @@ class Chronicle:
     """The chronicle as it stands."""
 
     folder: Path
-    parts: tuple[str, ...]
+    parts: tuple[tuple[str, int], ...]
+    """Name and number of lines of each file."""
     position: int
     """Number of the last event that it knows."""
     void: pl.Series
     """Int64, events out of force."""
 
-    def in_force(self) -> pl.LazyFrame:
-        """CHRONICLE of the events that are in force."""
+    def in_force(self) -> Iterator[pl.LazyFrame]:
+        """CHRONICLE of the events that are in force, in pieces, one at least, in their order."""
         if not self.parts:
-            return CHRONICLE.to_frame().lazy()
-        lines = pl.scan_parquet([self.folder / part for part in self.parts])
-        if self.void.is_empty():
-            return lines
+            yield CHRONICLE.to_frame().lazy()
         void = self.void.to_frame("event").lazy()
-        return lines.join(void, on="event", how="anti", maintain_order="left")
+        for name, height in self.parts:
+            for start in range(0, height, _PIECE):
+                piece = pl.scan_parquet(self.folder / name).slice(start, _PIECE)
+                if not self.void.is_empty():
+                    piece = piece.join(void, on="event", how="anti", maintain_order="left")
+                yield piece
 
 
 def open_chronicle(store: Store, folder: Path, reasons: Collection[str]) -> Chronicle:
@@ -110,8 +117,8 @@ def open_chronicle(store: Store, folder: Path, reasons: Collection[str]) -> Chro
     return Chronicle(folder, parts, position, _void(store, folder, parts, position))
 
 
-def _extended(store: Store, folder: Path, reasons: list[str]) -> tuple[tuple[str, ...], int]:
-    whose = [_LAYOUT, store.ledger_id, store.erasures(), reasons]
+def _extended(store: Store, folder: Path, reasons: list[str]) -> tuple[tuple[tuple[str, int], ...], int]:
+    whose = [_LAYOUT, ACTION.categories.to_list(), store.ledger_id, store.erasures(), reasons]
     known = _manifest(folder, whose)
     position = store.position()
     if known is None or known["position"] > position:
@@ -125,7 +132,7 @@ def _extended(store: Store, folder: Path, reasons: list[str]) -> tuple[tuple[str
         replace_file(folder / _MANIFEST, json.dumps(known).encode())
         for path in set(folder.glob("*.parquet")) - {folder / name for name, _, _ in parts}:
             path.unlink()
-    return tuple(name for name, _, _ in known["parts"]), position
+    return tuple((name, height) for name, height, _ in known["parts"]), position
 
 
 def _manifest(folder: Path, whose: list[Any]) -> dict[str, Any] | None:
@@ -175,7 +182,7 @@ def _lines(store: Store, reasons: list[str], after: int, upto: int) -> Iterator[
         )
         for more in (named, _domains(contacts), _states(contacts)):
             found = found.join(more, on="event", how="left", maintain_order="left")
-        yield found.select(CHRONICLE.names())
+        yield found.select(CHRONICLE.names()).cast(CHRONICLE)
 
 
 def _said() -> pl.Expr:
@@ -218,9 +225,9 @@ def _states(contacts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([told_by_address, rest])
 
 
-def _void(store: Store, folder: Path, parts: tuple[str, ...], position: int) -> pl.Series:
+def _void(store: Store, folder: Path, parts: Sequence[tuple[str, int]], position: int) -> pl.Series:
     voids = store.voids(position)
     if voids.said.is_empty() or not parts:
         return pl.Series("event", [], pl.Int64)
-    located = pl.scan_parquet([folder / part for part in parts]).select(LOCATED.names()).collect()
+    located = pl.scan_parquet([folder / name for name, _ in parts]).select(LOCATED.names()).collect()
     return void_events(located, voids)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
@@ -37,31 +38,54 @@ class Heard:
         return self.rate.of < self.alert.min_sent
 
 
-def heard(alert: Alert, lines: pl.LazyFrame, sends: pl.DataFrame, window: Window) -> Heard:
-    """Judge an alert on the days up to the end of a window.
+@dataclass(frozen=True)
+class Listening:
+    """An alert judged on the days up to the end of a window, over pieces of the chronicle."""
 
-    Args:
-        alert: The alert.
-        lines: CHRONICLE of the events in force.
-        sends: SENDS.
-        window: Its last day and time zone are what counts.
-    """
-    first = alert.over.before(window.last) + timedelta(days=1)
-    days = Window(first, window.last, "day", window.time_zone)
-    asked = lines.filter(
-        pl.col("action").is_in([action.value for action in ACTIONS[alert.count]])
-        & days.holds(days.day_of(pl.coalesce("said", "recorded_at")))
-    )
-    sent = sends.filter(days.holds(pl.col("day")))
-    if alert.channel is not None:
-        names = pl.col("channels").str.split(",").list.contains(alert.channel)
-        asked = asked.filter(names.fill_null(value=True))
-        sent = sent.filter(pl.col("channel") == alert.channel)
-    if alert.category is not None:
-        asked = asked.filter(pl.col("category") == alert.category)
-        sent = sent.filter(pl.col("categories").list.contains(alert.category))
-    if alert.brand is not None:
-        asked = asked.filter(pl.col("brand") == alert.brand)
-        sent = sent.filter(pl.col("brands").list.contains(alert.brand))
-    count = asked.select(pl.len()).collect().item()
-    return Heard(alert, first, window.last, Rate(int(count), int(sent["sent"].sum())))
+    alert: Alert
+    window: Window
+    """Its last day and time zone are what counts."""
+
+    columns: ClassVar = {"action", "channels", "category", "brand"}
+    """Columns of CHRONICLE that it looks at."""
+
+    @property
+    def days(self) -> Window:
+        """The days that it looks at."""
+        first = self.alert.over.before(self.window.last) + timedelta(days=1)
+        return Window(first, self.window.last, "day", self.window.time_zone)
+
+    def of(self, piece: pl.DataFrame) -> int:
+        """How often it happened in a piece.
+
+        Args:
+            piece: CHRONICLE in force, with `at` of each event.
+        """
+        alert = self.alert
+        actions = [action.value for action in ACTIONS[alert.count]]
+        asked = piece.filter(pl.col("action").is_in(actions) & self.days.spans(pl.col("at")))
+        if alert.channel is not None:
+            names = pl.col("channels").cast(pl.String).str.split(",").list.contains(alert.channel)
+            asked = asked.filter(names.fill_null(value=True))
+        if alert.category is not None:
+            asked = asked.filter(pl.col("category") == alert.category)
+        if alert.brand is not None:
+            asked = asked.filter(pl.col("brand") == alert.brand)
+        return asked.height
+
+    def heard(self, counts: Sequence[int], sends: pl.DataFrame) -> Heard:
+        """What became of the alert.
+
+        Args:
+            counts: Of all pieces.
+            sends: SENDS.
+        """
+        alert = self.alert
+        sent = sends.filter(self.days.holds(pl.col("day")))
+        if alert.channel is not None:
+            sent = sent.filter(pl.col("channel") == alert.channel)
+        if alert.category is not None:
+            sent = sent.filter(pl.col("categories").list.contains(alert.category))
+        if alert.brand is not None:
+            sent = sent.filter(pl.col("brands").list.contains(alert.brand))
+        return Heard(alert, self.days.first, self.window.last, Rate(sum(counts), int(sent["sent"].sum())))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
@@ -93,32 +93,83 @@ def limits_of(policy: Policy) -> tuple[Limit, ...]:
     )
 
 
-def honour_times(lines: pl.LazyFrame, sends: pl.DataFrame, window: Window, policy: Policy) -> Honour:
-    """Honour times of opt-outs.
+@dataclass(frozen=True)
+class Times:
+    """Honour times of some of the opt-outs."""
 
-    Args:
-        lines: CHRONICLE in force, with `day`, as `in_window` gives it.
-        sends: SENDS of the same ledger.
-        window: The window.
-        policy: Its channels say which limits hold.
-    """
-    opt_outs = (
-        lines.filter((pl.col("action") == Action.OPT_OUT.value) & window.holds(pl.col("day")))
-        .select("event", "channels", "said", "dated", "recorded_at", "kind")
-        .collect()
-    )
-    dated = _first_scrubs(opt_outs.filter("dated"), sends).with_columns(
-        recording=(pl.col("recorded_at") - pl.col("said")).dt.total_seconds() / _DAY,
-        scrub=(pl.col("finished") - pl.col("said")).dt.total_seconds() / _DAY,
-    )
-    return Honour(
-        opt_outs=opt_outs.height,
-        undated=opt_outs.height - dated.height,
-        to_recording=_spread(dated["recording"]),
-        to_scrub=_spread(dated["scrub"].drop_nulls()),
-        waiting=int(dated["finished"].null_count()),
-        kept=tuple(_kept(limit, dated, window, policy) for limit in limits_of(policy)),
-    )
+    opt_outs: int
+    undated: int
+    to_recording: pl.Series
+    """Int64, seconds."""
+    to_scrub: pl.Series
+    """Int64, seconds; of those that a scrub knew."""
+    kept: tuple[tuple[int, int, int], ...]
+    """For each limit: opt-outs, recorded late, scrubbed late."""
+
+
+@dataclass(frozen=True)
+class Honouring:
+    """Honour times of the opt-outs of a window, over pieces of the chronicle."""
+
+    sends: pl.DataFrame
+    """SENDS of the same ledger."""
+    window: Window
+    policy: Policy
+    """Its channels say which limits hold."""
+
+    columns: ClassVar = {"event", "channels", "said", "dated", "recorded_at"}
+    """Columns of CHRONICLE that it looks at."""
+
+    def of(self, piece: pl.DataFrame) -> Times:
+        """Honour times of a piece.
+
+        Args:
+            piece: CHRONICLE in force, with `place` of the day on which each was said.
+        """
+        ours = (pl.col("action") == Action.OPT_OUT.value) & self.window.has(pl.col("place"))
+        opt_outs = piece.select("place", "action", *self.columns).filter(ours)
+        dated = _first_scrubs(opt_outs.filter("dated"), self.sends)
+        return Times(
+            opt_outs.height,
+            opt_outs.height - dated.height,
+            (dated["recorded_at"] - dated["said"]).dt.total_seconds(),
+            (dated["finished"] - dated["said"]).dt.total_seconds().drop_nulls(),
+            tuple(_kept(dated, deadlines, names) for deadlines, names in self._deadlines),
+        )
+
+    def together(self, times: Sequence[Times]) -> Honour:
+        """Honour times of all pieces.
+
+        Args:
+            times: One at least.
+        """
+        to_scrub = pl.concat(one.to_scrub for one in times)
+        dated = sum(one.opt_outs - one.undated for one in times)
+        kept = zip(*(one.kept for one in times), strict=True)
+        return Honour(
+            opt_outs=sum(one.opt_outs for one in times),
+            undated=sum(one.undated for one in times),
+            to_recording=_spread(pl.concat(one.to_recording for one in times)),
+            to_scrub=_spread(to_scrub),
+            waiting=dated - len(to_scrub),
+            kept=tuple(
+                Kept(limit, *(sum(counts) for counts in zip(*parts, strict=True)))
+                for limit, parts in zip(self._limits, kept, strict=True)
+            ),
+        )
+
+    @cached_property
+    def _limits(self) -> tuple[Limit, ...]:
+        return limits_of(self.policy)
+
+    @cached_property
+    def _deadlines(self) -> list[tuple[pl.Series, frozenset[str]]]:
+        """Of each limit the first instants that are too late, and the channels that it is about."""
+        channels = self.policy.channels.items()
+        return [
+            (_too_late(limit, self.window), frozenset(n for n, one in channels if one.contact == limit.contact))
+            for limit in self._limits
+        ]
 
 
 def _first_scrubs(opt_outs: pl.DataFrame, sends: pl.DataFrame) -> pl.DataFrame:
@@ -126,7 +177,7 @@ def _first_scrubs(opt_outs: pl.DataFrame, sends: pl.DataFrame) -> pl.DataFrame:
     knowing = sends.drop_nulls("position").sort("position", "finished")
     events = opt_outs["event"].to_numpy()
     finished = np.full(len(events), _NEVER)
-    for channels in opt_outs["channels"].unique():
+    for channels in opt_outs["channels"].unique().cast(pl.String):
         runs = knowing if channels is None else knowing.filter(pl.col("channel").is_in(channels.split(",")))
         # Of several runs that knew it the earliest: a later one may have begun with an older ledger.
         earliest = runs["finished"].reverse().cum_min().reverse().to_physical().to_numpy()
@@ -141,7 +192,10 @@ def _of_channels(column: pl.Series, channels: str | None) -> pl.Series:
     return column.is_null() if channels is None else (column == channels).fill_null(value=False)
 
 
-def _spread(days: pl.Series) -> Spread:
+def _spread(seconds: pl.Series) -> Spread:
+    """Of seconds, in days."""
+    days = seconds / _DAY
+
     def rounded(value: Any) -> float | None:
         return None if value is None else round(float(value), 2)
 
@@ -150,21 +204,19 @@ def _spread(days: pl.Series) -> Spread:
     )
 
 
-def _kept(limit: Limit, dated: pl.DataFrame, window: Window, policy: Policy) -> Kept:
-    ours = dated.filter(_holds_for(limit, policy.channels))
-    due = _due(limit, window.day_of(pl.col("said")), _holidays(limit.country, window))
-    judged = ours.select(
-        recorded=window.day_of(pl.col("recorded_at")) > due,
-        scrubbed=(window.day_of(pl.col("finished")) > due).fill_null(value=False),
-    )
-    return Kept(limit, ours.height, int(judged["recorded"].sum()), int(judged["scrubbed"].sum()))
+def _kept(dated: pl.DataFrame, too_late: pl.Series, channels: frozenset[str]) -> tuple[int, int, int]:
+    named = dated["channels"].unique().cast(pl.String).drop_nulls()
+    ours = [one for one in named if not channels.isdisjoint(one.split(","))]
+    held = dated.filter(pl.col("channels").is_null() | pl.col("channels").is_in(ours))
+    limit = too_late.gather(held["place"])
+    return held.height, int((held["recorded_at"] >= limit).sum()), int((held["finished"] >= limit).sum())
 
 
-def _holds_for(limit: Limit, channels: Mapping[str, Any]) -> pl.Expr:
-    names = [name for name, channel in channels.items() if channel.contact == limit.contact]
-    named = pl.col("channels").str.split(",").list.eval(pl.element().is_in(names)).list.any()
-    everything: pl.Expr = named.fill_null(value=True)
-    return everything
+def _too_late(limit: Limit, window: Window) -> pl.Series:
+    """The first instant after a limit, by the place in `Window.days` of the day on which an opt-out is said."""
+    due = window.days.to_frame("said").select(_due(limit, pl.col("said"), _holidays(limit.country, window)))
+    starts = [window.start_of(day + timedelta(days=1)) for day in due.to_series()]
+    return pl.Series(starts, dtype=pl.Datetime("us", "UTC"))
 
 
 def _due(limit: Limit, said: pl.Expr, holidays: Sequence[date]) -> pl.Expr:

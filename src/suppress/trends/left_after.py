@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -91,18 +91,19 @@ def left_after(
 
     Args:
         runs: Ascending by when they were finished.
-        events: `contact`, `action` and `at` of who left.
+        events: `contact`, `action` and `at` of who left, as `leaving` gives them.
         key: The ledger's key.
         country: Country in which phone numbers are written.
         segment: A column of the lists; None asks for none.
         work: Existing folder for temporary copies.
         progress: Told of rows.
     """
-    leaving = events.filter(pl.col("contact").is_not_null())
+    ordered = events.sort("at")
     people, sent, unread = [PEOPLE.to_frame()], [_SENT.to_frame()], 0
     for place, run in enumerate(runs):
-        after = pl.col("at").is_between(run.finished, run.finished + WITHIN)
-        wanted = leaving.filter(after)["contact"].unique()
+        first = ordered["at"].search_sorted(run.finished, side="left")
+        following = ordered["at"].search_sorted(run.finished + WITHIN, side="right")
+        wanted = ordered["contact"].slice(first, following - first).unique()
         if wanted.is_empty() and segment is None:
             continue
         try:
@@ -117,7 +118,7 @@ def left_after(
         schema={"run": pl.UInt32, "finished": pl.Datetime("us", "UTC")},
     )
     last = (
-        leaving.join(pl.concat(people).unique(), on="contact")
+        events.join(pl.concat(people).unique(), on="contact")
         .join(finished, on="run")
         .filter(pl.col("at").is_between(pl.col("finished"), pl.col("finished") + WITHIN))
         .sort("run")
@@ -127,14 +128,21 @@ def left_after(
     return Followed(last.select("run", "action", "segment"), totals, unread)
 
 
-def leaving(lines: pl.LazyFrame) -> pl.DataFrame:
-    """`contact`, `action` and `at` of who left.
+def leaving(piece: pl.DataFrame, runs: Sequence[Run]) -> pl.DataFrame:
+    """`contact`, `action` and `at` of who left in the days after a run.
 
     Args:
-        lines: CHRONICLE.
+        piece: CHRONICLE in force, with `at` of each event.
+        runs: Ascending by when they were finished.
     """
-    left = lines.filter(pl.col("action").is_in([action.value for action in _LEFT]))
-    return left.select("contact", "action", at=pl.coalesce("said", "recorded_at")).collect()
+    spans: list[tuple[datetime, datetime]] = []
+    for run in runs:
+        # Days after one run go on as days after the next.
+        first = spans.pop()[0] if spans and run.finished <= spans[-1][1] else run.finished
+        spans.append((first, run.finished + WITHIN))
+    after = pl.any_horizontal([pl.lit(value=False), *(pl.col("at").is_between(*span) for span in spans)])
+    left = pl.col("action").is_in([action.value for action in _LEFT]) & pl.col("contact").is_not_null()
+    return piece.filter(left & after).select("contact", "action", "at")
 
 
 _SENT = pl.Schema({"segment": pl.String, "sent": pl.Int64})

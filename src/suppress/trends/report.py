@@ -16,7 +16,7 @@ import polars as pl
 
 from suppress.consent import Action
 from suppress.errors import UsageError
-from suppress.ledger.chronicle import Chronicle, open_chronicle
+from suppress.ledger.chronicle import open_chronicle
 from suppress.ledger.place import CHRONICLES, home_folder, open_policy_ledger
 from suppress.ledger.statistics import OTHER
 from suppress.policy.load import load_policy
@@ -24,22 +24,20 @@ from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.progress import Progress
 from suppress.runs import Run
-from suppress.trends.alerts import Heard, heard
+from suppress.trends.alerts import Heard
 from suppress.trends.counts import (
     ACTIONS,
     DIMENSIONS,
     Counted,
-    counted,
     days_sent,
     first_sent,
-    in_window,
     net_growth,
     shown_name,
 )
-from suppress.trends.honour import Honour, honour_times
-from suppress.trends.left_after import NO_COLUMN, WITHIN, Followed, Segment, by_run, leaving, left_after
+from suppress.trends.gathered import Gathered, gathered
+from suppress.trends.honour import Honour
+from suppress.trends.left_after import NO_COLUMN, WITHIN, Followed, Segment, by_run, left_after
 from suppress.trends.rates import Rate
-from suppress.trends.returns import stays_and_returns
 from suppress.trends.sends import Sends, past_sends, sent_by_run
 from suppress.trends.window import Period, Window
 from suppress.work_folder import work_folder
@@ -108,16 +106,17 @@ def trends(question: TrendsQuestion, progress: Progress) -> dict[str, Any]:
     progress.stage("reading past runs")
     sends = past_sends(question.runs, ledger_id)
     within = [run for run in sends.runs if window.first <= run.contact_date <= window.last]
+    follow = question.follow or question.segment is not None
+    progress.stage("counting")
+    found = gathered(chronicle, policy, window, question.dimensions, sends.lines, within if follow else ())
     followed = None
-    if question.follow or question.segment is not None:
+    if follow:
         progress.stage("looking for who left in past send files")
-        left = leaving(chronicle.in_force())
         country = policy.sender.country
         segment = None if question.segment is None else Segment.of(question.segment, policy)
         with work_folder(home) as work:
-            followed = left_after(within, left, key, country, segment, work, progress)
-    progress.stage("counting")
-    report = _report(policy, window, chronicle, sends, question.dimensions)
+            followed = left_after(within, found.left, key, country, segment, work, progress)
+    report = _report(policy, window, chronicle.position, sends, found)
     return {**report, **_followed(followed, within, question.segment)}
 
 
@@ -126,14 +125,8 @@ def fired(report: Mapping[str, Any]) -> list[str]:
     return [alert["id"] for alert in report["alerts"] if alert["fires"]]
 
 
-def _report(
-    policy: Policy, window: Window, chronicle: Chronicle, sends: Sends, dimensions: Collection[str]
-) -> dict[str, Any]:
-    every = chronicle.in_force()
-    lines = in_window(every, window)
-    found = counted(lines, window, dimensions, first_sent(sends.lines, window))
-    stays, returns = stays_and_returns(every, window)
-    alerts = [heard(alert, every, sends.lines, window) for alert in policy.alerts]
+def _report(policy: Policy, window: Window, position: int, sends: Sends, gathered: Gathered) -> dict[str, Any]:
+    found = gathered.counted
     return {
         "version": 1,
         "sender": policy.sender.name,
@@ -142,7 +135,7 @@ def _report(
         "period": window.period,
         "last_period_unfinished": window.unfinished,
         "time_zone": window.time_zone,
-        "ledger_position": chronicle.position,
+        "ledger_position": position,
         "runs": sends.lines.filter(window.holds(pl.col("day"))).height,
         "runs_unreadable": sends.unreadable,
         "totals": _totals(found, sends.lines, window),
@@ -151,10 +144,10 @@ def _report(
             dimension: _breakdown(dimension, found, sends.lines, window, policy)
             for dimension in found.by_dimension
         },
-        "honour": _honour(honour_times(lines, sends.lines, window, policy)),
-        "stays": asdict(stays),
-        "returns": asdict(returns),
-        "alerts": [_alert(one) for one in alerts],
+        "honour": _honour(gathered.honour),
+        "stays": asdict(gathered.stays),
+        "returns": asdict(gathered.returns),
+        "alerts": [_alert(one) for one in gathered.alerts],
     }
 
 
