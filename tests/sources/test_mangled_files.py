@@ -93,6 +93,10 @@ FORMATS = {
     "TPS": Written(
         {"format": "tps"}, lambda n: f"0207 37872{n:02}", KeyKind.PHONE, lambda n: 44_2073_787_200 + n
     ),
+    "blocks": Written(
+        {"format": "phone_blocks"}, lambda n: f"212,5{n:02},1",
+        KeyKind.PHONE, lambda n: 1_212_500_1000 + n * 10_000,
+    ),
     "Baby MPS": Written({"format": "baby_mps"}, lambda n: fixed(BABY, _parent(n)), KeyKind.EMAIL, _email),
     "Baby MPS as CSV": Written(
         {"format": "baby_mps"}, lambda n: quoted(BABY, _parent(n)), KeyKind.EMAIL, _email

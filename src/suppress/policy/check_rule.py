@@ -24,6 +24,7 @@ _EVERY = _EMAIL | _PHONE | _POSTAL
 _CONTACTS: Mapping[str, frozenset[Contact]] = {
     "ftc": _PHONE,
     "tps": _PHONE,
+    "phone_blocks": _PHONE,
     "dncl": _PHONE,
     "domains": _EMAIL,
     "email_preference": _EMAIL,

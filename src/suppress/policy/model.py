@@ -112,6 +112,7 @@ Format = Literal[
     "ftc",
     "dncl",
     "tps",
+    "phone_blocks",
     "mps",
     "baby_mps",
     "prohibitory",

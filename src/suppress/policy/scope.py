@@ -13,7 +13,7 @@ from suppress.policy.rule import Exemption, Listed, Purpose, Rule
 
 LICENSED_FORMATS = frozenset(
     {"ftc", "tps", "mps", "baby_mps", "mail_preference", "email_preference", "deceased", "prohibitory"}
-    | {"dncl", "hashed", "wash", *LAYOUT_FORMATS}
+    | {"dncl", "hashed", "phone_blocks", "wash", *LAYOUT_FORMATS}
 )
 """Formats whose entries a licence forbids to show to the client, unless the policy says otherwise."""
 

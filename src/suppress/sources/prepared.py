@@ -25,6 +25,7 @@ from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import area_codes_in_plan
 from suppress.sources.changes import Additions
+from suppress.sources.formats.phone_blocks import blocks_of
 from suppress.sources.key_table import UNKNOWN_DAY, KeyTable, found_entries
 from suppress.sources.number_bitmap import (
     AREA_CODES,
@@ -167,6 +168,8 @@ class PreparedSource:
         if self.registry is not None and kind is KeyKind.PHONE:
             return _find_numbers(self.registry, keys)
         table = self.tables.get(kind)
+        if table is not None and self.format == "phone_blocks":
+            return table.find(blocks_of(keys))
         return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 
     def looked_through(self, kinds: frozenset[Kind]) -> Iterator[npt.NDArray[Any]]:

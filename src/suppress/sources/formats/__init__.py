@@ -16,6 +16,7 @@ from suppress.sources.formats.hashed import read_hashed
 from suppress.sources.formats.layout import read_layout
 from suppress.sources.formats.mail_preference import read_mail_preference
 from suppress.sources.formats.mps import read_mps
+from suppress.sources.formats.phone_blocks import read_phone_blocks
 from suppress.sources.formats.plain import read_plain
 from suppress.sources.formats.prohibitory import read_prohibitory
 from suppress.sources.formats.tps import read_tps
@@ -25,6 +26,7 @@ READERS: dict[Format, Reader] = {
     "plain": read_plain,
     "hashed": read_hashed,
     "tps": read_tps,
+    "phone_blocks": read_phone_blocks,
     "mps": read_mps,
     "baby_mps": read_baby_mps,
     "prohibitory": read_prohibitory,
