@@ -33,7 +33,7 @@ _REJECTS = Target("rejects", None, (), always=False)
 _WRITTEN_AT_ONCE = 1 << 20
 
 # The result folder is synced before it appears: what is on the disk by then nobody waits for.
-_SYNCED_AT_ONCE = 128 << 20
+_SYNCED_AT_ONCE = 32 << 20
 
 
 @dataclass
