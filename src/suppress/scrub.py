@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from suppress.array_files import give_back_pages
 from suppress.crowded import crowded_rows
 from suppress.duplicates import Candidates
 from suppress.errors import CampaignListError, UsageError
@@ -118,6 +119,7 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         if job.dry_run:
             report: Mapping[str, Any] = summary(facts)
             return ScrubResult(report, None, over_limits(report))
+        give_back_pages()  # nothing is looked up any more
         accept = partial(accept_versions, sources.values(), job.home_folder)
         report, folder = write_results(facts, told, started, before_publishing=accept, index=index, pages=pages)
         return ScrubResult(report, folder, over_limits(report))
