@@ -20,7 +20,10 @@ _ARENAS = 1  # threads take turns in what one of them has freed, instead of keep
 
 # The engine's allocator; https://jemalloc.net/jemalloc.3.html
 _ENGINE_SETTING = "_RJEM_MALLOC_CONF"
-_ENGINE_VALUE = "background_thread:true,dirty_decay_ms:3000,muzzy_decay_ms:-1,thp:always,narenas:2"
+# Without `oversize_threshold:0` whatever has 8 MB or more is given back at once, and comes anew for each block.
+_ENGINE_VALUE = (
+    "background_thread:true,dirty_decay_ms:3000,muzzy_decay_ms:-1,thp:always,narenas:2,oversize_threshold:0"
+)
 # numpy's linear algebra starts its threads when it is loaded, and they wait by running: 0.15 s of a core.
 # https://github.com/OpenMathLib/OpenBLAS#setting-the-number-of-threads-using-environment-variables
 _ALGEBRA_SETTING = "OPENBLAS_NUM_THREADS"
