@@ -35,6 +35,20 @@ def test_found_are_the_keys_in_the_set_of_entries(
     assert found.schema == FOUND
 
 
+_BRITISH = st.integers(447_000_000_000, 447_000_000_009)
+
+
+@given(
+    entries=st.lists(st.tuples(_BRITISH, st.just(0))),
+    asked=st.lists(st.tuples(_BRITISH | st.integers(15_550_000_000, 15_550_000_009), st.just(0))),
+)
+def test_numbers_are_found_among_those_of_other_countries(
+    entries: list[tuple[int, int]], asked: list[tuple[int, int]]
+) -> None:
+    found = build_table(_entries(entries)).find(_keys(asked))
+    assert found["row"].to_list() == [row for row, pair in enumerate(asked) if pair in set(entries)]
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 1000], ids=["none", "one", "two", "many"])
 def test_a_saved_table_answers_like_the_built_one(count: int, tmp_path: Path) -> None:
     pairs = [(number * 7919, number) for number in range(count)]

@@ -21,7 +21,9 @@ ENTRIES = pl.Schema({"key": pl.UInt64, "check": pl.UInt64, "since": pl.Date, "me
 _Places = npt.NDArray[np.int64]
 
 UNKNOWN_DAY = np.int32(np.iinfo(np.int32).min)
-_ARRAYS = ("since", "member")
+_ARRAYS = ("since", "member", "range")
+_NARROW = 2**62
+"""From the smallest key of an entry to the largest: numbers of a country are nearer, digests are not."""
 
 
 def found_entries(
@@ -57,6 +59,8 @@ class KeyTable:
     index: KeyIndex
     since: npt.NDArray[np.int32]
     member: npt.NDArray[np.uint16]
+    range: npt.NDArray[np.uint64]
+    """The smallest key and the largest; of no entries, none between."""
 
     def __len__(self) -> int:
         return len(self.index)
@@ -72,10 +76,24 @@ class KeyTable:
             FOUND in the order of `keys`, one line for each line of `keys` that is an entry. Where it agrees
             with several, one for the earliest known day and one where that of any is unknown.
         """
-        at, where = self.index.positions(keys["key"].to_numpy(), keys["check"].to_numpy(), agree)
+        key, check = keys["key"].to_numpy(), keys["check"].to_numpy()
+        near = self._in_range(key)
+        if near is None:
+            at, where = self.index.positions(key, check, agree)
+        else:
+            at, where = self.index.positions(key.take(near), check.take(near), agree)
+            at = near.take(at)
         if agree is not identical:
             at, where = self._earliest(at, where)
         return found_entries(keys, at, self.since[where], self.member[where])
+
+    def _in_range(self, key: npt.NDArray[np.uint64]) -> _Places | None:
+        """Places of the keys that can be entries; None where that would be most of them."""
+        smallest, largest = self.range.tolist()
+        if largest - smallest >= _NARROW:
+            return None
+        inside = np.flatnonzero((key >= smallest) & (key <= largest))
+        return inside if 2 * len(inside) <= len(key) else None
 
     def _earliest(self, at: _Places, where: _Places) -> tuple[_Places, _Places]:
         # Of a tower of flats, a row without its number agrees with hundreds of entries.
@@ -117,7 +135,13 @@ def build_table(entries: pl.DataFrame) -> KeyTable:
         build_index(ordered["mixed"].to_numpy(), ordered["check"].to_numpy()),
         ordered["since"].to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy(),
         ordered["member"].to_numpy(),
+        _range(ordered["key"]),
     )
+
+
+def _range(keys: pl.Series) -> npt.NDArray[np.uint64]:
+    ends = [keys.min(), keys.max()] if len(keys) else [1, 0]
+    return np.array(ends, np.uint64)
 
 
 def _distinct(ordered: pl.DataFrame) -> pl.DataFrame:
