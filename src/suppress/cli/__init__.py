@@ -52,19 +52,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     keep_freed_memory()
     # No plugin of another package has a say in what a policy means; to look for some reads every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    code = _run(argv)
+    code = _run(sys.argv[1:] if argv is None else argv)
     ignore_interrupts_at_exit()
     sys.exit(code)
 
 
-def _run(argv: Sequence[str] | None) -> int:
+def _run(argv: Sequence[str]) -> int:
     # Loaded once the settings of `main` are in force.
     import typer
 
     from suppress.cli.commands import command
 
     try:
-        code = command()(args=argv, standalone_mode=False)
+        code = command(argv)(args=argv, standalone_mode=False)
         sys.stdout.flush()
     except SuppressError as error:
         show_error(error)
@@ -90,7 +90,7 @@ def _run(argv: Sequence[str] | None) -> int:
     ignore_interrupts()
     if code == ExitCode.INTERRUPTED:
         say("interrupted; nothing half-written is left")
-        if [*(sys.argv[1:] if argv is None else argv)][:2] == ["ledger", "import"]:
+        if [*argv[:2]] == ["ledger", "import"]:
             say("what was recorded stays; the same command completes it")
     return int(code or ExitCode.DONE)
 

@@ -12,11 +12,6 @@ from suppress.cli.output import counted, out, progress, say, show_json
 from suppress.errors import ExitCode
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(audit)
-
-
 def audit(
     log: Annotated[
         Path, typer.Argument(metavar="SENT_LOG", help="What was sent, one message a row; - is standard input.")

@@ -36,12 +36,6 @@ Json = Annotated[bool, typer.Option("--json", help="The answer as JSON on standa
 _FIELDS = ("name", "address1", "address2", "city", "state", "postal_code", "country", "account")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(check)
-    app.command()(explain)
-
-
 def check(
     channel: Channel,
     category: Categories,

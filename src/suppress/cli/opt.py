@@ -38,12 +38,6 @@ At = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="The event's number as JSON on standard output.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("opt-out")(opt_out)
-    app.command("opt-in")(opt_in)
-
-
 def opt_out(
     contact: Contact = None,
     email: Email = None,

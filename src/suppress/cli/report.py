@@ -14,12 +14,6 @@ _FEWEST = 2
 """A count of one is what masking is for."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(report)
-    app.command()(runs)
-
-
 def report(
     run: Annotated[Path, typer.Argument(help="Result folder of a run.")],
     open_: Annotated[bool, typer.Option("--open", help="Open the page of the run in a browser.")] = False,

@@ -12,11 +12,6 @@ from suppress.cli.options import Home, Html, PolicyFile
 from suppress.cli.output import out, progress, show_json
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(rescrub)
-
-
 def rescrub(
     run: Annotated[Path, typer.Argument(help="Result folder of a run, or of a rescrub of it.")],
     out_folder: Annotated[

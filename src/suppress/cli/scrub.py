@@ -17,12 +17,6 @@ _FAIL_ON = ("held", "rejected", "limits")
 _REASONS = ("full", "coarse", "none")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(scrub)
-    app.command()(verify)
-
-
 def scrub(
     lists: Annotated[list[str], typer.Argument(metavar="LIST…", help="Campaign lists; - is standard input.")],
     channel: Annotated[str, typer.Option(help="Channel of the send, as the policy names it.")],

@@ -12,11 +12,6 @@ from suppress.cli.output import out, progress, say, show_json, warn
 from suppress.errors import ExitCode
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(trends)
-
-
 def trends(
     policy: PolicyFile = Path("policies.yaml"),
     by: Annotated[Literal["day", "week", "month"], typer.Option("--by", help="Length of a period.")] = "month",
