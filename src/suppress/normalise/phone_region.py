@@ -16,7 +16,8 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from suppress.normalise.phone_library import NANP
 from suppress.normalise.territories import CANADA, UNITED_STATES, with_territories
 
-_SUBSCRIBER_SAMPLES = tuple(f"{exchange}345678" for exchange in range(2, 10))
+_AREAS = "\n".join(str(area) for area in range(200, 1000))
+_SAMPLES = "\n".join(f"{area}{exchange}345678" for area in range(200, 1000) for exchange in range(2, 10))
 _FIRST_NANP, _BEHIND_NANP = 10_000_000_000, 20_000_000_000  # eleven digits that start with 1
 _SUBSCRIBERS = 10_000_000
 
@@ -103,29 +104,23 @@ def _area_code_regions() -> dict[int, str]:
     # Islands are described by their area codes; the United States and Canada share some (toll-free),
     # which count as the former's, and are described by patterns of whole numbers.
     islands = {region: _metadata(region).leading_digits for region in others}
-    mainland = [main, *(region for region, leading in islands.items() if not leading)]
     known: dict[int, str] = {}
-    for area in range(200, 1000):
-        by_leading = (
-            region for region, leading in islands.items() if leading and re.fullmatch(leading, f"{area}")
-        )
-        by_number = (region for region in mainland if _uses(region, area))
-        region = next(by_leading, None) or next(by_number, None)
-        if region is not None:
-            known[area] = region
+    for region, leading in islands.items():
+        if leading:
+            known = dict.fromkeys(_matching(leading, _AREAS), region) | known
+    for region in (main, *(region for region, leading in islands.items() if not leading)):
+        known = dict.fromkeys(_matching(_numbers_of(region), _SAMPLES), region) | known
     return known
 
 
-def _uses(region: str, area: int) -> bool:
-    return any(
-        pattern.fullmatch(f"{area}{subscriber}")
-        for pattern in _patterns(region)
-        for subscriber in _SUBSCRIBER_SAMPLES
-    )
+def _matching(pattern: str, lines: str) -> list[int]:
+    """Area codes of the lines that are nothing but what a pattern describes."""
+    # One search through all lines: a call for each takes a tenth of a second.
+    return [int(found[0][:3]) for found in re.finditer(rf"^(?:{pattern})$", lines, re.MULTILINE)]
 
 
-@cache
-def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
+def _numbers_of(region: str) -> str:
+    """The pattern of all numbers of a region."""
     metadata = _metadata(region)
     described = (
         metadata.fixed_line,
@@ -136,7 +131,7 @@ def _patterns(region: str) -> tuple[re.Pattern[str], ...]:
         metadata.voip,
     )
     patterns = [kind.national_number_pattern for kind in described if kind is not None]
-    return tuple(re.compile(pattern) for pattern in patterns if pattern)
+    return "|".join(f"(?:{pattern})" for pattern in patterns if pattern)
 
 
 def _metadata(region: str) -> PhoneMetadata:

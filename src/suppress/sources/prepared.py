@@ -294,7 +294,9 @@ class PreparedSource:
         covered = np.zeros(AREA_CODES, np.bool_)
         covered[[int(area) for area in self.registry.covered]] = True
         inside, areas = area_codes(keys["key"].to_numpy())
-        missing = (area_codes_in_plan(self.format) & ~covered)[areas]
+        missing = ~covered[areas]
+        if missing.any():
+            missing &= area_codes_in_plan(self.format)[areas]
         if not missing.any():
             return UNCOVERED.to_frame()
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
