@@ -12,7 +12,6 @@ from suppress.files.headers import fold
 from suppress.model import FIELDS, PHONE_FIELDS, Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.email import email_points
-from suppress.normalise.phone import phone_points
 from suppress.normalise.postal import read_postal
 from suppress.policy.model import Column, Policy
 from suppress.policy.plan import Plan
@@ -75,6 +74,8 @@ def _recognised(contact: str, plan: Plan, country: str | None) -> str:
         kind: Contact = "email"
         readable = email_points(cell)["email"].is_not_null().any()
     else:
+        from suppress.normalise.phone import phone_points  # waits for the phone library
+
         kind = "phone"
         named = pl.Series([country], dtype=pl.String)
         codes = country_codes(named)

@@ -16,7 +16,6 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.normalise.digest import text_halves
-from suppress.normalise.names.given import formal_names
 from suppress.normalise.remembered import Remembered
 
 NAME_BITS = 19
@@ -109,6 +108,8 @@ _LETTERS = {chr(ord("A") + place): place + 1 for place in range(_LATIN)}
 
 @cache
 def _table() -> _Table:
+    from suppress.normalise.names.given import formal_names  # of a list without names nothing asks for them
+
     pairs = formal_names()
     names = pl.concat([pairs["name"], pairs["form"]]).unique().sort()
     number = {name: place for place, name in enumerate(names, start=1)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -17,7 +18,9 @@ from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
 from suppress.normalise.email import domain_parents, email_domain
 from suppress.points import Points
-from suppress.postal_keys import PostalKeys
+
+if TYPE_CHECKING:
+    from suppress.postal_keys import PostalKeys
 
 
 @dataclass
@@ -36,7 +39,11 @@ class Keys:
 
     @cached_property
     def _postal(self) -> PostalKeys | None:
-        return None if self.points.postal is None else PostalKeys(self.points.postal)
+        if self.points.postal is None:
+            return None
+        from suppress.postal_keys import PostalKeys  # only a run that compares names and addresses waits for it
+
+        return PostalKeys(self.points.postal)
 
     def of(self, kind: Kind, *, send_only: bool = False) -> pl.DataFrame:
         """KEYS of one kind; lines without a key are absent.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
 from suppress.evidence import KindCodes
 from suppress.frames import FOUND, require, together
 from suppress.keys import Keys, known_kinds
-from suppress.linkage.weights import Thresholds
 from suppress.model import POSTAL_KINDS, Contact, KeyKind, Kind, MatchLevel
+
+if TYPE_CHECKING:
+    from suppress.linkage.weights import Thresholds
 
 ALIKE = pl.Schema(
     {

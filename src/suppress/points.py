@@ -16,7 +16,6 @@ import polars as pl
 from suppress.model import Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.email import email_points, with_wide
-from suppress.normalise.phone import phone_points
 from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
 
@@ -185,6 +184,8 @@ def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _phone(rows: pl.DataFrame, columns: tuple[str, ...], regions: pl.Series | str) -> pl.DataFrame:
+    from suppress.normalise.phone import phone_points  # a list of e-mail addresses waits for no phone library
+
     frames = [
         phone_points(rows[column], regions).select(
             pl.col("index").alias("row"), _point(place), _sane_part(pl.col("number"))

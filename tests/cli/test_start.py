@@ -17,11 +17,12 @@ from small_runs import Desk
 LOADED = "import sys; from suppress.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
 
 
-def loaded_by(*arguments: str, cwd: Path) -> set[str]:
-    """Modules that a command has loaded when it ends."""
+def loaded_by(*arguments: str, cwd: Path, code: int = 0) -> set[str]:
+    """Modules that a command has loaded when it ends with a code."""
     ended = subprocess.run(
-        [sys.executable, "-c", LOADED, *arguments], cwd=cwd, check=True, capture_output=True, text=True
+        [sys.executable, "-c", LOADED, *arguments], cwd=cwd, check=False, capture_output=True, text=True
     )
+    assert ended.returncode == code, ended.stderr
     return set(ended.stderr.splitlines()[-1].split())
 
 
@@ -50,3 +51,63 @@ def test_a_second_check_loads_no_parser(tmp_path: Path) -> None:
     parsers = {"yaml", "sqlglot", "babel", "rich", "sqlalchemy", "alembic", "clevercsv", "charset_normalizer"}
     assert {"yaml", "sqlglot"} <= loaded_by(*check, cwd=tmp_path)
     assert not parsers & loaded_by(*check, cwd=tmp_path)
+
+
+IDLE = {
+    "suppress.normalise.address": "no address is compared",
+    "suppress.normalise.names": "no name is",
+    "suppress.postal_keys": "and no keys of them are made",
+    "suppress.linkage.linkage": "nobody is compared by a score",
+    "suppress.rules.alike": "nor by a rule",
+    "rapidfuzz": "it tells how much two texts are alike",
+    "suppress.sources.prepare": "the sources are prepared",
+    "suppress.sources.formats.readers": "so that no file is read",
+    "suppress.text_files.stream": "nor unpacked",
+    "filelock": "nor locked",
+    "suppress.cli.scrub": "another command was given",
+    "suppress.cli.ledger": "another command was given",
+    "sqlalchemy": "the ledger is there as it should be",
+    "alembic": "and need not be migrated",
+    "holidays": "nothing counts business days",
+    "babel": "no country is named",
+    "yaml": "the policy is remembered",
+    "sqlglot": "and so are its conditions",
+    "rich": "the answer is two lines",
+    "jinja2": "and no page",
+}
+"""Modules that a check of a call or an e-mail has no use for, and why."""
+NOT_FOR_EMAIL = {"phonenumbers": "no number is read", "suppress.normalise.phone": "no number is read"}
+
+
+@pytest.mark.parametrize(
+    ("channel", "contact", "code", "idle"),
+    [
+        ("voice", "212-555-0101", 0, IDLE),
+        ("voice", "212-555-0100", 1, IDLE),
+        ("email", "ann@x.test", 0, IDLE | NOT_FOR_EMAIL),
+        ("email", "bo@x.test", 1, IDLE | NOT_FOR_EMAIL),
+    ],
+    ids=["a call", "a listed number", "an e-mail", "an address that opted out"],
+)
+def test_a_check_loads_what_it_asks_and_no_more(
+    channel: str, contact: str, code: int, idle: dict[str, str], tmp_path: Path
+) -> None:
+    desk = Desk(
+        tmp_path,
+        [
+            {"id": "left", "kind": "opted_out"},
+            {"id": "house", "kind": "listed", "source": "house"},
+            {"id": "ftc", "kind": "listed", "source": "ftc", "channels": ["voice"], "jurisdictions": ["US"]},
+        ],
+        {
+            "ledger": {"format": "ledger"},
+            "house": {"format": "plain", "files": "house.txt"},
+            "ftc": {"format": "ftc", "files": "*_212_*.txt"},
+        },
+    )
+    desk.write("house.txt", "jo@x.test\n")
+    desk.write("2026-11-01_212_a.txt", "212,5550100\n")
+    loaded_by("opt-out", "bo@x.test", cwd=tmp_path)
+    check = ("check", contact, "--channel", channel, "--category", "newsletter")
+    loaded_by(*check, cwd=tmp_path, code=code)  # prepares the sources and remembers the policy
+    assert sorted(idle.keys() & loaded_by(*check, cwd=tmp_path, code=code)) == []

@@ -12,7 +12,7 @@ from suppress.policy.model import Format, Source
 from suppress.sources import read_by
 from suppress.sources.formats.batch import Reading
 from suppress.sources.locate import SourceFile
-from suppress.sources.prepare import form_name
+from suppress.sources.prepared_form import form_name
 from suppress.sources.registry import changed_name
 
 _SOURCE = Path(suppress.__file__).parent

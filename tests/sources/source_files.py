@@ -19,9 +19,9 @@ from suppress.normalise.digest import hex_halves, text_halves
 from suppress.points import KeyPlan, read_points
 from suppress.policy.model import Policy, Source
 from suppress.sources.catalog import Place, open_sources
-from suppress.sources.formats import READERS
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.points import merged
+from suppress.sources.formats.readers import READERS
 from suppress.sources.prepared import PreparedSource
 from suppress.text_files.stream import Stream
 

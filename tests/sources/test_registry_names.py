@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from suppress.sources.formats.registry import says_changes
+from suppress.sources.locate import says_changes
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,8 @@ from suppress.ledger.event import CONTACTS
 from suppress.model import EMAIL_FIELDS, PHONE_FIELDS, POSTAL_FIELDS, POSTAL_KINDS, KeyKind
 from suppress.normalise.digest import text_halves
 from suppress.normalise.email import email_points, email_wide
-from suppress.normalise.phone import phone_points
 from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
-from suppress.postal_keys import PostalKeys
 
 CONTACT_KEYS = pl.Schema({"event": pl.Int64, "point": pl.UInt8, "kind": pl.String, "text": pl.String})
 """Texts of contacts, one of each kind at most; `kind` is a KeyKind."""
@@ -62,6 +60,8 @@ def read_contacts(
             if field in EMAIL_FIELDS:
                 kind, points = "email", email_points(cells).select("index", text="email")
             else:
+                from suppress.normalise.phone import phone_points  # waits for the phone library
+
                 plus = pl.lit("+") + pl.col("number").cast(pl.String)
                 kind, points = "phone", phone_points(cells, regions).select("index", text=plus)
             bad = points.filter(pl.col("text").is_null())
@@ -134,6 +134,8 @@ def compared_keys(contacts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _postal_keys(postal: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    from suppress.postal_keys import PostalKeys  # only where events name an address
+
     read = _read(postal)
     low, _ = text_halves(pl.col("individual"))
     named = postal.with_columns(individual=read.text(KeyKind.INDIVIDUAL)).select("event", "point", strict=low)

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
-import idna
-
 from suppress.normalise.invisible import INVISIBLE
 
 LONGEST_CELL = 8192
@@ -179,9 +177,11 @@ def _key(text: str) -> str | None:
 def _a_label(domain: str) -> str:
     if domain.isascii():
         return domain
+    import idna  # few lists have such a domain
+
     try:
         return idna.encode(domain, uts46=True).decode("ascii")
-    except (idna.IDNAError, UnicodeError):
+    except UnicodeError:  # as all of the library's errors are
         return domain  # malformed on both sides is still the same domain
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
-import idna
-import phonenumbers
 import polars
 
 from suppress import __version__
@@ -23,10 +22,15 @@ _KEY_CODE = (
 def key_makers() -> tuple[str, ...]:
     """Versions of this program and of what makes keys in it: another one may make other keys.
 
-    The libraries as they say it themselves: `importlib.metadata` would parse the description of each, once for
-    every source.
+    Libraries that are not loaded in any case are told by how they are installed: to load them for what they say
+    themselves takes five times as long.
     """
-    return __version__, phonenumbers.__version__, idna.__version__, polars.__version__, key_code()
+    return __version__, _installed("phonenumbers"), _installed("idna"), polars.__version__, key_code()
+
+
+@cache  # each is the description of a library parsed, and every source asks
+def _installed(library: str) -> str:
+    return version(library)
 
 
 def key_code() -> str:

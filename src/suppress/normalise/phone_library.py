@@ -16,13 +16,11 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberDesc
 
 from suppress.normalise.invisible import INVISIBLE
+from suppress.normalise.territories import NANP
 
 # The library compiles its patterns through `re`, whose cache of 512 they do not fit in: with mixed
 # countries it would compile at each number.
 phonenumbers.enable_pattern_cache()
-
-NANP = 1
-"""Calling code of the North American Numbering Plan."""
 
 _INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
 _SPREADSHEET_QUOTES = " '\"=`’"

@@ -11,16 +11,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from suppress.model import KeyKind
-from suppress.normalise.address import Addresses, read_addresses
-from suppress.normalise.address.hashed import HashedPart
-from suppress.normalise.names import PERSON_NAMES, read_names
+from suppress.normalise.person_names import PERSON_NAMES
 from suppress.normalise.text import is_blank
+
+if TYPE_CHECKING:
+    from suppress.normalise.address import Addresses
+    from suppress.normalise.address.hashed import HashedPart
 
 _FILLED_BY = ("address1", "address2", "address3", "city", "postal_code")
 _SEPARATOR = "¦"  # punctuation, so never in standard text
@@ -113,7 +116,7 @@ class Postal:
         few = rows.unique().sort()
         people = self.people.filter(pl.col("row").is_in(few.implode()))
         some = Postal(
-            addresses=Addresses.of(self.addresses.at(few.to_numpy())),
+            addresses=self.addresses.of(self.addresses.at(few.to_numpy())),
             people=people.with_columns(few.search_sorted(people["row"]).cast(pl.UInt32).alias("row")),
             blank=self.blank.gather(few),
             forms=self.forms.gather(few),
@@ -152,6 +155,10 @@ def read_postal(rows: pl.DataFrame, columns: Mapping[str, str]) -> Postal:
         rows: Columns of String, nulls allowed.
         columns: POSTAL_FIELDS and the columns of `rows` that hold them; any may be absent.
     """
+    # Their grammars take as long to load as all else that a call or an e-mail asks for.
+    from suppress.normalise.address import read_addresses
+    from suppress.normalise.names import read_names
+
     names = read_names(rows, columns)
     blank = pl.all_horizontal(
         pl.repeat(value=True, n=rows.height, dtype=pl.Boolean),  # gives the height when no field is there

@@ -10,8 +10,8 @@ from importlib.resources import files
 
 import polars as pl
 
-from suppress.normalise.phone_library import NANP
 from suppress.normalise.state_names import POSSESSIONS, spellings
+from suppress.normalise.territories import NANP
 from suppress.normalise.text import meanings, says_nothing
 
 _SUBSCRIBERS = 10_000_000

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+NANP = 1
+"""Calling code of the North American Numbering Plan."""
+
 UNITED_STATES = "US"
 CANADA = "CA"
 

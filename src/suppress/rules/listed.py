@@ -18,7 +18,6 @@ from suppress.model import Contact, KeyKind, MatchLevel
 from suppress.policy.duration import Span
 from suppress.policy.rule import Listed
 from suppress.policy.scope import match_level
-from suppress.rules.alike import alike, review
 from suppress.rules.facts import Facts
 from suppress.rules.fired import FIRED, RIPENING, Fired
 
@@ -43,6 +42,8 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     in_doubt = _in_doubt(source, facts, source.match_level(level)) if by_mail else None
     to_review, uncompared = None, pl.Series("row", [], pl.UInt32)
     if in_doubt is not None:
+        from suppress.rules.alike import alike, review  # only a rule on mail waits for what compares people
+
         near, uncompared = alike(rule, source, facts, level, found)
         # Whom an exact key leaves in doubt is held: a score that is in doubt as well adds nothing.
         near = near.filter(pl.col("sure") | ~pl.col("row").is_in(in_doubt.implode()))

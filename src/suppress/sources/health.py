@@ -17,8 +17,8 @@ from suppress.policy.layout import Layout
 from suppress.policy.model import Source
 from suppress.sources.accepted import Accepted, shrunken
 from suppress.sources.loaded import Loaded
-from suppress.sources.prepare import FileCounts
 from suppress.sources.prepared import Member, PreparedSource
+from suppress.sources.prepared_form import FileCounts
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import polars as pl
 from suppress.model import KeyKind
 from suppress.policy.model import Source
 from suppress.sources.area_codes import is_by_area
-from suppress.sources.formats import READERS
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.ftc import read_numbers
+from suppress.sources.formats.readers import READERS
 from suppress.sources.number_bitmap import BitmapBuilder
 from suppress.sources.prepare import read_tables
 from suppress.sources.prepared import Member, PreparedSource

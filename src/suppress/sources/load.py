@@ -10,16 +10,14 @@ from pathlib import Path
 
 from suppress.errors import SourceError
 from suppress.sources.area_codes import is_by_area
-from suppress.sources.attestation import contradiction, read_attestation
 from suppress.sources.digests import file_digests
 from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
-from suppress.sources.formats.registry import says_changes
 from suppress.sources.in_use import hold_forms
 from suppress.sources.loaded import Loaded, Progress, member_of, oldest, tell, version_of
-from suppress.sources.locate import SourceFile, locate
-from suppress.sources.prepare import FileContent, FileCounts, open_form, prepare_form
+from suppress.sources.locate import SourceFile, locate, says_changes
 from suppress.sources.prepared import Member, PreparedSource
+from suppress.sources.prepared_form import FileContent, FileCounts, open_form
 from suppress.sources.registry import load_registry
 from suppress.sources.same_list import each_once
 
@@ -78,6 +76,8 @@ def _refuse_changes_alone(name: str, files: Sequence[SourceFile]) -> None:
 
 
 def _load_attestations(name: str, reading: Reading, files: Sequence[SourceFile], home: Path) -> Loaded:
+    from suppress.sources.attestation import contradiction, read_attestation  # few policies have any
+
     digests = file_digests([file.path for file in files], prepared_home(home) / "digests.db")
     attested = tuple(read_attestation(file.path) for file in files)
     members = tuple(
@@ -109,6 +109,8 @@ def _load_tables(
     contents = [FileContent(files[digest].path, digest) for digest in sorted(files)]
     form = open_form(contents, reading, home)
     if form is None:
+        from suppress.sources.prepare import prepare_form  # only a run that reads files loads the readers
+
         tell(progress, name, 0, len(contents))
         with preparing(home):
             form = prepare_form(contents, reading, home)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from suppress.sources.locate import SourceFile
-from suppress.sources.prepare import FileCounts
 from suppress.sources.prepared import Member, PreparedSource
+from suppress.sources.prepared_form import FileCounts
 
 Progress = Callable[[str, int, int], None]
 """Told the source, prepared files so far, and files to prepare."""

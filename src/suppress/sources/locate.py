@@ -29,6 +29,15 @@ _UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".downlo
 _AREA_CODE = re.compile(r"(?:^|[_\s.])([2-9]\d\d)(?=[_\s.]|$)")
 # In the place of the area code alone: elsewhere it may be a part of what the registry is called.
 _EVERY_AREA = re.compile(r"(?i)^\d{4}-\d{1,2}-\d{1,2}_(?:global|national)(?=[_.])")
+# The singular of `suppressions` is what this trade calls any such list, and New York is an area.
+_CHANGES_BY_NAME = re.compile(
+    r"(?i)(?<![^\W\d_])(?:additions?|adds?|deletions?|deletes?|delta|changes?|upd|updates?|incremental|diff"
+    r"|ajouts?|suppressions|retraits?|radiations?"
+    r"|new(?![\W_]*(?:york|jersey|mexico|hampshire|england|orleans|haven|brunswick|foundland)))(?![^\W\d_])"
+)
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # NoChanges
+# Part of the names that the FTC gives, and its digits may spell a word: `…-add48b69e39a`.
+_GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,14 @@ def as_of(file_name: str) -> date | None:
     """The day that a file name says: `2026-8-5`, `2026-08-05`, `20260805`; `2026-08` is its first day."""
     found = _date_in(file_name)
     return found[0] if found else None
+
+
+def says_changes(file_name: str) -> bool:
+    """Whether the name of a file says that it is no full list.
+
+    A file of nothing but additions, read as a full list, would free everybody else.
+    """
+    return _CHANGES_BY_NAME.search(_CAPITAL.sub("_", _GUID.sub("", file_name))) is not None
 
 
 def without_date(file_name: str) -> str:

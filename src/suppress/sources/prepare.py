@@ -1,108 +1,41 @@
-"""Prepared forms: built once for a content, checked and mapped ever after.
-
-A prepared form is a folder `<format>-<digest>` under the home folder's `sources/`. The digest covers
-the content of the files, the options that change what is read, and the versions of everything that
-reads entries and makes keys. Folders of earlier versions stay. A form that is incomplete is built again.
-"""
+"""What is prepared of the files of a source (`prepared_form.py`), built from their content."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from suppress.model import DigestKind, KeyKind, Kind
+from suppress.model import KeyKind, Kind
 from suppress.sources.area_codes import is_by_area
-from suppress.sources.changes import ChangeFile
 from suppress.sources.deleted import without_deleted
-from suppress.sources.form_folder import LAYOUT, SOURCES, build_folder, complete_manifest, prepared_home
+from suppress.sources.form_folder import build_folder, prepared_home
 from suppress.sources.formats.batch import Batch, Reading
 from suppress.sources.formats.layout_only import in_words, together
 from suppress.sources.formats.registry import read_registry
 from suppress.sources.key_table import ENTRIES, KeyTable, build_table
-from suppress.sources.number_bitmap import BITMAP_BYTES, BitmapFile, save_bitmaps
+from suppress.sources.number_bitmap import save_bitmaps
 from suppress.sources.people_table import PeopleBuilder, PeopleTable
-from suppress.sources.read_by import read_by
+from suppress.sources.prepared_form import (
+    BITMAPS,
+    FileContent,
+    PreparedForm,
+    form_name,
+    kind_data,
+    kind_name,
+    open_form,
+    opened_form,
+)
 from suppress.text_files.stream import damage_named, open_streams
 
 _REJECTS = "rejects.csv"
-BITMAPS = "numbers.bits"
-"""File of the bitmaps in a prepared folder of a registry."""
-_JUDGED = {
-    "files", "max_age", "required", "min_entries", "max_shrink", "max_rejected", "statutory", "licensed",
-    "match", "as_of", "country", "url",
-}  # fmt: skip
-"""Options of a source that change nothing about what is read."""
 _SHOWN_REJECTS = 1_000_000
 _NAMED_LINES = 5  # in messages
-
-
-@dataclass(frozen=True)
-class FileContent:
-    """A file and the digest of its content."""
-
-    path: Path
-    sha256: str
-
-
-@dataclass(frozen=True)
-class FileCounts:
-    """What reading one file gave."""
-
-    sha256: str
-    entries: int
-    others: int
-    """Lines that are read and list nobody."""
-    rejected: int
-    reason: str
-    """The most frequent reason of rejects; empty without any."""
-    lines: tuple[int, ...]
-    """The first lines with a reject, in order; never all of many."""
-    left_out: str = ""
-    """Which records the layout's `only` leaves out, in words; empty where there are none."""
-
-
-@dataclass(frozen=True)
-class PreparedForm:
-    """A prepared folder, opened."""
-
-    folder: Path
-    files: tuple[FileCounts, ...]
-    """One for each content, in the order that the tables number them."""
-    tables: dict[Kind, KeyTable]
-    own: dict[KeyKind, KeyTable]
-    doubt: dict[KeyKind, KeyTable]
-    answered: dict[KeyKind, KeyTable]
-    people: PeopleTable | None
-    bitmaps: BitmapFile | None
-    areas: dict[str, int]
-    """Entries by area code; of full lists of registries only."""
-    changes: ChangeFile | None = None
-    """Of a change list of a registry only."""
-
-
-def open_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm | None:
-    """The prepared form of some files, if there is a complete one.
-
-    Args:
-        files: Contents, each once, in the order of their digests.
-        reading: How they are read.
-        home: The home folder.
-    """
-    folder = home / SOURCES / form_name([file.sha256 for file in files], reading)
-    manifest = complete_manifest(folder)
-    try:
-        return None if manifest is None else _open(folder, manifest)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> PreparedForm:
@@ -122,7 +55,7 @@ def prepare_form(files: Sequence[FileContent], reading: Reading, home: Path) -> 
         return prepared
     folder = prepared_home(home) / form_name([file.sha256 for file in files], reading)
     build = _build_registry if is_by_area(reading.source.format) else _build_tables
-    return _open(folder, build_folder(folder, lambda building: build(building, files, reading)))
+    return opened_form(folder, build_folder(folder, lambda building: build(building, files, reading)))
 
 
 @dataclass(frozen=True)
@@ -212,7 +145,7 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
     read = read_tables(_read_all(files, reading))
     for kind, table in read.tables.items():
-        table.save(folder, _kind_name(kind))
+        table.save(folder, kind_name(kind))
     for level, table in read.own.items():
         table.save(folder, f"own-{level}")
     for level, table in read.doubt.items():
@@ -229,7 +162,7 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
             | {"left_out": in_words(read.left_out[place]) if place in read.left_out else ""}
             for place, file in enumerate(files)
         ],
-        "kinds": [_kind_data(kind) for kind in read.tables],
+        "kinds": [kind_data(kind) for kind in read.tables],
         "own": [level.value for level in read.own],
         "doubt": [level.value for level in read.doubt],
         "answered": [kind.value for kind in read.answered],
@@ -237,7 +170,7 @@ def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) 
 
 
 def _read_all(files: Sequence[FileContent], reading: Reading) -> Iterator[tuple[int, Batch]]:
-    from suppress.sources.formats import READERS
+    from suppress.sources.formats.readers import READERS
 
     read = READERS[reading.source.format]
     for place, file in enumerate(files):
@@ -280,65 +213,3 @@ def _write_rejects(folder: Path, files: Sequence[FileContent], rejects: pl.DataF
         writer.writerow(["file", "line", "reason"])
         shown = rejects.sort("file", "line").head(_SHOWN_REJECTS)
         writer.writerows((files[place].path.name, line, reason) for place, line, reason in shown.iter_rows())
-
-
-def _open(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
-    kinds = [_kind_of(data) for data in manifest.get("kinds", ())]
-    levels = [KeyKind(level) for level in manifest.get("own", ())]
-    doubt = [KeyKind(level) for level in manifest.get("doubt", ())]
-    answered = [KeyKind(kind) for kind in manifest.get("answered", ())]
-    areas: dict[str, int] | None = manifest.get("areas")
-    changes: dict[str, Any] | None = manifest.get("changes")
-    if areas and (folder / BITMAPS).stat().st_size != len(areas) * BITMAP_BYTES:
-        raise ValueError("bitmaps of another layout")
-    return PreparedForm(
-        folder,
-        tuple(FileCounts(**{**counts, "lines": tuple(counts["lines"])}) for counts in manifest["files"]),
-        {kind: KeyTable.open(folder, _kind_name(kind)) for kind in kinds},
-        {level: KeyTable.open(folder, f"own-{level}") for level in levels},
-        {level: KeyTable.open(folder, f"doubt-{level}") for level in doubt},
-        {kind: KeyTable.open(folder, f"answered-{kind}") for kind in answered},
-        PeopleTable.open(folder) if manifest.get("people") else None,
-        None if areas is None else BitmapFile(folder / BITMAPS, areas),
-        areas or {},
-        None if changes is None else _change_file(folder, changes),
-    )
-
-
-def _change_file(folder: Path, changes: dict[str, Any]) -> ChangeFile:
-    first = changes["first"]
-    return ChangeFile(
-        folder,
-        changes["lines"],
-        changes["areas"],
-        None if first is None else datetime.fromtimestamp(first / 1e6, UTC).replace(tzinfo=None),
-    )
-
-
-def _kind_name(kind: Kind) -> str:
-    return f"{kind}-{kind.recipe}" if isinstance(kind, DigestKind) else kind.value
-
-
-def _kind_data(kind: Kind) -> str | list[str]:
-    return [kind.contact, kind.algorithm, kind.recipe] if isinstance(kind, DigestKind) else kind.value
-
-
-def _kind_of(data: Any) -> Kind:
-    return DigestKind(*data) if isinstance(data, list) else KeyKind(data)
-
-
-def form_name(contents: Sequence[str], reading: Reading) -> str:
-    """Name of the folder of a prepared form.
-
-    Args:
-        contents: Digests of the files, in the order of `open_form`.
-        reading: How they are read.
-    """
-    source = reading.source
-    options: list[Any] = [LAYOUT, source.format, *read_by(source.format)]
-    if not is_by_area(source.format):
-        # All that is said of the source except how it is judged, so that no new option can be forgotten.
-        said = source.model_dump(mode="json", exclude=_JUDGED, exclude_defaults=True)
-        options += [said, reading.country]
-    text = json.dumps([options, list(contents)], sort_keys=True)
-    return f"{source.format}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ import polars as pl
 
 from suppress.frames import FOUND, UNCOVERED
 from suppress.guards import agreement, without_short_forms
-from suppress.linkage.weights import Thresholds
 from suppress.match import ALIKE
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
 from suppress.normalise.phone_region import phone_regions
@@ -24,8 +23,6 @@ from suppress.normalise.territories import with_territories
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import area_codes_in_plan
-from suppress.sources.changes import Additions
-from suppress.sources.formats.phone_blocks import blocks_of
 from suppress.sources.key_table import UNKNOWN_DAY, KeyTable, found_entries
 from suppress.sources.number_bitmap import (
     AREA_CODES,
@@ -36,7 +33,11 @@ from suppress.sources.number_bitmap import (
     by_area,
     listed,
 )
-from suppress.sources.people_table import PeopleTable
+
+if TYPE_CHECKING:
+    from suppress.linkage.weights import Thresholds
+    from suppress.sources.changes import Additions
+    from suppress.sources.people_table import PeopleTable
 
 NOT_WASHED = "not in the result"
 """In place of the area code, of contacts that were not handed in for washing."""
@@ -169,6 +170,8 @@ class PreparedSource:
             return _find_numbers(self.registry, keys)
         table = self.tables.get(kind)
         if table is not None and self.format == "phone_blocks":
+            from suppress.sources.formats.phone_blocks import blocks_of  # what reads such a list loads with it
+
             return table.find(blocks_of(keys))
         return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 

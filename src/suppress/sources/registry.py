@@ -31,8 +31,8 @@ from suppress.sources.loaded import (
 )
 from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
-from suppress.sources.prepare import BITMAPS, FileContent, PreparedForm, open_form, prepare_form
 from suppress.sources.prepared import PreparedSource, Registry
+from suppress.sources.prepared_form import BITMAPS, FileContent, PreparedForm, open_form
 from suppress.sources.read_by import read_by
 from suppress.sources.registry_files import (
     Changes,
@@ -103,6 +103,8 @@ def _forms(
     forms = [open_form([content], reading, home) for content in contents]
     missing = [place for place, form in enumerate(forms) if form is None]
     if missing:
+        from suppress.sources.prepare import prepare_form  # only a run that reads files loads the readers
+
         tell(progress, name, 0, len(missing))
         # Unpacking and arrays leave the interpreter free.
         with preparing(home), ThreadPoolExecutor(2) as pool:

@@ -8,10 +8,9 @@ from datetime import date, datetime, time
 
 from suppress.errors import SourceError
 from suppress.sources.changes import ChangeFile
-from suppress.sources.formats.registry import says_changes
 from suppress.sources.loaded import RegistryList, is_newer, some
-from suppress.sources.locate import SourceFile
-from suppress.sources.prepare import PreparedForm
+from suppress.sources.locate import SourceFile, says_changes
+from suppress.sources.prepared_form import PreparedForm
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from suppress.sources.form_folder import prepared_home, preparing
 from suppress.sources.formats.batch import Reading
 from suppress.sources.in_use import alone_with_forms
 from suppress.sources.locate import SourceFile, files_there, replaced_files, source_file
-from suppress.sources.prepare import form_name
+from suppress.sources.prepared_form import form_name
 from suppress.sources.registry import changed_name
 
 _CERTIFICATES = "runs/*/certificate.json"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from suppress.sources.formats.registry import says_changes
 from suppress.sources.loaded import Loaded, RegistryList, is_newer
-from suppress.sources.locate import SourceFile
+from suppress.sources.locate import SourceFile, says_changes
 
 
 def is_same_list(one: SourceFile, other: SourceFile) -> bool:

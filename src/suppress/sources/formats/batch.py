@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 
 from suppress.model import KeyKind, Kind
 from suppress.policy.model import Source
-from suppress.text_files.stream import Stream
+
+if TYPE_CHECKING:
+    from suppress.text_files.stream import Stream
 
 KEYED = pl.Schema({"line": pl.UInt64, "key": pl.UInt64, "check": pl.UInt64, "since": pl.Date})
 """Keys of entries: the line, `key` and `check` as in KEYS, the day the entry stands since or null."""
@@ -52,7 +55,7 @@ class Reading:
     """Country of phone numbers written without one."""
 
 
-Reader = Callable[[Stream, Reading], Iterator[Batch]]
+Reader: TypeAlias = "Callable[[Stream, Reading], Iterator[Batch]]"
 
 
 def reject_lines(lines: pl.DataFrame, reason: pl.Expr) -> pl.DataFrame:

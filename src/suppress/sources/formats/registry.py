@@ -6,7 +6,6 @@ Which of them a text is shows in its first lines; a name that says otherwise is 
 from __future__ import annotations
 
 import codecs
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -24,15 +23,6 @@ from suppress.text_files.stream import Stream, damage_named, open_streams
 
 _HEAD = 64 << 10
 _LOOKED_AT = 20  # lines; above the first change may stand a title or a header
-# The singular of `suppressions` is what this trade calls any such list, and New York is an area.
-_CHANGES_BY_NAME = re.compile(
-    r"(?i)(?<![^\W\d_])(?:additions?|adds?|deletions?|deletes?|delta|changes?|upd|updates?|incremental|diff"
-    r"|ajouts?|suppressions|retraits?|radiations?"
-    r"|new(?![\W_]*(?:york|jersey|mexico|hampshire|england|orleans|haven|brunswick|foundland)))(?![^\W\d_])"
-)
-_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # NoChanges
-# Part of the names that the FTC gives, and its digits may spell a word: `…-add48b69e39a`.
-_GUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -76,14 +66,6 @@ def read_registry(path: Path) -> RegistryContent:
         )
     together = ChangeLines.together(changes) if changes else None
     return RegistryContent(builder.finish(), together, pl.concat(rejects))
-
-
-def says_changes(file_name: str) -> bool:
-    """Whether the name of a file says that it is no full list.
-
-    A file of nothing but additions, read as a full list, would free everybody else.
-    """
-    return _CHANGES_BY_NAME.search(_CAPITAL.sub("_", _GUID.sub("", file_name))) is not None
 
 
 def _as_bytes(stream: Stream) -> BinaryIO:
