@@ -77,10 +77,7 @@ def _recognised(contact: str, plan: Plan, country: str | None) -> str:
         from suppress.normalise.phone import phone_points  # waits for the phone library
 
         kind = "phone"
-        named = pl.Series([country], dtype=pl.String)
-        codes = country_codes(named)
-        unclear = not_understood(named, codes)[0]
-        written_in = UNKNOWN_COUNTRY if unclear else codes[0] or plan.policy.sender.country
+        written_in = _written_in(country, plan.policy.sender.country)
         readable = phone_points(cell, written_in)["number"].is_not_null().any()
     if not readable:
         raise UsageError(
@@ -91,6 +88,15 @@ def _recognised(contact: str, plan: Plan, country: str | None) -> str:
     if plan.channel.contact == kind:
         return plan.channel.fields[0]
     return "email" if kind == "email" else PHONE_FIELDS[0]
+
+
+def _written_in(country: str | None, sender_country: str) -> str:
+    """The country in which a number is written, by the country that is said of its owner."""
+    if country is None:
+        return sender_country
+    named = pl.Series([country], dtype=pl.String)
+    codes = country_codes(named)
+    return UNKNOWN_COUNTRY if not_understood(named, codes)[0] else codes[0] or sender_country
 
 
 def _add(cells: dict[str, str | None], name: str, value: str) -> None:

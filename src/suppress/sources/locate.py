@@ -6,9 +6,10 @@ A file's time of change says when it was copied, not of which day the list is; i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from suppress.errors import SourceError
@@ -68,13 +69,14 @@ def locate(name: str, source: Source, base: Path) -> list[SourceFile]:
     """
     if not source.files:
         raise SourceError(f"source '{name}' names no files", hint=f"add `files:` to the source '{name}'")
-    for pattern in source.files:
-        for path in _glob(pattern, base):
+    found = {pattern: _glob(pattern, base) for pattern in source.files}
+    for paths in found.values():
+        for path in paths:
             if is_unfinished(path.name):
                 raise SourceError(
                     f"{path.name} is an unfinished download", hint="wait until it has arrived, or delete it"
                 )
-    files, missing = files_there(source, base)
+    files, missing = _arrived(found, source)
     if missing:
         raise SourceError(
             f"source '{name}': no file for {' and '.join(repr(pattern) for pattern in missing)} in {base}",
@@ -92,14 +94,17 @@ def files_there(source: Source, base: Path) -> tuple[list[SourceFile], list[str]
         source: The source.
         base: Folder that relative patterns start from.
     """
-    paths: set[Path] = set()
-    missing: list[str] = []
-    for pattern in source.files:
-        found = [path for path in _glob(pattern, base) if not is_unfinished(path.name)]
-        paths.update(found)
-        if not found:
-            missing.append(pattern)
-    return [source_file(path, path.name, source) for path in sorted(paths)], missing
+    return _arrived({pattern: _glob(pattern, base) for pattern in source.files}, source)
+
+
+def _arrived(found: Mapping[str, Sequence[Path]], source: Source) -> tuple[list[SourceFile], list[str]]:
+    """`files_there`, of what each pattern finds."""
+    whole = {
+        pattern: [path for path in paths if not is_unfinished(path.name)] for pattern, paths in found.items()
+    }
+    paths = sorted(set(chain.from_iterable(whole.values())))
+    files = [source_file(path, path.name, source) for path in paths]
+    return files, [pattern for pattern, arrived in whole.items() if not arrived]
 
 
 def is_unfinished(file_name: str) -> bool:

@@ -129,7 +129,7 @@ def opened_form(folder: Path, manifest: dict[str, Any]) -> PreparedForm:
     answered = [KeyKind(kind) for kind in manifest.get("answered", ())]
     areas: dict[str, int] | None = manifest.get("areas")
     changes: dict[str, Any] | None = manifest.get("changes")
-    if areas and (folder / BITMAPS).stat().st_size != len(areas) * BITMAP_BYTES:
+    if areas and manifest["sizes"][BITMAPS] != len(areas) * BITMAP_BYTES:
         raise ValueError("bitmaps of another layout")
     return PreparedForm(
         folder,
