@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from suppress.linkage.blocks import CAP
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed
 from suppress.rules import RuleHits
-from suppress.screen import Screened
+
+if TYPE_CHECKING:  # of one contact nothing is screened
+    from suppress.screen import Screened
 
 
 def crowded_rows(plan: Plan, screened: Sequence[Screened]) -> list[str]:
@@ -45,6 +47,8 @@ def crowded_contact(plan: Plan, found: Sequence[RuleHits]) -> list[str]:
 
 
 def _told(rule: Listed, what: str, them: str, any_of_them: str) -> str:
+    from suppress.linkage.blocks import CAP  # whoever is warned has what compares people loaded
+
     return (
         f"rule '{rule.id}': {what} not compared by score with every entry of '{rule.source}', as more than "
         f"{CAP} entries share address or name with {them}; exact matching did not find {any_of_them}"

@@ -59,6 +59,8 @@ IDLE = {
     "suppress.postal_keys": "and no keys of them are made",
     "suppress.linkage.linkage": "nobody is compared by a score",
     "suppress.rules.alike": "nor by a rule",
+    "suppress.screen": "nobody is on a list",
+    "suppress.files.csv_list": "no list is read",
     "rapidfuzz": "it tells how much two texts are alike",
     "suppress.sources.prepare": "the sources are prepared",
     "suppress.sources.formats.readers": "so that no file is read",
