@@ -15,9 +15,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
 
-# The main job on the sample data, as if it had arrived today.
+# The main job on the sample data, as if it had arrived today, after a year of earlier runs.
 demo: setup
 	rm -rf $(DEMO)
+	$(BIN)/python sample_data/past.py --as-of $$(date +%F) $(DEMO)
 	$(BIN)/python sample_data/make.py --as-of $$(date +%F) $(DEMO)
 	cd $(DEMO) && ../$(BIN)/suppress ledger import sample_data/ledger/*.csv
 	cd $(DEMO) && ../$(BIN)/suppress scrub sample_data/campaigns/spring.csv --channel email --category newsletter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shlex
@@ -21,8 +22,8 @@ COMMANDS = re.findall(r"^\$ (.+)$", (ROOT / "README.md").read_text(), re.MULTILI
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `make demo` makes."""
-    return make_sample(tmp_path_factory.mktemp("tour") / "demo", today())
+    """The folder that `make demo` makes, with one earlier run in the place of a year of them."""
+    return make_sample(tmp_path_factory.mktemp("tour") / "demo", today(), days_before=30)
 
 
 def today() -> str:
@@ -68,7 +69,7 @@ def test_the_tour_of_the_readme_works(
 
 @pytest.mark.slow
 def test_the_tour_of_the_readme_works_in_a_shell(tmp_path: Path) -> None:
-    folder = make_sample(tmp_path / "demo", today())
+    folder = make_sample(tmp_path / "demo", today(), days_before=365)
     for command in COMMANDS:
         in_a_shell(command, folder)
     check_results(folder)
@@ -82,6 +83,27 @@ def check_results(demo: Path) -> None:
     pulled = (demo / "runs/newsletter-rescrub-1/spring.pull.csv").read_text().splitlines()
     assert len(pulled) == 2
     assert "zoe.taylor3546@example.com" in pulled[1]
+    check_past(demo)
+
+
+def check_past(demo: Path) -> None:
+    """Earlier runs are in the report and in the trends, and nothing of the day they were played on."""
+    report = (demo / "runs/newsletter/report.html").read_text()
+    assert "This run and earlier runs of the same campaign" in report
+    after = {row["run"]: row for row in csv_rows(demo / "trends/after-runs.csv")}
+    played = [row for name, row in after.items() if name.startswith("newsletter-20")]
+    assert len(played) >= 1
+    for row in played:
+        assert 3_000 < int(row["sent"]) < 5_000
+        assert int(row["opt_outs"]) > 0
+    honour = {row["time"]: row for row in csv_rows(demo / "trends/honour.csv")}
+    assert 0 < float(honour["to_recording"]["median"]) < 16
+    assert int(honour["to_scrub"]["count"]) > 10
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_the_readme_names_every_exit_code_a_scrub_has() -> None:

@@ -91,7 +91,7 @@ def found(report: Report) -> Table:
         Column("so it was", "name"),
         Column("sent", "name"),
         Column("rule", "name"),
-        Column("event or list"),
+        Column("event or list", "name"),
         Column("said or listed since", "name"),
         Column("recorded", "name"),
         Column("days after", "number"),

@@ -75,9 +75,11 @@ def _growth(report: Report) -> Chart:
         )
     says = (
         "For each period opt-ins, and beside them everybody who left, bounced or died. The figure is the "
-        "growth; the table has the figures."
+        "growth; the table above has the figures."
     )
-    return Chart("chart-growth", f"Net growth by {report['period']}{_of_last(report)}", says, tuple(bars))
+    title = f"Net growth by {report['period']}{_of_last(report)}"
+    legend = (("send", "opt-ins"), ("suppress", "left, bounced or died"))
+    return Chart("chart-growth", title, says, tuple(bars), legend=legend)
 
 
 def _of_last(report: Report) -> str:

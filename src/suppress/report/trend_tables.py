@@ -89,7 +89,7 @@ def after_runs(report: Report) -> Table:
         (one["run"], one["channel"], one["opt_outs"], one["complaints"], one["sent"], rate(one))
         for one in report.get("after_runs") or ()
     ]
-    columns = (Column("run"), Column("channel", "name"), *_LEFT, *_RATED)
+    columns = (Column("run", "name"), Column("channel", "name"), *_LEFT, *_RATED)
     caption = f"People of a send file who left within {report.get('days_after')} days after the run"
     return Table("after-runs", caption, columns, tuple(rows))
 
@@ -163,7 +163,7 @@ def alerts(report: Report) -> Table:
     columns = (
         Column("alert", "name"),
         Column("of what"),
-        Column("days"),
+        Column("days", "name"),
         Column("events", "number"),
         Column("sent", "number"),
         Column("rate", "number"),
