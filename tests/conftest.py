@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -24,7 +25,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
 
 # Few examples where a person waits for the suite; CI asks for `--hypothesis-profile=thorough` besides.
-for profile, examples in (("suppress", 10), ("thorough", 100)):
+for profile, examples in (("suppress", 6), ("thorough", 100)):
     settings.register_profile(
         profile,
         deadline=None,
@@ -37,6 +38,22 @@ settings.load_profile("suppress")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # … and most of them are not about the page, which costs most of a second of CPU.
 os.environ["SUPPRESS_HTML"] = "0"
+
+
+IN_MEMORY = Path("/dev/shm")  # a file system of Linux that has no disk
+ROOM = 4 << 30
+"""Bytes that must be free there; the suite, with the slow tests, leaves a part of them behind."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the temporary folders in memory where there is much room: the program syncs every file it writes.
+
+    What a machine that loses its power leaves cannot be told on either file system, and what a process
+    that is killed leaves is the same on both.
+    """
+    roomy = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM
+    if roomy and not config.getoption("basetemp"):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 @pytest.fixture(autouse=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from command_line import COMMAND, Said, suppress
+from command_line import Said, suppress
 
 from small_runs import Desk
 from suppress.ledger.open import open_ledger
@@ -211,28 +212,35 @@ def test_a_revert_of_consent_frees_nobody_and_asks_nothing(desk: Desk, capsys: C
     assert suppress(capsys, "ledger", "revert", "1").code == 0
 
 
+@pytest.fixture
+def nobody_there(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Standard input is no terminal."""
+    with Path(os.devnull).open() as nothing:
+        monkeypatch.setattr(sys, "stdin", nothing)
+        yield
+
+
+@pytest.mark.usefixtures("nobody_there")
 def test_a_revert_that_nobody_confirms_changes_nothing(desk: Desk, capsys: Capture) -> None:
     opt_out(capsys, "ann@x.test")
-    done = subprocess.run(
-        [*COMMAND, "ledger", "revert", "1"], stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    assert done.returncode == 2
-    assert b"--yes-free 1" in done.stderr
+    said = suppress(capsys, "ledger", "revert", "1")
+    assert said.code == 2
+    assert "--yes-free 1" in said.err
     assert len(events(desk)) == 1
 
 
 @pytest.mark.parametrize(("typed", "code"), [("1", 0), ("yes", 2), ("2", 2)])
-def test_the_number_of_the_freed_is_typed(desk: Desk, capsys: Capture, typed: str, code: int) -> None:
+def test_the_number_of_the_freed_is_typed(
+    desk: Desk, capsys: Capture, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
     opt_out(capsys, "ann@x.test")
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, "ledger", "revert", "1"], stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with os.fdopen(theirs, encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stdin", terminal)
         os.write(ours, f"{typed}\n".encode())
-        process.communicate(timeout=60)
+        said = suppress(capsys, "ledger", "revert", "1")
     os.close(ours)
-    os.close(theirs)
-    assert process.returncode == code
+    assert said.code == code
     assert len(events(desk)) == (2 if code == 0 else 1)
 
 
@@ -414,13 +422,12 @@ def test_an_erasure_leaves_the_household(desk: Desk, capsys: Capture) -> None:
     assert [event for event, _, _ in contacts(desk)] == [2]
 
 
+@pytest.mark.usefixtures("nobody_there")
 def test_an_erasure_is_confirmed(desk: Desk, capsys: Capture) -> None:
     opt_out(capsys, "ann@x.test")
-    done = subprocess.run(
-        [*COMMAND, "ledger", "erase", "ann@x.test"], stdin=subprocess.DEVNULL, capture_output=True, check=False
-    )
-    assert done.returncode == 2
-    assert b"--yes" in done.stderr
+    said = suppress(capsys, "ledger", "erase", "ann@x.test")
+    assert said.code == 2
+    assert "--yes" in said.err
     assert len(contacts(desk)) == 1
     said = suppress(capsys, "ledger", "erase", "nobody", "--yes")
     assert said.code == 2

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from contextlib import chdir, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from command_line import suppress
 
 from small_runs import Desk, csv_text
+from suppress.cli import main
 
 Capture = pytest.CaptureFixture[str]
 RULES = [{"id": "gone", "kind": "listed", "source": "gone"}, {"id": "none", "kind": "no_contact_point"}]
@@ -17,23 +21,43 @@ ROWS = [("1", "ann@x.test", "", ""), ("2", "bo@x.test", "", ""), ("3", "cy@x.tes
 SEND = ("--channel", "email", "--category", "newsletter", "--drop", "2098-06-01")
 
 
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    made = Desk(tmp_path, RULES, {"gone": {"format": "plain", "files": "gone-*.txt", "max_age": "90 days"}})
+def made_in(folder: Path) -> Desk:
+    made = Desk(folder, RULES, {"gone": {"format": "plain", "files": "gone-*.txt", "max_age": "90 days"}})
     made.write("gone-2098-05-20.txt", "ann@x.test\n")
     made.write("list.csv", csv_text(ROWS))
-    monkeypatch.chdir(tmp_path)
     return made
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    return made_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder of runs with one that has a page, and what its scrub said: charts take a second of CPU."""
+    folder = tmp_path_factory.mktemp("drawn")
+    made_in(folder)
+    with chdir(folder), redirect_stdout(StringIO()) as said, pytest.raises(SystemExit, match=r"^0$"):
+        main(["scrub", "list.csv", *SEND, "--out", "runs/a", "--html"])
+    return folder / "runs", said.getvalue()
+
+
+@pytest.fixture
+def page(desk: Desk, drawn: tuple[Path, str]) -> Path:
+    """The page of `runs/a` in the desk's folder."""
+    return shutil.copytree(drawn[0], desk.folder / "runs") / "a/report.html"
 
 
 def scrubbed(capsys: Capture, *more: str) -> str:
     return suppress(capsys, "scrub", "list.csv", *SEND, *more).out
 
 
-def test_scrub_names_the_page_in_its_last_line(desk: Desk, capsys: Capture) -> None:
-    said = scrubbed(capsys, "--out", "runs/a", "--html")
+def test_scrub_names_the_page_in_its_last_line(drawn: tuple[Path, str]) -> None:
+    runs, said = drawn
     assert said.splitlines()[-1] == "  report.html, report.json, certificate.json"
-    assert (desk.folder / "runs/a/report.html").read_text().startswith("<!doctype html>")
+    assert (runs / "a/report.html").read_text().startswith("<!doctype html>")
 
 
 def test_without_a_page_none_is_named(desk: Desk, capsys: Capture) -> None:
@@ -43,10 +67,8 @@ def test_without_a_page_none_is_named(desk: Desk, capsys: Capture) -> None:
     assert not (desk.folder / "runs/a/report.html").exists()
 
 
-def test_verify_knows_the_page(desk: Desk, capsys: Capture) -> None:
-    scrubbed(capsys, "--out", "runs/a", "--html")
+def test_verify_knows_the_page(page: Path, capsys: Capture) -> None:
     assert suppress(capsys, "verify", "runs/a").code == 0
-    page = desk.folder / "runs/a/report.html"
     page.write_text(page.read_text().replace("may be sent", "may not be sent"))
     said = suppress(capsys, "verify", "runs/a")
     assert said.code == 1
@@ -96,22 +118,22 @@ def test_the_policy_says_what_is_masked(desk: Desk, capsys: Capture) -> None:
     assert json.loads((desk.folder / "runs/a/report.json").read_bytes())["totals"]["send"] == 2
 
 
-def test_report_writes_the_page_anew(desk: Desk, capsys: Capture) -> None:
-    scrubbed(capsys, "--out", "runs/a", "--html")
+def test_report_writes_the_page_anew(desk: Desk, page: Path, capsys: Capture) -> None:
     assert suppress(capsys, "report", "runs/a", "--html", "again.html").code == 0
-    assert (desk.folder / "again.html").read_bytes() == (desk.folder / "runs/a/report.html").read_bytes()
+    assert (desk.folder / "again.html").read_bytes() == page.read_bytes()
     assert suppress(capsys, "report", "runs/a", "--html", "again.html").code == 7
 
 
-def test_open_starts_the_browser(desk: Desk, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_open_starts_the_browser(
+    desk: Desk, page: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = desk.folder / "opened.txt"
     browser = desk.write("browser", f'#!/bin/sh\necho "$1" > {opened}\n')
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
     monkeypatch.setattr("webbrowser._tryorder", None)
-    scrubbed(capsys, "--out", "runs/a", "--html")
     assert suppress(capsys, "report", "runs/a", "--open").code == 0
-    assert opened.read_text().strip() == (desk.folder / "runs/a/report.html").as_uri()
+    assert opened.read_text().strip() == page.as_uri()
 
 
 @pytest.mark.parametrize(

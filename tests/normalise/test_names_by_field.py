@@ -1,11 +1,12 @@
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from suppress.normalise.names.by_field import by_field
 from suppress.normalise.names.people import people_of
+from thoroughness import examples
 
 FIELDS = ("name", "first_name", "middle_name", "last_name", "suffix")
 SAID = ("row", "first", "middle", "last", "generation")
@@ -119,7 +120,7 @@ def frame(cells: list[dict[str, str | None]]) -> pl.DataFrame:
     return some.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), *FIELDS)
 
 
-@settings(max_examples=60)
+@examples(10, 100)
 @given(st.lists(rows, min_size=1, max_size=25))
 def test_what_is_read_field_by_field_is_what_the_grammar_reads(cells: list[dict[str, str | None]]) -> None:
     some = frame(cells)

@@ -4,11 +4,12 @@ from functools import cache
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from suppress.model import POSTAL_FIELDS, POSTAL_KINDS, KeyKind
 from suppress.normalise.postal import Postal, read_postal
+from thoroughness import examples
 
 HOME = {"address1": "12 Main St.", "postal_code": "02129"}
 
@@ -147,7 +148,7 @@ _CELLS = (
 )
 
 
-@settings(deadline=None, max_examples=25)
+@examples(5, 100)
 @given(
     st.lists(st.sampled_from(POSTAL_FIELDS), unique=True),
     st.lists(st.lists(_CELLS, min_size=len(POSTAL_FIELDS), max_size=len(POSTAL_FIELDS)), max_size=5),

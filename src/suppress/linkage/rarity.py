@@ -52,10 +52,12 @@ def evidently_exchanged(first: pl.Series, last: pl.Series) -> npt.NDArray[np.boo
     # Few surnames are given names as well.
     maybe = (last.is_in(_table("given")["name"].implode()) & (first.str.len_chars() > 1)).fill_null(value=False)
     places = maybe.arg_true()
+    found = np.zeros(len(first), np.bool_)
+    if places.is_empty():
+        return found
     firsts, lasts = first.gather(places), last.gather(places)
     as_written = _shares(lasts, "surname") * _shares(firsts, "given")
     exchanged = _shares(lasts, "given") * _shares(firsts, "surname")
-    found = np.zeros(len(first), np.bool_)
     found[places.to_numpy()] = exchanged >= 2**EVIDENTLY_EXCHANGED * as_written
     return found
 

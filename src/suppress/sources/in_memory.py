@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -35,8 +37,22 @@ def prepare_lines(name: str, source: Source, lines: Sequence[str], *, country: s
     Raises:
         SourceError: The lines are not of the format.
     """
-    text = "".join(f"{line}\n" for line in lines)
-    reading = Reading(source, source.country or country)
+    return _prepared(_Lines(name, tuple(lines), country, source))
+
+
+@dataclass(frozen=True)
+class _Lines:
+    name: str
+    lines: tuple[str, ...]
+    country: str
+    source: Source = field(hash=False)
+
+
+@lru_cache(maxsize=64)  # the examples of a policy say the same few entries, or none, again and again
+def _prepared(given: _Lines) -> PreparedSource:
+    name, source = given.name, given.source
+    text = "".join(f"{line}\n" for line in given.lines)
+    reading = Reading(source, source.country or given.country)
     digest = hashlib.sha256(text.encode()).hexdigest()
     if source.format == "attestation":
         return PreparedSource(name, source.format, (), frozenset(), digest[:12], source.as_of)

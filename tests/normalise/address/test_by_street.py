@@ -3,7 +3,7 @@ from typing import get_args
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -12,6 +12,7 @@ from suppress.normalise.address.by_street import by_street
 from suppress.normalise.address.form import address_form
 from suppress.normalise.address.hashed import HashedPart, part_hashes
 from suppress.normalise.address.lines import address_lines
+from thoroughness import examples
 
 FIELDS = ("address1", "address2", "city", "state", "postal_code", "country")
 GRAMMARS = {"US": us.read, "CA": ca.read, "GB": gb.read, "other": other.read}
@@ -129,7 +130,7 @@ def by_grammar(some: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     return pl.concat([GRAMMARS[form[place]](read[place]) for place in range(some.height)])
 
 
-@settings(max_examples=60)
+@examples(10, 100)
 @given(st.lists(rows, min_size=1, max_size=12), st.sets(st.sampled_from(["address2", "state", "country"])))
 def test_what_is_read_by_its_street_is_what_the_grammar_reads(
     cells: list[dict[str, str | None]], absent: set[str]

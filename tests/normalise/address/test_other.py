@@ -19,50 +19,53 @@ def foreign(text: str, country: str = "DE", postal_code: str = "10115") -> dict[
     return found
 
 
-@pytest.mark.parametrize(
-    ("text", "number", "street", "suffix", "unit"),
-    [
-        ("Hauptstraße 5", "5", "HAUPT", "STR", None),
-        ("Hauptstr. 5", "5", "HAUPT", "STR", None),
-        ("Haupt Strasse 5", "5", "HAUPT", "STR", None),
-        ("Hauptstr. 5a", "5A", "HAUPT", "STR", None),
-        ("Hauptstr. 5 A", "5A", "HAUPT", "STR", None),
-        ("Hauptstr. 5, Whg. 12", "5", "HAUPT", "STR", "12"),
-        ("Hauptstr. 5/12", "5", "HAUPT", "STR", "12"),
-        ("Hauptstr. 5|10115 Berlin", "5", "HAUPT", "STR", None),
-        ("Asam-Str. 5", "5", "ASAM", "STR", None),
-        ("Am Markt 5", "5", "AM MARKT", None, None),
-        ("Kerkstraat 5", "5", "KERK", "STR", None),
-        ("5 rue de la Paix", "5", "PAIX", "RUE", None),
-        ("5, rue de la Paix", "5", "PAIX", "RUE", None),
-        ("5 bis rue de la Paix", "5B", "PAIX", "RUE", None),
-        ("5bis rue de la Paix", "5B", "PAIX", "RUE", None),
-        ("5 ter, rue de la Paix", "5T", "PAIX", "RUE", None),
-        ("5 Bishop Street", "5", "BISHOP", "ST", None),
-        ("Via Roma 5 bis", "5B", "ROMA", "VIA", None),
-        ("5b rue de la Paix", "5B", "PAIX", "RUE", None),
-        ("5 av. Victor Hugo", "5", "VICTOR HUGO", "AVE", None),
-        ("5 avenue Victor Hugo, Appt 3", "5", "VICTOR HUGO", "AVE", "3"),
-        ("Via Roma, 5", "5", "ROMA", "VIA", None),
-        ("Via Roma 5 int. 3", "5", "ROMA", "VIA", "3"),
-        ("Calle Mayor 5, piso 3", "5", "MAYOR", "CALLE", "3"),
-        ("C/ Mayor 5", "5", "MAYOR", "CALLE", None),
-        ("12 Smith Street", "12", "SMITH", "ST", None),
-        ("2/14 Smith St", "14", "SMITH", "ST", "2"),
-        ("Unit 2, 14 Smith St", "14", "SMITH", "ST", "2"),
-    ],
-)
-def test_number_and_street_in_either_order(
-    text: str, number: str, street: str, suffix: str | None, unit: str | None
-) -> None:
-    found = foreign(text)
-    assert (found["form"], found["kind"]) == ("other", "street")
-    assert tuple(found[part] for part in ("number", "street", "suffix", "unit")) == (
-        number,
-        street,
-        suffix,
-        unit,
-    )
+NUMBERED = [
+    ("Hauptstraße 5", "5", "HAUPT", "STR", None),
+    ("Hauptstr. 5", "5", "HAUPT", "STR", None),
+    ("Haupt Strasse 5", "5", "HAUPT", "STR", None),
+    ("Hauptstr. 5a", "5A", "HAUPT", "STR", None),
+    ("Hauptstr. 5 A", "5A", "HAUPT", "STR", None),
+    ("Hauptstr. 5, Whg. 12", "5", "HAUPT", "STR", "12"),
+    ("Hauptstr. 5/12", "5", "HAUPT", "STR", "12"),
+    ("Hauptstr. 5|10115 Berlin", "5", "HAUPT", "STR", None),
+    ("Asam-Str. 5", "5", "ASAM", "STR", None),
+    ("Am Markt 5", "5", "AM MARKT", None, None),
+    ("Kerkstraat 5", "5", "KERK", "STR", None),
+    ("5 rue de la Paix", "5", "PAIX", "RUE", None),
+    ("5, rue de la Paix", "5", "PAIX", "RUE", None),
+    ("5 bis rue de la Paix", "5B", "PAIX", "RUE", None),
+    ("5bis rue de la Paix", "5B", "PAIX", "RUE", None),
+    ("5 ter, rue de la Paix", "5T", "PAIX", "RUE", None),
+    ("5 Bishop Street", "5", "BISHOP", "ST", None),
+    ("Via Roma 5 bis", "5B", "ROMA", "VIA", None),
+    ("5b rue de la Paix", "5B", "PAIX", "RUE", None),
+    ("5 av. Victor Hugo", "5", "VICTOR HUGO", "AVE", None),
+    ("5 avenue Victor Hugo, Appt 3", "5", "VICTOR HUGO", "AVE", "3"),
+    ("Via Roma, 5", "5", "ROMA", "VIA", None),
+    ("Via Roma 5 int. 3", "5", "ROMA", "VIA", "3"),
+    ("Calle Mayor 5, piso 3", "5", "MAYOR", "CALLE", "3"),
+    ("C/ Mayor 5", "5", "MAYOR", "CALLE", None),
+    ("12 Smith Street", "12", "SMITH", "ST", None),
+    ("2/14 Smith St", "14", "SMITH", "ST", "2"),
+    ("Unit 2, 14 Smith St", "14", "SMITH", "ST", "2"),
+]
+
+
+def test_number_and_street_in_either_order() -> None:
+    lines = [dict(zip(FIELDS, text.split("|"), strict=False)) for text, *_ in NUMBERED]
+    cells = [{"country": "DE", "postal_code": "10115", **line} for line in lines]
+    rows = pl.DataFrame(cells, schema=dict.fromkeys(FIELDS, pl.String))
+    found = standard_addresses(rows, {field: field for field in FIELDS})
+    assert found.select("form", "kind").unique().rows() == [("other", "street")]
+    shown = found.select("number", "street", "suffix", "unit").rows()
+    assert [(text, *parts) for (text, *_), parts in zip(NUMBERED, shown, strict=True)] == NUMBERED
+
+
+def test_rows_are_read_alike_whatever_stands_beside_them() -> None:
+    texts = [text for text, *_ in NUMBERED[::5] if "|" not in text]
+    rows = pl.DataFrame({"address1": texts, "country": "DE", "postal_code": "10115"})
+    whole = standard_addresses(rows, {field: field for field in rows.columns})
+    assert whole.rows(named=True) == [foreign(text) for text in texts]
 
 
 @pytest.mark.parametrize("text", ["Postfach 12 34", "BP 1234", "PO Box 1234", "Apartado Postal 1234"])
