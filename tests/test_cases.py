@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from yamlcore import CoreLoader
+from yamlcore import CCoreLoader
 
 from suppress.cases import judge_row, run_policy_tests
 from suppress.policy.load import load_policy
@@ -16,7 +16,7 @@ from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan
 
 HERE = Path(__file__).parent
-CASES: list[dict[str, Any]] = yaml.load((HERE / "worked_cases.yaml").read_text(), CoreLoader)["cases"]
+CASES: list[dict[str, Any]] = yaml.load((HERE / "worked_cases.yaml").read_text(), CCoreLoader)["cases"]
 
 
 @pytest.fixture(scope="module")

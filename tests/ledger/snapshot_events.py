@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -78,9 +79,12 @@ def _postal(fields: dict[str, str]) -> str:
 def keys_of(*rows: dict[str, str]) -> Keys:
     """Keys of rows with fields as columns."""
     columns = ("email", "phone", "account", *POSTAL_FIELDS)
-    frame = pl.DataFrame(
-        [{name: row.get(name) for name in columns} for row in rows], dict.fromkeys(columns, pl.String)
-    )
+    return _keys(columns, tuple(tuple(row.get(name) for name in columns) for row in rows))
+
+
+@lru_cache(maxsize=64)  # the same few people are asked about all the time
+def _keys(columns: tuple[str, ...], rows: tuple[tuple[str | None, ...], ...]) -> Keys:
+    frame = pl.DataFrame(list(rows), dict.fromkeys(columns, pl.String), orient="row")
     return Keys(read_points(frame, _PLAN))
 
 

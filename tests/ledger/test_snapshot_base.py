@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import signal
 import stat
 import subprocess
@@ -119,6 +120,13 @@ def test_too_many_entries_for_memory_are_sorted_on_disk(
     assert not list(tmp_path.glob("base-101/spill"))
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[Any, ...]]]:
+    """The folder of a sound base, to be copied, and what it answers."""
+    folder = tmp_path_factory.mktemp("sound")
+    return folder, answers(open_snapshot(FrameStore(_OUT), folder), ROWS)
+
+
 def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.endswith(".lock"))
 
@@ -146,8 +154,11 @@ def _touch(path: Path) -> None:
     ],
     ids=["no manifest", "half a manifest", "another manifest", "array gone", "array cut", "bit turned", "runs"],
 )
-def test_a_damaged_base_is_built_again(file: str, damage: Callable[[Path], None], tmp_path: Path) -> None:
-    expected = answers(open_snapshot(FrameStore(_OUT), tmp_path), ROWS)
+def test_a_damaged_base_is_built_again(
+    file: str, damage: Callable[[Path], None], sound: tuple[Path, list[tuple[Any, ...]]], tmp_path: Path
+) -> None:
+    folder, expected = sound
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     damaged = tmp_path / f"base-{len(_OUT)}" / file
     damage(damaged)
     time.sleep(0.05)  # file systems keep times by a few milliseconds; a number of a file may be used again
@@ -158,9 +169,9 @@ def test_a_damaged_base_is_built_again(file: str, damage: Callable[[Path], None]
 
 
 def test_a_sound_base_is_not_built_again_and_what_a_killed_build_left_is_removed_by_the_next(
-    tmp_path: Path,
+    sound: tuple[Path, list[tuple[Any, ...]]], tmp_path: Path
 ) -> None:
-    open_snapshot(FrameStore(_OUT), tmp_path)
+    shutil.copytree(sound[0], tmp_path, dirs_exist_ok=True)
     manifest = tmp_path / f"base-{len(_OUT)}" / "manifest.json"
     inode = manifest.stat().st_ino
     (tmp_path / ".building-left").mkdir()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from yamlcore import CoreLoader
+from yamlcore import CCoreLoader
 
 from suppress.consent import Action
 from suppress.evidence import KindCodes
@@ -27,7 +27,7 @@ from suppress.rules.history import Fate, history
 TESTS = Path(__file__).parent.parent
 CASES: list[dict[str, Any]] = [
     case
-    for case in yaml.load((TESTS / "worked_cases.yaml").read_text(), CoreLoader)["cases"]
+    for case in yaml.load((TESTS / "worked_cases.yaml").read_text(), CCoreLoader)["cases"]
     if case.get("events") and "entries" not in case
 ]
 AGAINST = {Fate.STANDS, Fate.UNSURE}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from yamlcore import CoreLoader
+from yamlcore import CCoreLoader
 
 from suppress.cases import judge_row
 from suppress.policy.load import load_policy
@@ -46,7 +46,7 @@ def cases() -> list[Any]:
     """Policy and case for every case, named by file, policy and the case's own words."""
     found = []
     for path in sorted(HERE.glob("*.yaml")):
-        for group in yaml.load(path.read_text(encoding="utf-8"), CoreLoader):
+        for group in yaml.load(path.read_text(encoding="utf-8"), CCoreLoader):
             for case in group["cases"]:
                 name = f"{path.stem}: {group['about']}: {case['name']}"
                 found.append(pytest.param(group["policy"], case, id=name))

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,14 @@ def keys_of(kind: Kind, values: Iterable[str | int]) -> pl.DataFrame:
 
 def postal_keys_of(kind: KeyKind, **cells: str) -> pl.DataFrame:
     """KEYS of a row with these postal fields."""
-    rows = pl.DataFrame({field: [cell] for field, cell in cells.items()})
-    plan = KeyPlan("postal", (), {}, {field: field for field in cells}, None, {}, "US")
-    return Keys(read_points(rows, plan)).of(kind)
+    return _keys_of_row(tuple(cells.items())).of(kind)
+
+
+@lru_cache(maxsize=64)  # the same few people are looked for at every level
+def _keys_of_row(cells: tuple[tuple[str, str], ...]) -> Keys:
+    rows = pl.DataFrame({field: [cell] for field, cell in cells})
+    plan = KeyPlan("postal", (), {}, {field: field for field, _ in cells}, None, {}, "US")
+    return Keys(read_points(rows, plan))
 
 
 def hits(source: PreparedSource, kind: Kind, values: Iterable[str | int]) -> list[int]:
