@@ -13,13 +13,13 @@ import polars as pl
 from suppress.frames import KEYS
 from suppress.given_names import is_initial
 from suppress.guards import given_name
-from suppress.linkage.people import PEOPLE
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
 from suppress.normalise.email import domain_parents, email_domain
 from suppress.points import Points
 
 if TYPE_CHECKING:
+    from suppress.linkage.asked import Asked
     from suppress.postal_keys import PostalKeys
 
 
@@ -57,17 +57,16 @@ class Keys:
         keys = self._made[kind]
         return self.points.used_by_send(keys) if send_only else keys
 
-    def people(self, except_rows: pl.Series) -> pl.DataFrame:
-        """`row` and PEOPLE at their addresses, of rows other than some, that can be compared.
+    @cached_property
+    def people(self) -> Asked:
+        """The people of all rows at their addresses, to be compared by score."""
+        from suppress.linkage.asked import Asked  # as for `_postal`
+        from suppress.linkage.people import PEOPLE
 
-        Args:
-            except_rows: Numbers of rows; repetitions allowed.
-        """
         if self.points.postal is None:
-            return pl.DataFrame(schema={"row": pl.UInt32, **PEOPLE})
-        asked = np.ones(self.points.height, np.bool_)
-        asked[except_rows.to_numpy()] = False
-        return self.points.postal.people_at_addresses(asked).select("row", *PEOPLE.names())
+            return Asked(PEOPLE.to_frame(), pl.Series("row", [], pl.UInt32))
+        everybody = self.points.postal.people_at_addresses()
+        return Asked(everybody, everybody["row"])
 
     def of_occupants(self) -> pl.DataFrame:
         """KEYS of kind address, of rows to whoever lives there or without a surname."""

@@ -13,6 +13,7 @@ from suppress.keys import Keys, known_kinds
 from suppress.model import POSTAL_KINDS, Contact, KeyKind, Kind, MatchLevel
 
 if TYPE_CHECKING:
+    from suppress.linkage.asked import Asked, Places
     from suppress.linkage.weights import Thresholds
 
 ALIKE = pl.Schema(
@@ -74,9 +75,9 @@ class Answers(Protocol):
         """Whether people can be found by a score."""
 
     def find_alike(
-        self, people: pl.DataFrame, asked: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
+        self, people: Asked, places: Places, level: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
     ) -> tuple[pl.DataFrame, pl.Series]:
-        """ALIKE for `row` and PEOPLE, and rows that were not compared with every entry."""
+        """ALIKE for people at some places, and rows that were not compared with every entry."""
 
     def entry_texts(self, entries: pl.Series) -> pl.DataFrame:
         """FIELDS of entries that `find_alike` gave, as text."""

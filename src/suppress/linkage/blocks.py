@@ -10,15 +10,15 @@ the wide ones bring too many pairs to a large source, so a source of more than `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from suppress.key_index import mix
-from suppress.normalise.digest import Hashes, text_hashes
+from suppress.linkage.coded import Parts
+from suppress.normalise.digest import Hashes
 
 WIDE_ENTRIES = 20_000
 """Entries up to which a source has the wide keys too: a row shares them with about one entry in 10,000."""
@@ -56,44 +56,43 @@ _PREFIXES = {"street": (2, 3, 4), "last": (1, 2, 3), "first": (1, 2, 3), "city":
 _WHOLE = ("postal_code", "number", "street", "city", "last", "first")
 
 
-def tokens(fields: pl.DataFrame) -> Mapping[str, Hashes]:
+def tokens(people: Parts) -> dict[str, Hashes]:
     """What keys are made of, hashed; 0 where the field is absent.
 
     Args:
-        fields: FIELDS.
+        people: FIELDS.
 
     Returns:
         By token: a field, the first letters of one (`last2`), or both names whichever of them stands first.
     """
-    found = {name: text_hashes(fields[name]) for name in _WHOLE}
+    found = {name: people[name].hashes for name in _WHOLE}
     for name, lengths in _PREFIXES.items():
+        # A list has far fewer names than people.
+        values, codes = people[name].values, people[name].codes
         for length in lengths:
-            found[f"{name}{length}"] = text_hashes(fields[name].str.slice(0, length))
+            found[f"{name}{length}"] = values.prefix_hashes(length)[codes]
     for part in ("", "1", "3"):
         first, last = found[f"first{part}"], found[f"last{part}"]
         found[f"names{part}"] = np.where((first != 0) & (last != 0), first + last, np.uint64(0))
     return found
 
 
-def block_keys(
-    found: Mapping[str, Hashes], families: tuple[Family, ...]
-) -> Iterator[tuple[Family, npt.NDArray[np.int64], Hashes]]:
-    """The keys of some people.
+def family_keys(found: Mapping[str, Hashes], family: Family) -> tuple[npt.NDArray[np.int64], Hashes]:
+    """The keys of a family that some people have.
 
     Args:
         found: As `tokens` gives it.
-        families: Which keys to make.
+        family: Which keys to make.
 
-    Yields:
-        A family, the places of the people who have its key, and the keys, uniform in all 64 bits.
+    Returns:
+        Places of the people who have the key, ascending, and the keys, uniform in all 64 bits.
     """
-    for family in families:
-        parts = [found[token] for token in family.tokens]
-        whole = parts[0] != 0
-        for part in parts[1:]:
-            whole &= part != 0
-        places = np.flatnonzero(whole)
-        key = np.zeros(len(places), np.uint64)
-        for part in parts:
-            key = mix(key + part[places])
-        yield family, places, key
+    parts = [found[token] for token in family.tokens]
+    whole = parts[0] != 0
+    for part in parts[1:]:
+        whole &= part != 0
+    places = np.flatnonzero(whole)
+    key = np.zeros(len(places), np.uint64)
+    for part in parts:
+        key = mix(key + part[places])
+    return places, key

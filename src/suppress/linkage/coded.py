@@ -25,9 +25,11 @@ class Values:
     @cached_property
     def hashes(self) -> Hashes:
         """64 bits of each value, 0 for an absent one."""
-        hashed = text_hashes(self.texts).copy()
-        hashed[0] = 0
-        return hashed
+        return _but_first(text_hashes(self.texts))
+
+    def prefix_hashes(self, length: int) -> Hashes:
+        """64 bits of the first letters of each value, 0 for an absent one."""
+        return _but_first(text_hashes(self.texts.str.slice(0, length)))
 
     def figures(self, length: int) -> npt.NDArray[np.uint8]:
         """The characters of each value of so many figures and nothing else; zeros for all others."""
@@ -76,8 +78,15 @@ def coded(frame: pl.DataFrame) -> Parts:
 
 
 def _coded(texts: pl.Series) -> Coded:
-    distinct = texts.drop_nulls().unique()
-    codes = pl.int_range(1, distinct.len() + 1, dtype=pl.UInt32, eager=True)
-    codes_of = texts.replace_strict(distinct, codes, default=0, return_dtype=pl.UInt32).fill_null(0)
-    values = pl.concat([pl.Series("value", [""]), distinct.rename("value")])
-    return Coded(codes_of.to_numpy(), Values(values))
+    numbered = texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
+    codes = (numbered.cast(pl.UInt32) + 1).fill_null(0).to_numpy()
+    somewhere = np.zeros(int(codes.max(initial=0)) + 1, np.uint32)
+    somewhere[codes] = np.arange(len(codes))
+    values = pl.concat([pl.Series("value", [""]), texts.gather(somewhere[1:]).rename("value")])
+    return Coded(codes, Values(values))
+
+
+def _but_first(hashed: Hashes) -> Hashes:
+    found = hashed.copy()
+    found[0] = 0
+    return found

@@ -67,17 +67,18 @@ class EntriesBuilder:
     def __len__(self) -> int:
         return self._height
 
-    def add(self, people: pl.DataFrame) -> None:
+    def add(self, people: Parts, height: int) -> None:
         """Take some people.
 
         Args:
             people: FIELDS.
+            height: How many there are.
         """
-        record = np.empty(people.height, [(field, np.uint32) for field in FIELDS])
+        record = np.empty(height, [(field, np.uint32) for field in FIELDS])
         for field in FIELDS:
-            record[field] = self._known[field].codes(people[field])
+            record[field] = self._known[field].codes(people[field].values.texts)[people[field].codes]
         self._records.append(record)
-        self._height += people.height
+        self._height += height
 
     def build(self) -> Entries:
         """The entries of all of them, with codes as narrow as the number of values allows."""
@@ -98,14 +99,14 @@ class _Dictionary:
     def __init__(self) -> None:
         self._known = pl.DataFrame({"value": [""], "code": [0]}, schema={"value": pl.String, "code": pl.UInt32})
 
-    def codes(self, texts: pl.Series) -> npt.NDArray[np.uint32]:
-        distinct = texts.drop_nulls().unique(maintain_order=True).to_frame("value")
+    def codes(self, values: pl.Series) -> npt.NDArray[np.uint32]:
+        """Codes of values of which each is there once."""
+        distinct = values.to_frame("value")
         new = distinct.join(self._known, on="value", how="anti", maintain_order="left")
         first = self._known.height
         numbered = new.with_columns(code=pl.int_range(first, first + new.height, dtype=pl.UInt32, eager=True))
         self._known = pl.concat([self._known, numbered])
-        found = texts.to_frame("value").join(self._known, on="value", how="left", maintain_order="left")
-        return found["code"].fill_null(0).to_numpy()
+        return distinct.join(self._known, on="value", how="left", maintain_order="left")["code"].to_numpy()
 
     def values(self) -> Values:
         return Values(self._known["value"])

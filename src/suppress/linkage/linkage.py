@@ -11,11 +11,10 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.linkage.apart import apart
+from suppress.linkage.asked import Asked, Places
 from suppress.linkage.block_index import CROWDED, BlockIndex, build_blocks
-from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, block_keys, tokens
-from suppress.linkage.coded import Parts, coded
+from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family
 from suppress.linkage.entries import Entries, EntriesBuilder
-from suppress.linkage.people import fields
 from suppress.linkage.score import NONE, SURE, Scored, score
 from suppress.linkage.weights import Thresholds, Weights, shipped_weights
 from suppress.model import MatchLevel
@@ -75,26 +74,25 @@ class Linkage:
         )
         return found.filter(pl.Series(bands != NONE))
 
-    def scored(
-        self, people: pl.DataFrame, weights: Weights
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32], Scored]:
+    def scored(self, people: pl.DataFrame, weights: Weights) -> tuple[Places, _Numbers, Scored]:
         """Candidate pairs by place and entry, compared.
 
         Args:
             people: PEOPLE.
             weights: What levels of agreement add.
         """
-        asked = fields(people)
-        places, entries, _ = self._candidates(tokens(asked))
-        return places, entries, score(_parts_at(asked, places), self.entries.parts(entries), weights)
+        asked = Asked(people)
+        places, entries, _ = self._candidates(asked, asked.everybody)
+        return places, entries, score(asked.at(places), self.entries.parts(entries), weights)
 
     def scored_by_parts(
-        self, people: pl.DataFrame, weights: Weights, *, in_any_place: Callable[[_Numbers], _Mask]
-    ) -> tuple[Iterator[tuple[npt.NDArray[np.int64], _Numbers, Scored]], npt.NDArray[np.int64]]:
+        self, asked: Asked, places: Places, weights: Weights, *, in_any_place: Callable[[_Numbers], _Mask]
+    ) -> tuple[Iterator[tuple[Places, _Numbers, Scored]], Places]:
         """What `scored` gives without pairs that are no match at any level (`apart.py`), a part at a time.
 
         Args:
-            people: PEOPLE.
+            asked: People.
+            places: Which of them to look for, ascending.
             weights: What levels of agreement add.
             in_any_place: Given entries, whether each may be a person of another place; the others hold for
                 those who live there.
@@ -102,47 +100,57 @@ class Linkage:
         Returns:
             The parts; and places of people of whom a key is that of more entries than are compared.
         """
-        asked = fields(people)
         near = [
-            self._near(asked[start : start + _PEOPLE], start, in_any_place)
-            for start in range(0, asked.height, _PEOPLE)
+            self._near(asked, places[start : start + _PEOPLE], in_any_place)
+            for start in range(0, len(places), _PEOPLE)
         ]
-        places = np.concatenate([np.empty(0, np.int64), *(one for one, _, _ in near)])
+        found = np.concatenate([np.empty(0, np.int64), *(one for one, _, _ in near)])
         entries = np.concatenate([np.empty(0, np.uint32), *(other for _, other, _ in near)])
         crowded = np.concatenate([np.empty(0, np.int64), *(many for _, _, many in near)])
-        return self._scored_parts(asked, places, entries, weights), crowded
+        return self._scored_parts(asked, found, entries, weights), crowded
 
     def _scored_parts(
-        self, asked: pl.DataFrame, places: npt.NDArray[np.int64], entries: _Numbers, weights: Weights
-    ) -> Iterator[tuple[npt.NDArray[np.int64], _Numbers, Scored]]:
+        self, asked: Asked, places: Places, entries: _Numbers, weights: Weights
+    ) -> Iterator[tuple[Places, _Numbers, Scored]]:
         for start in range(0, len(places), _PAIRS):
             part = slice(start, start + _PAIRS)
-            one, other = _parts_at(asked, places[part]), self.entries.parts(entries[part])
+            one, other = asked.at(places[part]), self.entries.parts(entries[part])
             yield places[part], entries[part], score(one, other, weights)
 
     def _near(
-        self, asked: pl.DataFrame, first: int, in_any_place: Callable[[_Numbers], _Mask]
-    ) -> tuple[npt.NDArray[np.int64], _Numbers, npt.NDArray[np.int64]]:
-        places, entries, crowded = self._candidates(tokens(asked))
+        self, asked: Asked, some: Places, in_any_place: Callable[[_Numbers], _Mask]
+    ) -> tuple[Places, _Numbers, Places]:
+        places, entries, crowded = self._candidates(asked, some)
         if not len(places):
-            return places, entries, crowded + first
-        gone = apart(_parts_at(asked, places), self.entries.parts(entries), in_any_place(entries))
-        return places[~gone] + first, entries[~gone], crowded + first
+            return places, entries, crowded
+        gone = apart(asked.at(places), self.entries.parts(entries), in_any_place(entries))
+        return places[~gone], entries[~gone], crowded
 
-    def _candidates(
-        self, found: Mapping[str, Hashes]
-    ) -> tuple[npt.NDArray[np.int64], _Numbers, npt.NDArray[np.int64]]:
-        """Place and entry of each pair, and places of people who share a key with more than are compared."""
+    def _candidates(self, asked: Asked, some: Places) -> tuple[Places, _Numbers, Places]:
+        """Place and entry of each pair, and places of people who share a key with more than are compared.
+
+        Args:
+            asked: People.
+            some: Which of them, ascending.
+        """
+        chosen = np.zeros(asked.height, np.bool_)
+        chosen[some] = True
         pairs = [np.empty(0, np.uint64)]
-        for family, places, keys in block_keys(found, self._families()):
+        for family in self._families():
+            places, keys = asked.keys(family)
+            near = slice(*np.searchsorted(places, [some[0], some[-1] + 1])) if len(some) else slice(0)
+            places, keys = places[near], keys[near]
+            if len(some) < asked.height:
+                wanted = np.flatnonzero(chosen[places])
+                places, keys = places[wanted], keys[wanted]
             at, entries = self.blocks[family.name].find(keys)
             pairs.append((places[at].astype(np.uint64) << np.uint64(32)) | entries)
         shared = np.concatenate(pairs)
         shared.sort()  # `numpy.unique` takes ten times as long
         distinct = shared[np.r_[True, shared[1:] != shared[:-1]]] if len(shared) else shared
-        places, entries = (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
+        found, entries = (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
         crowded = entries == CROWDED
-        return places[~crowded], entries[~crowded], places[crowded]
+        return found[~crowded], entries[~crowded], found[crowded]
 
     def _families(self) -> tuple[Family, ...]:
         return tuple(family for family in FAMILIES if family.name in self.blocks)
@@ -165,12 +173,6 @@ class Linkage:
         return cls(entries, {family: BlockIndex.open(folder, f"{name}.{family}") for family in families})
 
 
-def _parts_at(asked: pl.DataFrame, places: npt.NDArray[np.int64]) -> Parts:
-    """FIELDS of the people at some places, in the order asked."""
-    rows, at = np.unique(places, return_inverse=True)
-    return {name: column.at(at) for name, column in coded(asked[pl.Series(rows, dtype=pl.UInt32)]).items()}
-
-
 class LinkageBuilder:
     """Makes the linkage of people who come in parts; they are numbered in the order of coming.
 
@@ -191,12 +193,13 @@ class LinkageBuilder:
         Args:
             people: PEOPLE; further columns are left out.
         """
-        part, before = fields(people), len(self._entries)
+        part, before = Asked(people), len(self._entries)
         if before + part.height > WIDE_ENTRIES:  # so many do without the wide ones: they would only take memory
             self._keys = {family: parts for family, parts in self._keys.items() if not family.wide}
-        for family, places, keys in block_keys(tokens(part), tuple(self._keys)):
-            self._keys[family].append(((places + before).astype(np.uint32), keys))
-        self._entries.add(part)
+        for family, parts in self._keys.items():
+            places, keys = part.keys(family)
+            parts.append(((places + before).astype(np.uint32), keys))
+        self._entries.add(part.parts, part.height)
 
     def build(self) -> tuple[Linkage, Mapping[str, int]]:
         """The linkage of all of them, and by family of keys how many blocks were left out for their size."""

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from suppress.model import KeyKind
@@ -79,14 +77,9 @@ class Postal:
         """Boolean by row: somebody's surname and first name, or its initial, are there."""
         return self._any_of("first")
 
-    def people_at_addresses(self, rows: npt.NDArray[np.bool_] | None = None) -> pl.DataFrame:
-        """The people, in their order, each with the parts of the row's address.
-
-        Args:
-            rows: Of which rows, by row; None takes all.
-        """
-        people = self.people if rows is None else self.people.filter(pl.Series(rows[self.people["row"]]))
-        return pl.concat([people, self.addresses.at(people["row"].to_numpy())], how="horizontal")
+    def people_at_addresses(self) -> pl.DataFrame:
+        """The people, in their order, each with the parts of the row's address."""
+        return pl.concat([self.people, self.addresses.at(self.people["row"].to_numpy())], how="horizontal")
 
     def text(self, kind: KeyKind) -> pl.Series:
         """Strict text of one match level by row: the address, and what it compares of everybody who is named.

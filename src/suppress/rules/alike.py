@@ -8,7 +8,7 @@ import polars as pl
 
 from suppress.evidence import scored_code
 from suppress.linkage.explain import Part, explain
-from suppress.linkage.people import FIELDS, fields
+from suppress.linkage.people import FIELDS
 from suppress.linkage.weights import Thresholds, shipped_weights
 from suppress.linkage.words import in_words
 from suppress.match import ALIKE, Answers
@@ -55,10 +55,10 @@ def alike(
     if rule.scores == "off" or not source.has_people:
         return _NONE.to_frame(), pl.Series("row", [], pl.UInt32)
     settled = _settled(source, facts, level, found) if source.of_deaths else found["row"]
-    people = facts.keys.people(settled)
-    pairs, uncompared = source.find_alike(people, level, _thresholds(rule.scores))
+    people = facts.keys.people
+    pairs, uncompared = source.find_alike(people, people.not_in(settled), level, _thresholds(rule.scores))
     kind = scored_code(pl.col("level"), pl.col("bits"), pl.col("sure"))
-    said = _behind(ROW, fields(people[pairs["place"]]))
+    said = _behind(ROW, people.texts(pairs["place"].to_numpy()))
     return pl.concat([pairs.with_columns(kind.alias("kind")), said], how="horizontal"), uncompared
 
 

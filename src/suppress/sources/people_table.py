@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.array_files import map_array
+from suppress.linkage.asked import Asked, Places
 from suppress.linkage.linkage import Linkage, LinkageBuilder
 from suppress.linkage.people import PEOPLE
 from suppress.linkage.score import SURE, Scored
@@ -46,7 +47,8 @@ class PeopleTable:
 
     def find(
         self,
-        people: pl.DataFrame,
+        people: Asked,
+        places: Places,
         asked: MatchLevel,
         thresholds: Mapping[MatchLevel, Thresholds],
         *,
@@ -55,7 +57,8 @@ class PeopleTable:
         """Entries that people are, or may be, and rows that were not compared with every entry.
 
         Args:
-            people: `row` and PEOPLE.
+            people: People of rows.
+            places: Which of them to look for, ascending.
             asked: Match level of entries that say none.
             thresholds: Bits that are enough, by match level.
             named: See `guards.barred`.
@@ -64,10 +67,13 @@ class PeopleTable:
             ALIKE by the place of the person and the entry; and numbers of rows, repetitions allowed.
         """
         parts, crowded = self.linkage.scored_by_parts(
-            people, shipped_weights(), in_any_place=lambda entries: self._held(entries, asked) > _HOUSEHOLD
+            people,
+            places,
+            shipped_weights(),
+            in_any_place=lambda entries: self._held(entries, asked) > _HOUSEHOLD,
         )
         found = [self._found(*part, people, asked, thresholds, named=named) for part in parts]
-        return pl.concat([ALIKE.to_frame(), *found]), people["row"].gather(crowded)
+        return pl.concat([ALIKE.to_frame(), *found]), people.row.gather(crowded)
 
     def _held(self, entries: _Entries, asked: MatchLevel) -> npt.NDArray[np.integer]:
         """Level of each entry: its place in POSTAL_KINDS counted from 1."""
@@ -76,10 +82,10 @@ class PeopleTable:
 
     def _found(
         self,
-        places: npt.NDArray[np.int64],
+        places: Places,
         entries: _Entries,
         scored: Scored,
-        people: pl.DataFrame,
+        people: Asked,
         asked: MatchLevel,
         thresholds: Mapping[MatchLevel, Thresholds],
         *,
@@ -97,7 +103,7 @@ class PeopleTable:
         return (
             pl.DataFrame(
                 {
-                    "row": people["row"].gather(pl.Series(places[found], dtype=pl.UInt32)),
+                    "row": people.row.gather(pl.Series(places[found], dtype=pl.UInt32)),
                     "place": pl.Series(places[found], dtype=pl.UInt32),
                     "entry": pl.Series(entries[found], dtype=pl.UInt32),
                     "since": since,

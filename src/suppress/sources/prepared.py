@@ -35,6 +35,7 @@ from suppress.sources.number_bitmap import (
 )
 
 if TYPE_CHECKING:
+    from suppress.linkage.asked import Asked, Places
     from suppress.linkage.weights import Thresholds
     from suppress.sources.changes import Additions
     from suppress.sources.people_table import PeopleTable
@@ -230,13 +231,14 @@ class PreparedSource:
         return self.people is not None
 
     def find_alike(
-        self, people: pl.DataFrame, asked: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
+        self, people: Asked, places: Places, level: MatchLevel, thresholds: Mapping[MatchLevel, Thresholds]
     ) -> tuple[pl.DataFrame, pl.Series]:
         """People who are, or may be, an entry, although no exact key may say so.
 
         Args:
-            people: `row` and PEOPLE.
-            asked: Match level of entries that say none.
+            people: People of rows.
+            places: Which of them to look for, ascending.
+            level: Match level of entries that say none.
             thresholds: Bits that are enough, by match level.
 
         Returns:
@@ -246,7 +248,7 @@ class PreparedSource:
         if self.people is None:
             return ALIKE.to_frame(), pl.Series("row", [], pl.UInt32)
         # A death is one person's: whoever has no given name is not known to be dead.
-        return self.people.find(people, self.match_level(asked), thresholds, named=self.of_deaths)
+        return self.people.find(people, places, self.match_level(level), thresholds, named=self.of_deaths)
 
     def entry_texts(self, entries: pl.Series) -> pl.DataFrame:
         """FIELDS of entries that `find_alike` gave, as text; null where absent."""

@@ -1,0 +1,67 @@
+"""People who are looked for in sources: what is made of their names and addresses is made once for all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from suppress.linkage.blocks import Family, family_keys, tokens
+from suppress.linkage.coded import Parts, coded
+from suppress.linkage.people import fields
+from suppress.normalise.digest import Hashes
+
+Places = npt.NDArray[np.int64]
+"""Numbers of people in the order in which they are asked about."""
+
+
+class Asked:
+    """Some people; one thread at a time may ask.
+
+    Args:
+        people: PEOPLE; further columns are left out.
+        row: The row that each stands in, ascending; by default there is a row for each.
+    """
+
+    def __init__(self, people: pl.DataFrame, row: pl.Series | None = None) -> None:
+        self.parts: Parts = coded(fields(people))
+        self.row = pl.int_range(people.height, dtype=pl.UInt32, eager=True) if row is None else row
+        self.height = people.height
+        self._keys: dict[Family, tuple[Places, Hashes]] = {}
+
+    @property
+    def everybody(self) -> Places:
+        """Places of all of them."""
+        return np.arange(self.height)
+
+    def not_in(self, rows: pl.Series) -> Places:
+        """Places of people of other rows than some.
+
+        Args:
+            rows: Numbers of rows; repetitions allowed.
+        """
+        row = self.row.to_numpy()
+        named = np.zeros(int(row[-1]) + 1 if len(row) else 0, np.bool_)
+        named[rows.to_numpy()] = True
+        return np.flatnonzero(~named[row])
+
+    def at(self, places: npt.NDArray[np.integer]) -> Parts:
+        """FIELDS of some of them, in the order asked, repetitions allowed."""
+        return {name: part.at(places) for name, part in self.parts.items()}
+
+    def texts(self, places: npt.NDArray[np.integer]) -> pl.DataFrame:
+        """FIELDS of some of them as text, in the order asked; null where absent."""
+        columns = {name: part.texts for name, part in self.at(places).items()}
+        return pl.DataFrame(columns).select(pl.when(pl.all() != "").then(pl.all()))
+
+    def keys(self, family: Family) -> tuple[Places, Hashes]:
+        """Places of people who have a key of a family, ascending, and the keys."""
+        if family not in self._keys:
+            self._keys[family] = family_keys(self._tokens, family)
+        return self._keys[family]
+
+    @cached_property
+    def _tokens(self) -> dict[str, Hashes]:
+        return tokens(self.parts)
