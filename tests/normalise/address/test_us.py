@@ -352,3 +352,24 @@ def test_rows_of_all_kinds_keep_their_order() -> None:
     alone = pl.concat([standard_addresses(rows.slice(place, 1), columns) for place in range(rows.height)])
     assert_frame_equal(whole, alone)
     assert whole["number"].to_list() == ["12", "5", "13", None, "14", "1", None, "15"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("106 Sunset St", "111", "Austin, TX 78739"), "number=106 street=SUNSET suffix=ST unit=111"),
+        (
+            ("Riverside Towers, 106 Sunset St, 4B, Austin, TX 78739",),
+            "number=106 street=SUNSET suffix=ST unit=4B",
+        ),
+        (("106 Sunset St", "4B", "Riverside Towers"), "number=106 street=SUNSET suffix=ST unit=4B"),
+        (("106 Sunset St", "106"), "number=106 street=SUNSET suffix=ST unit=106"),
+        (("5 5th Ave", "12", "New York NY 10003"), "number=5 street=5 suffix=AVE unit=12"),
+        # A number without a street before it is the street's own.
+        (("106", "Sunset St", "Austin, TX 78739"), "number=106 street=SUNSET suffix=ST"),
+        (("Riverside Towers", "106", "Sunset St"), "number=106 street=SUNSET suffix=ST"),
+    ],
+)
+def test_a_number_alone_behind_a_street_is_a_flat(lines: tuple[str, ...], expected: str) -> None:
+    found = parts(**{f"address{place}": line for place, line in enumerate(lines, start=1)})
+    assert _shown(found) == expected

@@ -19,6 +19,8 @@ _FRACTION = "(?:[ -][0-9]/[0-9]{1,2})?"
 _NUMBERED = rf"(?:^|,) ?({_NUMBER}{_FRACTION} [^,]*[A-Z0-9])"
 _SPLIT = rf"^({_NUMBER}{_FRACTION}) (.+)$"
 _APART = r"(^|,) ?([0-9]+[A-Z]?), ?([A-Z][A-Z]+ [^,]|[0-9]+(?:ST|ND|RD|TH) )"
+# Behind a street with its number another number is the flat's, and what follows is a building or the city.
+_BEHIND_STREET = rf"(?:^|,) ?{_NUMBER}{_FRACTION} [^,]*[A-Z][A-Z][^,]*,(?:.*,)? ?[0-9]+[A-Z]?,"
 _WORD_IN_FRONT = "^(?:NO|NUMBER|#) ?([0-9]+[A-Z]? (?:[A-Z]|[0-9]+(?:ST|ND|RD|TH) ))"
 _LETTER_IN_FRONT = "^NO ([A-Z]) ([0-9])"
 _TWO_NUMBERS = (
@@ -45,8 +47,12 @@ def with_number(text: pl.Expr) -> pl.Expr:
 
 
 def number_joined(text: pl.Expr) -> pl.Expr:
-    """The text with a number that stands in a line of its own in the line of its street: `12, OAK ST`."""
-    return text.str.replace(_APART, "$1$2 $3")
+    """The text with a number that stands in a line of its own in the line of its street: `12, OAK ST`.
+
+    That of `12 OAK ST, 4, AMES IA` is a flat, and stays alone.
+    """
+    joined = text.str.replace(_APART, "$1$2 $3")
+    return pl.when(text.str.contains(_BEHIND_STREET)).then(text).otherwise(joined)
 
 
 def number_alone(text: pl.Expr, postal_code: pl.Expr) -> pl.Expr:

@@ -14,6 +14,8 @@ from suppress.normalise.names.given import known_given_names
 _BETWEEN = "¦"  # punctuation, so never in standard text
 # Y is a middle initial as well.
 _SPANISH_AND = rf"^([^ ,{_BETWEEN}]+) Y ([^ ,{_BETWEEN}]+ [^{_BETWEEN}]+)$"
+# I and V may be generations.
+_WITH_INITIAL = r"^([^ ,&/]{2,}) ([A-HJ-UW-Z])$"
 
 _SAID = ["row", "given", "surname", "middle", "generation", "inner"]
 
@@ -66,6 +68,14 @@ def _told(texts: pl.DataFrame) -> pl.DataFrame:
     texts = texts.with_columns(
         pl.when(turned).then(surname).otherwise(given).alias("given"),
         pl.when(turned).then(given).otherwise(surname).alias("surname"),
+    )
+    # `Stanley | Walter S`, both of them given names: whichever is the surname, the letter is an initial.
+    initial, alone = (
+        pl.when(given.is_not_null()).then(surname.str.extract(_WITH_INITIAL, place)) for place in (2, 1)
+    )
+    unsaid = pl.when(~given.str.contains(r"\b[A-Z]\b")).then(initial)
+    texts = texts.with_columns(
+        pl.coalesce("middle", unsaid).alias("middle"), pl.coalesce(alone, surname).alias("surname")
     )
     # `John | Smith & Mary Jones` reads on from field to field.
     reads_on = surname.str.contains(words.AND).fill_null(value=False)
