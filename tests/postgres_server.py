@@ -57,7 +57,10 @@ def running_server() -> Iterator[Server]:
     """A fresh server, stopped and removed at the end; skips the test, saying why, where none can be started."""
     programs = _programs()
     if programs is None:
-        pytest.skip("PostgreSQL was not tested: no initdb and pg_ctl on PATH or in /usr/lib/postgresql")
+        pytest.skip(
+            "PostgreSQL was not tested: no initdb and pg_ctl on PATH or in /usr/lib/postgresql; install it "
+            "(Debian: postgresql) and run: .venv/bin/pytest -m postgres"
+        )
     account = _account()
     # Not under pytest's folder: the path of a socket has at most 107 bytes, and the account must reach it.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))

@@ -24,7 +24,9 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
     pytest.mark.skipif(
-        not CHROMIUM, reason="there is no Chromium on this machine: pages were not opened in a browser"
+        not CHROMIUM,
+        reason="pages were not opened in a browser: no Chromium on PATH; install one (Debian: chromium) and "
+        "run: .venv/bin/pytest -m browser",
     ),
 ]
 PAGES = ("email", "voice", "rescrub", "masked", "trends", "audit")
