@@ -20,6 +20,7 @@ from store_events import CLI, frames
 from suppress.errors import UsageError
 from suppress.job import ScrubJob
 from suppress.ledger.open import open_ledger
+from suppress.policy.load import load_policy
 from suppress.progress import Silent
 from suppress.report.trends_page import trends_page
 from suppress.scrub import scrub
@@ -197,6 +198,19 @@ def test_a_damaged_chronicle_is_built_anew(office: Trends) -> None:
     (part,) = (office.folder / ".suppress" / "chronicle").rglob("*.parquet")
     part.write_bytes(part.read_bytes()[:-1])
     assert json.dumps(office.report()) == json.dumps(whole)
+
+
+@pytest.mark.parametrize(("first", "refused"), [(date(1012, 11, 1), True), (date(1014, 1, 1), False)])
+def test_a_window_without_days_before_it_is_refused(first: date, refused: bool, office: Trends) -> None:
+    question = TrendsQuestion(
+        office.folder / "policies.yaml", office.folder, first=first, last=date(2026, 1, 1)
+    )
+    policy = load_policy(question.policy, office.folder / ".suppress").policy
+    if not refused:
+        assert question.window(policy).before.last == date(1013, 12, 31)
+        return
+    with pytest.raises(UsageError, match="as many days before"):
+        question.window(policy)
 
 
 def test_an_unknown_breakdown_is_refused(office: Trends) -> None:

@@ -215,8 +215,7 @@ def _kept(dated: pl.DataFrame, too_late: pl.Series, channels: frozenset[str]) ->
 def _too_late(limit: Limit, window: Window) -> pl.Series:
     """The first instant after a limit, by the place in `Window.days` of the day on which an opt-out is said."""
     due = window.days.to_frame("said").select(_due(limit, pl.col("said"), _holidays(limit.country, window)))
-    starts = [window.start_of(day + timedelta(days=1)) for day in due.to_series()]
-    return pl.Series(starts, dtype=pl.Datetime("us", "UTC"))
+    return window.starts_of(due.to_series().dt.offset_by("1d"))
 
 
 def _due(limit: Limit, said: pl.Expr, holidays: Sequence[date]) -> pl.Expr:

@@ -76,6 +76,11 @@ class TrendsQuestion:
                 f"the report would begin on {self.first} and end on {last}",
                 hint="give --from a day before --to",
             )
+        if self.first is not None and self.first - date.min <= last - self.first:
+            raise UsageError(
+                f"no calendar has as many days before {self.first} as the report would have after it",
+                hint="give --from a later day",
+            )
         return Window.of(self.first, last, self.period, policy.sender.time_zone)
 
 

@@ -56,9 +56,18 @@ class Window:
 
     @cached_property
     def _starts(self) -> pl.Series:
-        following = self.last + timedelta(days=1)
-        starts = [self.start_of(day) for day in (*self.days, following)]
-        return pl.Series(starts, dtype=pl.Datetime("us", "UTC"))
+        return self.starts_of(pl.date_range(self.before.first, self.last + timedelta(days=1), "1d", eager=True))
+
+    def starts_of(self, days: pl.Series) -> pl.Series:
+        """The instant at which each day begins on the sender's calendar, as `start_of` has it."""
+        starts = (
+            days.cast(pl.Datetime("us"))
+            .dt.replace_time_zone(self.time_zone, ambiguous="earliest", non_existent="null")
+            .dt.convert_time_zone("UTC")
+        )
+        # Days that begin after midnight, where clocks go forward then.
+        late = starts.is_null().arg_true()
+        return starts.scatter(late, [self.start_of(day) for day in days.gather(late)])
 
     def start_of(self, day: date) -> datetime:
         """The instant at which a day begins on the sender's calendar; where clocks go back to the day before,
