@@ -4,7 +4,8 @@
     email/                          email.yaml, the sources in email/, their Parquet form in duckdb/
     registry-258000000/             voice.yaml, the files in registry/, their Parquet form in duckdb/
     registry-258000000/calls/       the five other lists of the job `calls`, whose policy is calls.yaml
-    ledger/                         ledger.yaml, events.csv, events.parquet, the ledger in .suppress/
+    ledger/                         ledger.yaml, events.csv, events.parquet, the ledger in .suppress/; and
+                                    check.yaml, which asks it and the registry that registry/ is a link to
     mail/                           mail.yaml, the sources in mail/, their Parquet form in duckdb/, the ledger;
                                     mail_scores.yaml, the same with scores
     results/                        of the command that runs now; deleted after each round
@@ -157,6 +158,17 @@ class Inputs:
 
         self._ready(folder, fill)
         return Sources("ledger", policy, folder, self._labels("ledger", policy))
+
+    def check(self, numbers: int) -> Path:
+        """A policy that asks the ledger and a registry of so many numbers, both prepared."""
+        registry = self.registry(numbers).policy.parent / "registry"
+        folder = self.ledger().policy.parent
+        policy, link = folder / "check.yaml", folder / "registry"
+        link.unlink(missing_ok=True)
+        link.symlink_to(registry.absolute())
+        policy.write_bytes((POLICIES / policy.name).read_bytes())
+        output([SUPPRESS, "sources", "prepare", "-p", policy])
+        return policy
 
     def _ready(
         self, folder: Path, write: Callable[[date], object], by: tuple[ModuleType, ...] = WRITES

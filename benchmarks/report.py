@@ -35,6 +35,7 @@ MAIL_PEAK = 2_500 * MEGABYTE
 """Of the mail job, whose sources are millions of people."""
 BYTES_A_ROW = 25
 SMALL_SECONDS = 1.5
+CHECK_SECONDS = 0.5
 PREPARE_SECONDS, PREPARE_PEAK = 120, 4_000 * MEGABYTE
 UPDATE_SECONDS = 20
 EVENTS_A_SECOND = 150_000
@@ -72,6 +73,21 @@ class Compared:
     suppress: Measured
 
 
+@dataclass(frozen=True)
+class Checked:
+    """One contact asked about, in processes of their own.
+
+    Args:
+        events: In the ledger.
+        numbers: In the registry.
+        runs: By channel.
+    """
+
+    events: int
+    numbers: int
+    runs: dict[str, Measured]
+
+
 @dataclass
 class Results:
     """What one run measured; parts that were not asked for are empty."""
@@ -80,6 +96,7 @@ class Results:
     compared: list[Compared] = field(default_factory=list)
     growth: dict[str, list[tuple[int, Measured]]] = field(default_factory=dict)
     small: list[tuple[Case, Measured]] = field(default_factory=list)
+    checked: Checked | None = None
     prepared: tuple[int, Measured] | None = None
     updated: tuple[int, Measured] | None = None
     recorded: Recording | None = None
@@ -135,6 +152,9 @@ def markdown(results: Results) -> str:
     if results.small:
         head = ["| 1,000 rows against everything | suppress |", "| --- | ---: |"]
         parts.append(head + [f"| {case.name} | {_both(run)} |" for case, run in results.small])
+    if results.checked is not None:
+        head = [f"| One `check`: {_against(results.checked)} | suppress |", "| --- | ---: |"]
+        parts.append(head + [f"| {channel} | {_both(run)} |" for channel, run in results.checked.runs.items()])
     if results.prepared is not None:
         numbers, run = results.prepared
         head = ["| Preparing a registry | suppress |", "| --- | ---: |"]
@@ -216,6 +236,10 @@ def _targets(results: Results) -> list[str]:
                 f"1,000 rows in under {SMALL_SECONDS} s", f"{slowest:.2f} s at worst", slowest < SMALL_SECONDS
             )
         )
+    if results.checked is not None:
+        slowest = max(run.seconds for run in results.checked.runs.values())
+        wanted = f"one check against {_against(results.checked)} in under {CHECK_SECONDS} s"
+        lines.append(_target(wanted, f"{slowest:.2f} s at worst", slowest < CHECK_SECONDS))
     if results.prepared is not None:
         numbers, run = results.prepared
         met = run.seconds < PREPARE_SECONDS and run.peak < PREPARE_PEAK
@@ -230,6 +254,10 @@ def _targets(results: Results) -> list[str]:
         wanted = f"{EVENTS_A_SECOND:,} events imported a second"
         lines.append(_target(wanted, f"{rate:,.0f}", rate >= EVENTS_A_SECOND))
     return lines
+
+
+def _against(run: Checked) -> str:
+    return f"{_millions(run.events)} events and {_millions(run.numbers)} numbers"
 
 
 def _recording(run: Recording) -> list[str]:

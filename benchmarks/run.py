@@ -8,11 +8,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.checking import check_contacts
 from benchmarks.compare import disagreements
 from benchmarks.inputs import SUPPRESS, Inputs, Sources, is_mail, scrub_command
 from benchmarks.measure import Measured, measure, middle
 from benchmarks.recording import record
-from benchmarks.report import COMPARED_HEAD, Case, Compared, Results, alone_line, compared_line
+from benchmarks.report import COMPARED_HEAD, Case, Checked, Compared, Results, alone_line, compared_line
 from benchmarks.reporting import report
 from benchmarks.shape import Sizes
 from benchmarks.updating import update
@@ -120,6 +121,9 @@ def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, 
                 results.growth.setdefault(case.name, []).append((rows, _scrubbed(inputs, case, 1)))
     if parts.small:
         results.small = [(case, _scrubbed(inputs, case, plan.repeat)) for case in plan.at(SMALL_ROWS)]
+        if "ledger" in plan.jobs and "voice" in plan.jobs:
+            numbers = max(plan.registries)
+            results.checked = Checked(sizes.events, numbers, check_contacts(inputs.check(numbers)))
     if parts.prepare:
         numbers = max(plan.registries)
         results.prepared = numbers, _prepared(inputs, numbers)

@@ -24,6 +24,7 @@ from benchmarks.report import (  # noqa: E402
     END,
     MEGABYTE,
     Case,
+    Checked,
     Compared,
     Results,
     growth_lines,
@@ -220,6 +221,15 @@ def test_targets_stand_beside_results(seconds: float, peak: int, missed: int) ->
     text = markdown(_results(seconds, peak))
     assert text.count("**not met**") == missed
     assert text.count("| met |") == 6 - missed
+
+
+@pytest.mark.parametrize(("seconds", "met"), [(0.49, "met"), (0.5, "**not met**")])
+def test_one_check_has_a_target_of_its_slowest_channel(seconds: float, met: str) -> None:
+    runs = {"email": Measured(0.4, MEGABYTE), "voice": Measured(seconds, MEGABYTE)}
+    text = markdown(Results(1, checked=Checked(20_000_000, 258_000_000, runs)))
+    wanted = "one check against 20 M events and 258 M numbers in under 0.5 s"
+    assert f"| {wanted} | {seconds:.2f} s at worst | {met} |" in text
+    assert f"| voice | {seconds:.2f} s, 1 MB |" in text
 
 
 def test_growth_is_told_in_bytes_a_row() -> None:

@@ -14,6 +14,7 @@ from command_line import suppress
 import suppress as package
 from small_runs import Desk
 
+HOUSE = {"format": "plain", "files": "house.txt"}
 LOADED = "import sys; from suppress.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
 
 
@@ -51,6 +52,24 @@ def test_a_second_check_loads_no_parser(tmp_path: Path) -> None:
     parsers = {"yaml", "sqlglot", "babel", "rich", "sqlalchemy", "alembic", "clevercsv", "charset_normalizer"}
     assert {"yaml", "sqlglot"} <= loaded_by(*check, cwd=tmp_path)
     assert not parsers & loaded_by(*check, cwd=tmp_path)
+
+
+SEARCHED = (
+    "import gc; from suppress.cli import main; before = gc.get_stats()\n"
+    "try: main()\nfinally: import sys; print(gc.get_stats() == before, file=sys.stderr)"
+)
+
+
+def test_a_check_ends_before_objects_are_searched_for_cycles(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, [{"id": "house", "kind": "listed", "source": "house"}], {"house": HOUSE})
+    desk.write("house.txt", "bo@x.test\n")
+    (tmp_path / ".suppress").mkdir(mode=0o700)
+    check = ("check", "ann@x.test", "--channel", "email", "--category", "newsletter")
+    loaded_by(*check, cwd=tmp_path)
+    again = subprocess.run(
+        [sys.executable, "-c", SEARCHED, *check], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert again.stderr.splitlines()[-1] == "True"
 
 
 IDLE = {

@@ -41,8 +41,9 @@ def preparing(home: Path) -> FileLock:
 def complete_manifest(folder: Path) -> dict[str, Any] | None:
     """What stands in the manifest of a prepared folder; None where anything of the folder is missing."""
     try:
-        manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
         at = str(folder)  # a registry has hundreds of these, and a path object costs more than the look
+        with open(f"{at}/{_MANIFEST}", "rb", buffering=0) as file:  # noqa: PTH123
+            manifest: dict[str, Any] = json.loads(file.read())
         complete = all(os.stat(f"{at}/{name}").st_size == size for name, size in manifest["sizes"].items())  # noqa: PTH116
     except (OSError, ValueError, KeyError, TypeError):
         return None

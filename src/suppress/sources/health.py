@@ -98,7 +98,9 @@ def _is_stale(day: date | None, policy: Source, contact_date: date) -> bool:
 
 def _stale_areas(source: PreparedSource, policy: Source, contact_date: date) -> dict[str, date]:
     days = source.registry.as_of if source.registry else {}
-    return {area: day for area, day in days.items() if day and _is_stale(day, policy, contact_date)}
+    # Hundreds of area codes are of a few days.
+    stale = {day for day in set(days.values()) if _is_stale(day, policy, contact_date)}
+    return {area: day for area, day in days.items() if day in stale and day}
 
 
 def _stale(source: PreparedSource, policy: Source, contact_date: date) -> Iterator[str]:
