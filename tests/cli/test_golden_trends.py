@@ -8,6 +8,7 @@ more, from the files themselves.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import time_machine
 from command_line import suppress
 
 from golden_files import compare
@@ -23,6 +25,7 @@ from sample_folder import make_sample
 from stopped_clock import stopped_clock
 from suppress.ledger.open import open_ledger
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-11-22"
 LOG = "sample_data/logs/newsletter-sent.csv"
 SENDS: dict[str, tuple[str, int, dict[str, object]]] = {
@@ -68,6 +71,31 @@ def plain(monkeypatch: pytest.MonkeyPatch, sample: Path) -> None:
 def test_trends(name: str, asked: tuple[str, ...], capsys: Capture, request: pytest.FixtureRequest) -> None:
     said = suppress(capsys, "trends", "--no-follow", *asked)
     compare(request, f"trends-{name}", f"exit {said.code}\n{said.err}{said.out}")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that `make demo` makes on that day."""
+    with time_machine.travel(at(f"{DAY}T15:00"), tick=False):
+        return make_sample(tmp_path_factory.mktemp("played"), DAY, days_before=365)
+
+
+@pytest.mark.slow
+def test_trends_of_the_demo(
+    played: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.chdir(played)
+    parts = ("--break-down", "channel,reason", "--segment", "relationship")
+    said = suppress(capsys, "trends", "--to", DAY, *parts)
+    compare(request, "trends-demo", f"exit {said.code}\n{said.err}{said.out}")
+
+
+def test_the_manual_shows_trends_of_the_demo() -> None:
+    """Its excerpt stands in the golden file, line by line."""
+    manual = (ROOT / "docs/trends.md").read_text()
+    (shown,) = re.findall(r"```text\n(.*?)```", manual, re.DOTALL)
+    lines = [line.rstrip() for line in (ROOT / "tests/golden/trends-demo.txt").read_text().splitlines()]
+    assert [line for line in shown.splitlines() if line and line not in lines] == []
 
 
 @pytest.mark.parametrize(("name", "asked"), [("known", ()), ("as-said", ("--as-said",))])

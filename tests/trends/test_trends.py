@@ -280,6 +280,35 @@ def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Trends) -
     assert segments == {"member": (1, 2), "prospect": (1, 2), "another value": (0, 1)}
 
 
+def test_who_shares_a_contact_is_counted_as_the_first_row_says(office: Trends) -> None:
+    """Always the same one: of forty numbers each is shared by a member and a prospect."""
+    office.write_policy({**POLICY, "columns": {"relationship": {"values": ["member", "prospect"]}}})
+    today = datetime.now(ZoneInfo("America/New_York")).date()
+    numbers = [f"+181855501{number}" for number in range(10, 50)]
+    rows = [
+        f"p{place}{kind}@example.org,{number},{kind}"
+        for kind in ("prospect", "member")
+        for place, number in enumerate(numbers)
+    ]
+    lst = office.write("list.csv", "\n".join(["email,phone,relationship", *rows, ""]))
+    job = ScrubJob(
+        (str(lst),),
+        office.folder / "policies.yaml",
+        "email",
+        ("newsletter",),
+        drops=(today + timedelta(days=1),),
+        out=office.folder / "runs" / "shared",
+    )
+    scrub(job, Silent())
+    now = datetime.now(UTC)
+    said = {"said_from": now, "said_until": now, "recorded_at": now}
+    contacts = [[("phone", number)] for number in numbers]
+    office.store.append(*frames(contacts, channels="sms", **said), CLI)
+    report = office.report(first=today, last=today + timedelta(days=2), segment="relationship")
+    segments = {one["value"]: (one["opt_outs"], one["sent"]) for one in report["segment"]["rows"]}
+    assert segments == {"prospect": (40, 40), "member": (0, 40)}
+
+
 def test_a_send_file_that_is_gone_is_counted_as_not_read(office: Trends) -> None:
     office.said("ann@example.org", "2026-03-20T12:00", channels="email")
     office.sent("spring", "2026-03-19", 1_000, position=0)

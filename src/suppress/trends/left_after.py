@@ -117,12 +117,13 @@ def left_after(
         {"run": range(len(runs)), "finished": [run.finished for run in runs]},
         schema={"run": pl.UInt32, "finished": pl.Datetime("us", "UTC")},
     )
+    # Of several rows with the same contact the first one in the list counts.
+    reached = pl.concat(people).join(finished, on="run", maintain_order="left")
     last = (
-        events.join(pl.concat(people).unique(), on="contact")
-        .join(finished, on="run")
+        events.join(reached.unique(maintain_order=True), on="contact", maintain_order="left_right")
         .filter(pl.col("at").is_between(pl.col("finished"), pl.col("finished") + WITHIN))
-        .sort("run")
-        .unique(["contact", "action", "at"], keep="last")
+        .sort("run", descending=True, maintain_order=True)
+        .unique(["contact", "action", "at"], keep="first", maintain_order=True)
     )
     totals = pl.concat(sent).group_by("segment").agg(pl.col("sent").sum())
     return Followed(last.select("run", "action", "segment"), totals, unread)
