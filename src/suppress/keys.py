@@ -130,7 +130,7 @@ class Keys:
             case KeyKind.DOMAIN:
                 keys = _text_keys(self._domains, pl.col("domain"))
             case KeyKind.DOMAIN_PARENT:
-                keys = _parent_keys(self._domains)
+                keys = _parent_keys(self._domains, self.of(KeyKind.DOMAIN))
             case KeyKind.PHONE:
                 keys = _phone_keys(points.phone)
             case KeyKind.ACCOUNT:
@@ -166,13 +166,20 @@ def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:
     )
 
 
-def _parent_keys(domains: pl.DataFrame | None) -> pl.DataFrame:
+def _parent_keys(domains: pl.DataFrame | None, keys: pl.DataFrame) -> pl.DataFrame:
+    """KEYS of the parents of domains, of which each is looked at once, by its own key."""
     if domains is None:
         return KEYS.to_frame()
+    domains = domains.drop_nulls("domain")
+    first = keys["key"].arg_unique()
+    distinct = pl.DataFrame({"domain": domains["domain"].gather(first), "key": keys["key"].gather(first)})
     # A domain of two labels has no parent that a list could name.
-    domains = domains.filter(pl.col("domain").str.count_matches(".", literal=True) > 1)
-    parents = domain_parents(domains["domain"])
-    return _text_keys(domains.join(parents, on="domain", maintain_order="left"), pl.col("parent"))
+    distinct = distinct.filter(pl.col("domain").str.count_matches(".", literal=True) > 1)
+    if distinct.is_empty():
+        return KEYS.to_frame()
+    parents = distinct.join(domain_parents(distinct["domain"]), on="domain").select("key", "parent")
+    asked = keys.select("row", "point", "key").filter(pl.col("key").is_in(distinct["key"].implode()))
+    return _text_keys(asked.join(parents, on="key", maintain_order="left"), pl.col("parent"))
 
 
 def _phone_keys(points: pl.DataFrame | None) -> pl.DataFrame:

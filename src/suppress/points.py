@@ -63,8 +63,8 @@ class KeyPlan:
 class Points:
     """Contact points of one batch.
 
-    `email` has row, point, raw, email, mailable, wide; `phone` has row, point, number; a null email or number
-    is a part with content of which no key can be made.
+    `email` has row, point, raw, email, mailable, one_form, wide; `phone` has row, point, number; a null email
+    or number is a part with content of which no key can be made.
     """
 
     height: int
@@ -177,6 +177,7 @@ def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
             "raw",
             _sane_part(pl.col("email")),
             (pl.col("mailable") & (pl.col("part") < PARTS)).alias("mailable"),
+            "settled",
         )
         for place, column in enumerate(columns)
     ]

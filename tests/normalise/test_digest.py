@@ -18,7 +18,7 @@ from suppress.normalise.digest import (
     recognise_digest,
     text_halves,
 )
-from suppress.normalise.email import email_points, email_wide
+from suppress.normalise.email import email_points, with_wide
 
 ALGORITHMS: tuple[Algorithm, ...] = ("md5", "sha1", "sha256", "sha512")
 JANE = "jane.doe@example.com"
@@ -28,8 +28,7 @@ GMAIL_SHA256 = "d6117306485ed0e50afab3ac871e98f81699151f30281527d63ff5f233656c69
 
 
 def points_of(cells: list[str | None]) -> pl.DataFrame:
-    points = email_points(pl.Series(cells, dtype=pl.String))
-    return points.with_columns(email_wide(pl.col("email")).alias("wide"))
+    return with_wide(email_points(pl.Series(cells, dtype=pl.String)))
 
 
 def halves(digest: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from suppress.normalise.email import domain_parents, email_domain, email_points, email_wide
+from suppress.normalise.email import domain_parents, email_domain, email_points, email_wide, with_wide
 from suppress.normalise.email_cell import addresses
 
 
@@ -91,7 +91,7 @@ def test_strict_key_of_one_address(cell: str, expected: str) -> None:
     ],
 )
 def test_content_that_is_no_address_is_one_part_without_key(cell: str) -> None:
-    assert points(cell).rows() == [(0, 0, cell, None, False)]
+    assert points(cell).rows() == [(0, 0, cell, None, False, False)]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +170,7 @@ def test_points_name_their_cell_and_have_the_text_as_written() -> None:
             "raw": ["B@x.com ", "J@x.com", "a@x.com", " b c", "C@x.com", "z@x.com", "k@l@m"],
             "email": ["b@x.com", "j@x.com", "a@x.com", None, "c@x.com", "z@x.com", None],
             "mailable": [True, True, True, False, True, True, False],
+            "settled": [False, False, False, False, False, True, False],
         },
         schema={
             "index": pl.UInt32,
@@ -177,6 +178,7 @@ def test_points_name_their_cell_and_have_the_text_as_written() -> None:
             "raw": pl.String,
             "email": pl.String,
             "mailable": pl.Boolean,
+            "settled": pl.Boolean,
         },
     )
     assert_frame_equal(found, expected)
@@ -280,6 +282,27 @@ domains = st.sampled_from(
 cells_of_text = (
     st.none() | st.text() | near_addresses | st.emails() | st.builds("{}@{}".format, local_parts, domains)
 )
+
+
+@settings(deadline=None)
+@given(st.lists(cells_of_text | st.emails(), max_size=8))
+def test_an_address_said_to_have_one_form_has_one(cells: list[str | None]) -> None:
+    said = with_wide(points(*cells)).filter("one_form")
+    assert said["raw"].to_list() == said["email"].to_list() == said["wide"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("cell", "one_form"),
+    [
+        ("ann@example.org", True),
+        ("Ann@example.org", False),
+        (" ann@example.org", False),
+        ("ann+news@gmail.com", False),
+        ("ann+news@example.org", True),
+    ],
+)
+def test_most_addresses_have_one_form(cell: str, one_form: bool) -> None:
+    assert with_wide(points(cell))["one_form"].to_list() == [one_form]
 
 
 @settings(deadline=None)

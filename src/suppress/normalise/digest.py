@@ -111,8 +111,8 @@ def email_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
     """Digests of every form of the addresses that a hashed list may hold.
 
     Args:
-        points: At least `index`, `part`, `raw`, `email`, as `email_points` gives them, and `wide`, the
-            address as `email_wide` gives it.
+        points: At least `index`, `part`, `raw`, `email`, `wide` and `one_form`, as `email_points` and then
+            `with_wide` give them.
         algorithm: The list's algorithm.
         recipe: One of `RECIPES["email"]`.
 
@@ -125,11 +125,11 @@ def email_digest_keys(points: pl.DataFrame, algorithm: Algorithm, recipe: str) -
         KeyError: The recipe is unknown; policies are checked before.
     """
     end = _LINE_END.get(recipe, "")
+    # Nearly every address is written as its strict key and has no other wide one: then all forms are one.
+    one = points["one_form"]
     if recipe == "strip_plus_all":
         points = points.with_columns(email_wide(_EMAIL, plus_all_domains=True).alias("wide"))
-    # Nearly every address is written as its strict key and has no other wide one: then all forms are one.
-    one_form = points.select(((pl.col("raw") == _EMAIL) & (pl.col("wide") == _EMAIL)).fill_null(value=False))
-    one = one_form.to_series()
+        one &= (points["wide"] == points["email"]).fill_null(value=False)
     several = points.filter(~one)
     written = pl.when(pl.col("raw").ne_missing(_EMAIL)).then("raw")
     texts = (

@@ -64,7 +64,8 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
         written, the whole cell where that is one plain address), `email` (String, the strict key; null
         where the part is not an address: no single `@` with text on both sides, a space, an IP literal,
         a comment inside, a wildcard, more than 64 octets before the `@` or 254 in all), `mailable`
-        (Boolean, false where there is no key, or one without a dot in its domain).
+        (Boolean, false where there is no key, or one without a dot in its domain), `settled` (Boolean:
+        the address is written as its strict key; false says nothing).
     """
     rows = cells.to_frame("raw").select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("index"),
@@ -75,7 +76,7 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
     # Most addresses are written as their key: nothing is made for them.
     settled = _is_address(cells, _SETTLED, _LONGEST_SETTLED)
     if settled.all():
-        return rows.with_columns(mailable=True)
+        return rows.with_columns(mailable=True, settled=True)
     other = rows.filter(~settled)
     other = other.filter(~is_blank(other["raw"]))
     trimmed = other["raw"].str.strip_chars()
@@ -88,8 +89,8 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
         ]
     )
     mailable = pl.col("email").str.contains(_MAILABLE).fill_null(value=False)
-    known = rows.filter(settled).with_columns(mailable=True)
-    return pl.concat([known, unsettled.with_columns(mailable=mailable)])
+    known = rows.filter(settled).with_columns(mailable=True, settled=True)
+    return pl.concat([known, unsettled.with_columns(mailable=mailable, settled=False)])
 
 
 def _is_address(texts: pl.Series, pattern: str, longest: int) -> pl.Series:
@@ -155,17 +156,20 @@ def with_wide(points: pl.DataFrame) -> pl.DataFrame:
     """Points with their wide keys: as `email_wide`, asking once whether the provider has variants.
 
     Args:
-        points: At least `email`, strict keys, nulls allowed.
+        points: At least `email`, strict keys, nulls allowed, and `settled` as `email_points` gives it.
 
     Returns:
-        The points and `wide`.
+        The points, `wide`, and in the place of `settled` the Boolean `one_form`: the address is written as its
+        strict key, which is the wide one too; false says nothing.
     """
     strict = pl.col("email")
     given = points.select(_only(strict, strict.str.contains(_WITH_VARIANTS)).alias("given")).to_series()
+    points = points.rename({"settled": "one_form"})
     if given.null_count() == len(given):
         return points.with_columns(strict.alias("wide"))
     wide = _delivered(pl.col("given"), strict, plus_all_domains=False)
-    return points.with_columns(given).with_columns(wide.alias("wide")).drop("given")
+    one_form = pl.col("one_form") & pl.col("given").is_null()
+    return points.with_columns(given).with_columns(wide.alias("wide"), one_form).drop("given")
 
 
 def _delivered(given: pl.Expr, strict: pl.Expr, *, plus_all_domains: bool) -> pl.Expr:
