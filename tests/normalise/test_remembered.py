@@ -31,6 +31,17 @@ def test_every_text_has_its_answer(texts: list[str | None]) -> None:
     assert said(Remembered(Asked()), texts) == [None if text is None else text.upper() for text in texts]
 
 
+def test_a_few_new_texts_are_answered_as_null_until_they_are_more() -> None:
+    asked = Asked()
+    remembered = Remembered(asked, few=0.25)
+    assert said(remembered, ["a", "b", "a"]) == ["A", "B", "A"]
+    assert said(remembered, ["a", "b", "a", "new"]) == ["A", "B", "A", None]
+    assert said(remembered, ["a", "b", "a"]) == ["A", "B", "A"]
+    assert said(remembered, ["a", "new", "newer"]) == ["A", "NEW", "NEWER"]
+    assert said(remembered, ["new", "a", "b", "newest"]) == ["NEW", "A", "B", None]
+    assert [text for text in asked.texts if text and text.startswith("new")] == ["new", "newer"]
+
+
 def test_each_text_is_asked_once() -> None:
     asked = Asked()
     remembered = Remembered(asked)

@@ -21,6 +21,8 @@ LIMIT = 100_000
 Places = npt.NDArray[np.int64]
 
 _UNASKED = -1
+_NULL = 0
+"""Line of what is said of null: the first that is asked."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,14 @@ class Remembered:
     Args:
         read: Takes distinct texts, of which one may be null, and gives one line for each in order.
         limit: As LIMIT.
+        few: Share of the texts asked about that may be answered as null is, where they are new: to read a few
+            would cost more than to do without what is said of them.
     """
 
-    def __init__(self, read: Callable[[pl.Series], pl.DataFrame], limit: int = LIMIT) -> None:
-        self._read, self._limit = read, limit
+    def __init__(
+        self, read: Callable[[pl.Series], pl.DataFrame], limit: int = LIMIT, *, few: float = 0
+    ) -> None:
+        self._read, self._limit, self._few = read, limit, few
         self._memory: _Memory | None = None
         self._lock = Lock()
 
@@ -59,7 +65,7 @@ class Remembered:
             number = (codes.cast(pl.Int64) + 1).fill_null(0).to_numpy()
             found = self._with_new(memory, texts, number)
             if found is not None:
-                return found.table, found.place.take(number)
+                return found.table, np.maximum(found.place.take(number), _NULL)
 
     def _current(self) -> _Memory:
         with self._lock:
@@ -78,6 +84,8 @@ class Remembered:
             unknown = np.flatnonzero(place.take(number) == _UNASKED)
             if not len(unknown):
                 return now
+            if len(unknown) <= self._few * len(number):
+                return _Memory(now.table, now.numbered, place)
             distinct, first = np.unique(number[unknown], return_index=True)
             said = self._read(texts.gather(unknown[first]))
             place[distinct] = np.arange(len(distinct)) + now.table.height

@@ -62,7 +62,7 @@ def address_lines(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFram
         countries_before(cells["postal_code"]).alias("before"),
     )
     lines = lines.with_columns(pl.coalesce("country", "before").alias("country")).drop("before")
-    codeless = lines["postal_code"].is_null() & lines.select(_says_anything()).to_series()
+    codeless = lines["postal_code"].is_null() & lines.select(_may_hold_code()).to_series()
     return _with_found_codes(lines, codeless) if codeless.any() else lines
 
 
@@ -109,8 +109,9 @@ def _with_found_codes(lines: pl.DataFrame, codeless: pl.Series) -> pl.DataFrame:
     return pl.concat([others, taken.select(others.columns)]).sort("row").drop("row")
 
 
-def _says_anything() -> pl.Expr:
-    return pl.any_horizontal(pl.col(*_TEXTS).is_not_null()).alias("says_anything")
+def _may_hold_code() -> pl.Expr:
+    # Every code has a figure; what stands before one may be left with a comma.
+    return pl.any_horizontal(pl.col(*_TEXTS).str.contains("[0-9]|[ ,]$").fill_null(value=False)).alias("maybe")
 
 
 def _code_at_end(text: pl.Expr, zip_pattern: str) -> pl.Expr:
