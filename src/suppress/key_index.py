@@ -20,7 +20,8 @@ from suppress.guards import Agree, identical
 
 _ARRAYS = ("mixed", "check", "starts", "present")
 _PLACES = 8  # bits of `present` for each entry: seven of eight keys that are no entry are ruled out at once
-_INSIDE: Final = "clip"  # for `take`: the places are inside, and it need not look for others
+INSIDE: Final = "clip"
+"""For `take`: the places are inside, and it need not look for others."""
 _BUCKET_BITS = range(1, 29)  # 2^28 buckets are 1 GiB of index, for 268 million entries
 
 
@@ -69,18 +70,18 @@ class KeyIndex:
             none = np.empty(0, dtype=np.int64)
             return none, none
         likely = self._likely(mixed)
-        wanted = mixed.take(likely, mode=_INSIDE)
+        wanted = mixed.take(likely, mode=INSIDE)
         bucket = (wanted >> np.uint64(64 - _bits(self.starts))).astype(np.int64)
-        position, end = self.starts.take(bucket, mode=_INSIDE), self.starts.take(bucket + 1, mode=_INSIDE)
+        position, end = self.starts.take(bucket, mode=INSIDE), self.starts.take(bucket + 1, mode=INSIDE)
         active = np.flatnonzero(position < end)
         position, end, wanted = position.take(active), end.take(active), wanted.take(active)
         at: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         where: list[npt.NDArray[np.uint32]] = [np.empty(0, dtype=np.uint32)]
         while len(active):
-            here = self.mixed.take(position, mode=_INSIDE)
+            here = self.mixed.take(position, mode=INSIDE)
             equal = np.flatnonzero(here == wanted)
             asked, entry = likely.take(active.take(equal)), position.take(equal)
-            hit = agree(self.check.take(entry, mode=_INSIDE), check.take(asked))
+            hit = agree(self.check.take(entry, mode=INSIDE), check.take(asked))
             at.append(asked[hit])
             where.append(entry[hit])
             position += np.uint32(1)
@@ -91,7 +92,7 @@ class KeyIndex:
 
     def _likely(self, mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         place = mixed & np.uint64(8 * len(self.present) - 1)
-        byte = self.present.take((place >> np.uint64(3)).astype(np.int64), mode=_INSIDE)
+        byte = self.present.take((place >> np.uint64(3)).astype(np.int64), mode=INSIDE)
         byte >>= (place & np.uint64(7)).astype(np.uint8)
         byte &= np.uint8(1)
         return np.flatnonzero(byte.view(np.bool_))

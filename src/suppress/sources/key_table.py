@@ -13,7 +13,7 @@ import polars as pl
 from suppress.array_files import map_array
 from suppress.frames import FOUND
 from suppress.guards import Agree, identical
-from suppress.key_index import KeyIndex, build_index, mix
+from suppress.key_index import INSIDE, KeyIndex, build_index, mix
 
 ENTRIES = pl.Schema({"key": pl.UInt64, "check": pl.UInt64, "since": pl.Date, "member": pl.UInt16})
 """Entries of one kind: `key` and `check` as in KEYS, the day they stand since, the file they are of."""
@@ -58,6 +58,7 @@ class KeyTable:
 
     index: KeyIndex
     since: npt.NDArray[np.int32]
+    """Days since 1970, UNKNOWN_DAY where none is known; empty where none of them is."""
     member: npt.NDArray[np.uint16]
     range: npt.NDArray[np.uint64]
     """The smallest key and the largest; of no entries, none between."""
@@ -85,7 +86,10 @@ class KeyTable:
             at = near.take(at)
         if agree is not identical:
             at, where = self._earliest(at, where)
-        return found_entries(keys, at, self.since[where], self.member[where])
+        return found_entries(keys, at, self._days(where), self.member.take(where, mode=INSIDE))
+
+    def _days(self, where: _Places) -> npt.NDArray[np.int32] | None:
+        return self.since.take(where, mode=INSIDE) if len(self.since) else None
 
     def _in_range(self, key: npt.NDArray[np.uint64]) -> _Places | None:
         """Places of the keys that can be entries; None where that would be most of them."""
@@ -99,7 +103,9 @@ class KeyTable:
         # Of a tower of flats, a row without its number agrees with hundreds of entries.
         if not (at[1:] == at[:-1]).any():
             return at, where
-        since = np.asarray(self.since)[where]
+        since = self._days(where)
+        if since is None:
+            since = np.full(len(where), UNKNOWN_DAY)
         order = np.lexsort((self.member[where], since, at))
         at, where, unknown = at[order], where[order], since[order] == UNKNOWN_DAY
         first = np.r_[True, (at[1:] != at[:-1]) | (unknown[1:] != unknown[:-1])]
@@ -133,10 +139,16 @@ def build_table(entries: pl.DataFrame) -> KeyTable:
     )
     return KeyTable(
         build_index(ordered["mixed"].to_numpy(), ordered["check"].to_numpy()),
-        ordered["since"].to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy(),
+        _since(ordered["since"]),
         ordered["member"].to_numpy(),
         _range(ordered["key"]),
     )
+
+
+def _since(days: pl.Series) -> npt.NDArray[np.int32]:
+    if days.null_count() == len(days):
+        return np.empty(0, np.int32)
+    return days.to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy()
 
 
 def _range(keys: pl.Series) -> npt.NDArray[np.uint64]:
