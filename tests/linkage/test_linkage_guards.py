@@ -18,6 +18,10 @@ SENIOR = {"generation": "SR"}
 FLAT = {"unit": "4"}
 RARE = {"first": "EUSTACHIUS", "last": "FEATHERSTONEHAUGH"}
 
+AMES, AKERS = {"last": "AMES"}, {"last": "AKERS"}  # of 10 and of 11 people in 100,000
+MARY = {"first": "MARY"}
+NEXT_CODE = {"postal_code": "48105", "city": None}
+
 LAURELS = {"kind": "place", "number": None, "street": "VICTORIA", "place": "LAURELS"}
 LEEDS = {"postal_code": "LS95DT", "city": "LEEDS"}
 
@@ -141,6 +145,15 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], MatchLevel, Answer]] = [
         "sure",
     ),
     ("two doubts", {}, {"suffix": "ST", "postal_code": "48105"}, "individual", None),
+    ("another street type, a rare surname", AMES, {**AMES, **MARY, "suffix": "ST"}, "household", "sure"),
+    ("another street type, almost as rare", AKERS, {**AKERS, **MARY, "suffix": "ST"}, "household", "review"),
+    ("the next postal code, a rare surname", AMES, {**AMES, **MARY, **NEXT_CODE}, "household", "sure"),
+    ("the next postal code, almost as rare", AKERS, {**AKERS, **MARY, **NEXT_CODE}, "household", "review"),
+    ("two slips, a rare surname", AMES, {**AMES, **MARY, **NEXT_CODE, "suffix": "ST"}, "household", "review"),
+    ("two digits, a rare surname", AMES, {**AMES, **MARY, "number": "132"}, "household", "review"),
+    ("another street type, a rare person", AMES, {**AMES, "suffix": "ST"}, "individual", "sure"),
+    ("the next postal code, a rare person", AMES, {**AMES, **NEXT_CODE}, "individual", "sure"),
+    ("two slips, a rare person", AMES, {**AMES, **NEXT_CODE, "suffix": "ST"}, "individual", None),
 ]
 
 
@@ -194,6 +207,13 @@ DEATHS: list[tuple[dict[str, Any], Answer]] = [
 )
 def test_a_death_is_one_persons(row: dict[str, Any], answer: Answer) -> None:
     assert band({}, row, "individual_initial", named=True) == answer
+
+
+@pytest.mark.parametrize(
+    "slip", [{"suffix": "ST"}, NEXT_CODE], ids=["another street type", "the next postal code"]
+)
+def test_a_death_is_never_sure_at_another_address_however_rare_the_name(slip: dict[str, Any]) -> None:
+    assert band(AMES, {**AMES, **slip}, "individual", named=True) == "review"
 
 
 EVERYBODY = [

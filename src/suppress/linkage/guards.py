@@ -49,7 +49,7 @@ def barred(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> M
     return found
 
 
-def doubts(levels: Mapping[str, Levels], match: MatchLevel) -> npt.NDArray[np.uint8]:
+def doubts(levels: Mapping[str, Levels], match: MatchLevel, rare: Mask) -> npt.NDArray[np.uint8]:
     """How many reasons there are for a person to look at each pair, however high its score.
 
     One is for review; of two nobody could say what is right.
@@ -57,6 +57,7 @@ def doubts(levels: Mapping[str, Levels], match: MatchLevel) -> npt.NDArray[np.ui
     Args:
         levels: As `compare` gives them.
         match: The match level.
+        rare: Whose name is the same, and so rare that nobody else there has it.
     """
     # Another house number is the neighbour's; a number on one side alone tells no house, unless the name is one
     # that a dozen houses have but once.
@@ -73,32 +74,37 @@ def doubts(levels: Mapping[str, Levels], match: MatchLevel) -> npt.NDArray[np.ui
         reasons.append(_is(levels, "first", "near", "known") | (levels["first"] == ABSENT))
         reasons.append(_is(levels, "middle", "other"))
         # Oak Street and Oak Avenue, or the street of the next postal code, may have a namesake each.
-        reasons.append(_is(levels, "suffix", "other") & ~_one_street(levels))
-        reasons.append(_is(levels, "locality", "near", "near_city"))
+        other_type = _is(levels, "suffix", "other") & ~_one_street(levels)
+        next_code = _is(levels, "locality", "near", "near_city")
+        one_slip = rare & (other_type ^ next_code)
+        reasons += [other_type & ~one_slip, next_code & ~one_slip]
     if match == "individual":
         reasons.append(_is(levels, "first", "initial"))
     found: npt.NDArray[np.uint8] = np.sum(reasons, axis=0, dtype=np.uint8)
     return found
 
 
-def unproven(levels: Mapping[str, Levels], match: MatchLevel, *, named: bool) -> Mask:
+def unproven(levels: Mapping[str, Levels], match: MatchLevel, rare: Mask, *, named: bool) -> Mask:
     """Pairs that are never sure, and no less likely for it: what tells them from a neighbour is not there.
 
     Args:
         levels: As `compare` gives them.
         match: The match level.
+        rare: As for `doubts`.
         named: The entry is a death. Who is alive gets no mail by it, so given name, house and postal code must
             be written alike: Willie is a William, and may be his brother.
     """
     # Two street types that are written are two streets of a town, as for exact keys.
-    slips = _is(levels, "suffix", "other") & ~_one_street(levels)
-    slips |= _is(levels, "number", "near")
+    other_type = _is(levels, "suffix", "other") & ~_one_street(levels)
+    other_house = _is(levels, "number", "near")
     if match == "address":
-        return slips | _is(levels, "locality", "near", "near_city")
+        return other_type | other_house | _is(levels, "locality", "near", "near_city")
     # A street has its name once in a city, so with the city it is the postal code that has a slip.
-    slips |= _is(levels, "locality", "near")
-    # Who bears both names is the same, but a family of that name may live in the other house.
-    found = slips & ~_same_given(levels)
+    next_code = _is(levels, "locality", "near")
+    # Who bears both names is the same, but a family of that name may live in the other house: in one along the
+    # street however rare it is, for families stay together.
+    slips = (other_type | next_code) & ~(rare & (other_type ^ next_code))
+    found = (slips | other_house) & ~_same_given(levels)
     if named:
         alike = _is(levels, "first", "exact", *(["initial"] if match == "individual_initial" else []))
         found |= ~alike | _is(levels, "number", "near", "one") | _is(levels, "suffix", "other")

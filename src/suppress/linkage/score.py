@@ -28,6 +28,11 @@ _SUMMED: Mapping[MatchLevel, tuple[str, ...]] = {
     "individual_initial": tuple(LEVELS),
     "individual": tuple(LEVELS),
 }
+RARE_SURNAME, RARE_PERSON = 13.25, 16.5
+"""Bits from where on a surname, or given name and surname together, tells who somebody is at addresses that
+differ by one slip: names that one in ten thousand has, or one in a hundred thousand. One address in a hundred
+has a wrong street type or postal code. That the street of that other type or code has a house of the number,
+and a person of the name in it, is rarer by far: such a family lives in less than one house in four thousand."""
 NONE, REVIEW, SURE = range(3)
 """What a pair amounts to at a match level: no match, one for a person to look at, a match."""
 
@@ -39,6 +44,8 @@ class Scored:
     levels: Mapping[str, Levels]
     bits: Mapping[str, Bits]
     """By field, what its level adds for each pair."""
+    rarity: Mapping[str, Bits]
+    """Of `last` and `first`, -log₂ of the share of people with the name that is equal; 0 where none is."""
 
     def total(self, match: MatchLevel) -> Bits:
         """Bits of each pair at a match level."""
@@ -49,14 +56,21 @@ class Scored:
     def bands(self, match: MatchLevel, thresholds: Thresholds, *, named: bool) -> npt.NDArray[np.uint8]:
         """NONE, REVIEW or SURE of each pair at one match level."""
         total = self.total(match)
-        doubtful = doubts(self.levels, match)
+        rare = self._is_rare(match)
+        doubtful = doubts(self.levels, match, rare)
         found = np.full(len(total), NONE, np.uint8)
         found[(total >= thresholds.review) & (doubtful == 0)] = REVIEW
         found[(total >= thresholds.sure) & (doubtful == 1)] = REVIEW
-        proven = ~unproven(self.levels, match, named=named)
+        proven = ~unproven(self.levels, match, rare, named=named)
         found[(total >= thresholds.sure) & (doubtful == 0) & proven] = SURE
         found[barred(self.levels, match, named=named)] = NONE
         return found
+
+    def _is_rare(self, match: MatchLevel) -> npt.NDArray[np.bool_]:
+        last, first = self.rarity["last"], self.rarity["first"]
+        both = (last > 0) & (first > 0) & (last + first >= RARE_PERSON)
+        rare: npt.NDArray[np.bool_] = last >= RARE_SURNAME if match in {"address", "household"} else both
+        return rare
 
 
 def score(one: Parts, other: Parts, weights: Weights) -> Scored:
@@ -69,14 +83,13 @@ def score(one: Parts, other: Parts, weights: Weights) -> Scored:
     """
     levels = compare(one, other)
     bits = {field: weights.bits[field][levels[field]] for field in LEVELS}
-    _weigh_names(bits, levels, one, other, weights)
-    return Scored(levels, bits)
+    return Scored(levels, bits, _weigh_names(bits, levels, one, other, weights))
 
 
 def _weigh_names(
     bits: dict[str, Bits], levels: Mapping[str, Levels], one: Parts, other: Parts, weights: Weights
-) -> None:
-    """Let equal names count by how rare they are."""
+) -> Mapping[str, Bits]:
+    """Let equal names count by how rare they are, and say so."""
     straight = levels["order"] != level("order", "swapped")
     # As `compare` tells which of the two is the exchanged one.
     mine, theirs = exchange_bits(one), exchange_bits(other)
@@ -93,3 +106,4 @@ def _weigh_names(
     for field, rare in rarity.items():
         exact = levels[field] == EXACT
         bits[field][exact] = (weights.agreeing[field][EXACT] + rare)[exact]
+    return {field: np.where(levels[field] == EXACT, rare, 0) for field, rare in rarity.items()}
