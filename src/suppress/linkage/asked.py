@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.linkage.blocks import Family, family_keys, tokens
+from suppress.linkage.blocks import Family, Tokens, family_keys
 from suppress.linkage.coded import Parts, coded
 from suppress.linkage.people import fields
 from suppress.normalise.digest import Hashes
@@ -29,6 +27,7 @@ class Asked:
         self.parts: Parts = coded(fields(people))
         self.row = pl.int_range(people.height, dtype=pl.UInt32, eager=True) if row is None else row
         self.height = people.height
+        self._tokens = Tokens(self.parts)
         self._keys: dict[Family, tuple[Places, Hashes]] = {}
 
     @property
@@ -61,7 +60,3 @@ class Asked:
         if family not in self._keys:
             self._keys[family] = family_keys(self._tokens, family)
         return self._keys[family]
-
-    @cached_property
-    def _tokens(self) -> dict[str, Hashes]:
-        return tokens(self.parts)

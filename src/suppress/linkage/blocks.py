@@ -10,7 +10,6 @@ the wide ones bring too many pairs to a large source, so a source of more than `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +35,8 @@ class Family:
     wide: bool = False
 
 
+_FIGURES = "0123456789"
+
 FAMILIES = (
     Family("number_street", ("postal_code", "number", "street2")),
     Family("number_last", ("postal_code", "number", "last2")),
@@ -52,36 +53,42 @@ FAMILIES = (
     Family("names_alone", ("names3",), wide=True),
 )
 
-_PREFIXES = {"street": (2, 3, 4), "last": (1, 2, 3), "first": (1, 2, 3), "city": (4,)}
-_WHOLE = ("postal_code", "number", "street", "city", "last", "first")
 
+class Tokens:
+    """What keys are made of, hashed when asked for; 0 where the field is absent.
 
-def tokens(people: Parts) -> dict[str, Hashes]:
-    """What keys are made of, hashed; 0 where the field is absent.
+    By name: a field (`street`), the first letters of one (`last2`), or both names, whichever of them stands
+    first (`names`, `names3`).
 
     Args:
         people: FIELDS.
-
-    Returns:
-        By token: a field, the first letters of one (`last2`), or both names whichever of them stands first.
     """
-    found = {name: people[name].hashes for name in _WHOLE}
-    for name, lengths in _PREFIXES.items():
+
+    def __init__(self, people: Parts) -> None:
+        self._people = people
+        self._found: dict[str, Hashes] = {}
+
+    def __getitem__(self, name: str) -> Hashes:
+        if name not in self._found:
+            self._found[name] = self._made(name)
+        return self._found[name]
+
+    def _made(self, name: str) -> Hashes:
+        field = name.rstrip(_FIGURES)
+        length = name.removeprefix(field)
+        if field == "names":
+            first, last = self[f"first{length}"], self[f"last{length}"]
+            return np.where((first != 0) & (last != 0), first + last, np.uint64(0))
+        part = self._people[field]
         # A list has far fewer names than people.
-        values, codes = people[name].values, people[name].codes
-        for length in lengths:
-            found[f"{name}{length}"] = values.prefix_hashes(length)[codes]
-    for part in ("", "1", "3"):
-        first, last = found[f"first{part}"], found[f"last{part}"]
-        found[f"names{part}"] = np.where((first != 0) & (last != 0), first + last, np.uint64(0))
-    return found
+        return part.values.prefix_hashes(int(length))[part.codes] if length else part.hashes
 
 
-def family_keys(found: Mapping[str, Hashes], family: Family) -> tuple[npt.NDArray[np.int64], Hashes]:
+def family_keys(found: Tokens, family: Family) -> tuple[npt.NDArray[np.int64], Hashes]:
     """The keys of a family that some people have.
 
     Args:
-        found: As `tokens` gives it.
+        found: Of the people.
         family: Which keys to make.
 
     Returns:

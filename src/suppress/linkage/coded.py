@@ -21,6 +21,7 @@ class Values:
 
     texts: pl.Series
     _figures: dict[int, npt.NDArray[np.uint8]] = field(default_factory=dict, repr=False, compare=False)
+    _prefixes: dict[int, Hashes] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -29,7 +30,9 @@ class Values:
 
     def prefix_hashes(self, length: int) -> Hashes:
         """64 bits of the first letters of each value, 0 for an absent one."""
-        return _but_first(text_hashes(self.texts.str.slice(0, length)))
+        if length not in self._prefixes:
+            self._prefixes[length] = _but_first(text_hashes(self.texts.str.slice(0, length)))
+        return self._prefixes[length]
 
     def figures(self, length: int) -> npt.NDArray[np.uint8]:
         """The characters of each value of so many figures and nothing else; zeros for all others."""

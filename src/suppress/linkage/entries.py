@@ -85,11 +85,11 @@ class EntriesBuilder:
         values = {field: known.values() for field, known in self._known.items()}
         narrow = np.dtype([(field, np.min_scalar_type(len(one.texts))) for field, one in values.items()])
         records = np.empty(self._height, narrow)
-        at = 0
-        for part in self._records:
+        at = self._height
+        while self._records:  # from the last, so that each goes when it is copied
+            part = self._records.pop()
+            at -= len(part)
             records[at : at + len(part)] = part.astype(narrow)
-            at += len(part)
-        self._records.clear()
         return Entries(records, values)
 
 

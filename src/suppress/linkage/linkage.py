@@ -13,15 +13,18 @@ import polars as pl
 from suppress.linkage.apart import apart
 from suppress.linkage.asked import Asked, Places
 from suppress.linkage.block_index import CROWDED, BlockIndex, build_blocks
-from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family
+from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, Tokens, family_keys
+from suppress.linkage.coded import coded
 from suppress.linkage.entries import Entries, EntriesBuilder
+from suppress.linkage.people import fields
 from suppress.linkage.score import NONE, SURE, Scored, score
 from suppress.linkage.weights import Thresholds, Weights, shipped_weights
 from suppress.model import MatchLevel
 from suppress.normalise.digest import Hashes
 
-_PEOPLE, _PAIRS = 20_000, 200_000
-"""People whose candidates are looked for at a time, and pairs that are compared at a time."""
+_PEOPLE, _PAIRS, _ENTRIES = 20_000, 200_000, 200_000
+"""People whose candidates are looked for at a time, pairs that are compared at a time, and entries that keys
+are made of at a time."""
 
 _Numbers = npt.NDArray[np.uint32]
 _Mask = npt.NDArray[np.bool_]
@@ -169,7 +172,7 @@ class Linkage:
             OSError, ValueError: A file is missing or cut short.
         """
         entries = Entries.open(folder, name)
-        families = [family.name for family in FAMILIES if not family.wide or len(entries) <= WIDE_ENTRIES]
+        families = [family.name for family in _families(len(entries))]
         return cls(entries, {family: BlockIndex.open(folder, f"{name}.{family}") for family in families})
 
 
@@ -183,9 +186,6 @@ class LinkageBuilder:
     def __init__(self, cap: int = CAP) -> None:
         self._cap = cap
         self._entries = EntriesBuilder()
-        self._keys: dict[Family, list[tuple[npt.NDArray[np.uint32], Hashes]]] = {
-            family: [] for family in FAMILIES
-        }
 
     def add(self, people: pl.DataFrame) -> None:
         """Take some people.
@@ -193,26 +193,34 @@ class LinkageBuilder:
         Args:
             people: PEOPLE; further columns are left out.
         """
-        part, before = Asked(people), len(self._entries)
-        if before + part.height > WIDE_ENTRIES:  # so many do without the wide ones: they would only take memory
-            self._keys = {family: parts for family, parts in self._keys.items() if not family.wide}
-        for family, parts in self._keys.items():
-            places, keys = part.keys(family)
-            parts.append(((places + before).astype(np.uint32), keys))
-        self._entries.add(part.parts, part.height)
+        self._entries.add(coded(fields(people)), people.height)
 
     def build(self) -> tuple[Linkage, Mapping[str, int]]:
         """The linkage of all of them, and by family of keys how many blocks were left out for their size."""
+        entries = self._entries.build()
         blocks: dict[str, BlockIndex] = {}
         left_out: dict[str, int] = {}
-        for family, parts in self._keys.items():
-            if not family.wide or len(self._entries) <= WIDE_ENTRIES:
-                numbers = np.concatenate([np.empty(0, np.uint32), *(places for places, _ in parts)])
-                keys = np.concatenate([np.empty(0, np.uint64), *(keys for _, keys in parts)])
-                blocks[family.name], dropped = build_blocks(keys, numbers, self._cap)
-                left_out |= {family.name: dropped} if dropped else {}
-            parts.clear()
-        return Linkage(self._entries.build(), blocks), left_out
+        for family in _families(len(entries)):
+            # One family after the other: the keys of all at once would take more memory than the people.
+            blocks[family.name], dropped = build_blocks(*_keys(entries, family), self._cap)
+            left_out |= {family.name: dropped} if dropped else {}
+        return Linkage(entries, blocks), left_out
+
+
+def _keys(entries: Entries, family: Family) -> tuple[Hashes, _Numbers]:
+    """The keys of a family, and the entry that has each."""
+    keys, numbers = [np.empty(0, np.uint64)], [np.empty(0, np.uint32)]
+    for start in range(0, len(entries), _ENTRIES):
+        part = np.arange(start, min(start + _ENTRIES, len(entries)))
+        places, found = family_keys(Tokens(entries.parts(part)), family)
+        keys.append(found)
+        numbers.append((places + start).astype(np.uint32))
+    return np.concatenate(keys), np.concatenate(numbers)
+
+
+def _families(entries: int) -> tuple[Family, ...]:
+    """Those of a source of so many entries."""
+    return tuple(family for family in FAMILIES if not family.wide or entries <= WIDE_ENTRIES)
 
 
 def build_linkage(people: Iterable[pl.DataFrame], cap: int = CAP) -> tuple[Linkage, Mapping[str, int]]:
