@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--registries", type=_numbers, metavar="MILLIONS,…", help="10,100,258")
     parser.add_argument("--repeat", type=int, help="runs of which the median is taken")
     parser.add_argument("--growth", action="store_true", help="memory at 1, 10 and 30 million rows")
-    parser.add_argument("--small", action="store_true", help="1,000 rows against everything")
+    parser.add_argument("--small", action="store_true", help="1,000 rows against everything, and one check")
     parser.add_argument("--prepare", action="store_true", help="preparing the largest registry")
     parser.add_argument("--record", action="store_true", help="importing and recording events")
     parser.add_argument("--update", action="store_true", help="applying a change list to the largest registry")
