@@ -28,9 +28,9 @@ _PAGES = pl.Schema({"run": pl.Int64, "first_lookup": pl.Int64, "entries": pl.Bin
 _LAST_RUNS = "SELECT run, first_event, last_event, size FROM identity_runs ORDER BY run DESC LIMIT ?"
 # A page is left out only if the one behind it begins below the bounds.
 _BETWEEN = (
-    "SELECT p.entries FROM identity_runs r JOIN identity_pages p ON p.run = r.run AND p.first_lookup <= ?2 "
+    "SELECT p.entries FROM identity_runs r JOIN identity_pages p ON p.run = r.run AND p.first_lookup <= ? "
     "AND p.first_lookup >= coalesce((SELECT max(b.first_lookup) FROM identity_pages b "
-    "WHERE b.run = r.run AND b.first_lookup < ?1), ?1)"
+    "WHERE b.run = r.run AND b.first_lookup < ?), ?)"
 )
 
 
@@ -89,7 +89,7 @@ def entries_of(database: Database, run: int) -> Ints:
 
 
 def _between(database: Database, low: int, high: int) -> Ints:
-    return _unpacked(database.rows(_BETWEEN, (low, high)))
+    return _unpacked(database.rows(_BETWEEN, (high, low, low)))
 
 
 def _unpacked(pages: list[tuple[bytes]]) -> Ints:
