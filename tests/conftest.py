@@ -52,7 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     that is killed leaves is the same on both.
     """
     roomy = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM
-    if roomy and not config.getoption("basetemp"):
+    if roomy and "TMPDIR" not in os.environ and not config.getoption("basetemp"):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
