@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -226,8 +226,9 @@ def test_an_open_snapshot_answers_after_its_base_was_replaced(tmp_path: Path) ->
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Store:
-    return open_ledger(None, tmp_path / "home", create=True)
+def ledger(tmp_path: Path) -> Iterator[Store]:
+    with open_ledger(None, tmp_path / "home", create=True) as store:
+        yield store
 
 
 def _spoken_away(found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
