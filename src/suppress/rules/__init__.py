@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.evidence import HITS, Note, State, pack
@@ -54,28 +55,32 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
     if planned.rule.jurisdictions:
         fired = _inside(fired, facts, frozenset(planned.rule.jurisdictions))
     rows = _rows_of(facts.height, fired.hits)
-    line = np.zeros(facts.height, np.uint8)
-    line[rows] = exempt_lines(planned, facts, rows)
-    with_line = fired.hits.with_columns(pl.Series("line", line[fired.hits["row"].to_numpy()]))
-    exempt = pl.col("line") > 0
-    evidence = pack(
-        planned.rank,
-        pl.when(exempt).then(int(State.EXEMPT)).otherwise(pl.col("state")),
-        pl.col("line"),
-        pl.col("kind"),
-        pl.col("since"),
-        pl.col("member"),
-    )
-    hits = with_line.select("row", evidence.alias("evidence"))
+    line = _lines(planned, facts, rows)
+    state, exemption = pl.col("state"), pl.lit(0, pl.UInt8)
+    if line is not None:
+        exemption = pl.lit(pl.Series(line[fired.hits["row"].to_numpy()]))
+        state = pl.when(exemption > 0).then(int(State.EXEMPT)).otherwise(state)
+    evidence = pack(planned.rank, state, exemption, pl.col("kind"), pl.col("since"), pl.col("member"))
+    hits = fired.hits.select("row", evidence.alias("evidence"))
     strongest = hits.group_by("row").min() if hits.height > len(rows) else hits
     return RuleHits(
         hits=strongest.select(HITS.names()),
-        points=_of_rows(fired.points, line == 0),
+        points=fired.points if line is None else _of_rows(fired.points, line == 0),
         uncovered=fired.uncovered,
         ripening=fired.ripening,
-        review=None if fired.review is None else _of_rows(fired.review, line == 0),
+        review=fired.review if fired.review is None or line is None else _of_rows(fired.review, line == 0),
         uncompared=fired.uncompared["row"].unique(),
     )
+
+
+def _lines(planned: PlannedRule, facts: Facts, rows: Rows) -> npt.NDArray[np.uint8] | None:
+    """For every row of the batch, as `exempt_lines` has it for those fired on; None where none is exempt."""
+    lines = exempt_lines(planned, facts, rows)
+    if not lines.any():
+        return None
+    of_all = np.zeros(facts.height, np.uint8)
+    of_all[rows] = lines
+    return of_all
 
 
 def _fired(planned: PlannedRule, facts: Facts) -> Fired:
