@@ -245,6 +245,15 @@ def test_a_rate_without_anything_sent_is_none() -> None:
     assert Rate(0, 10).interval is not None
 
 
+def send_tomorrow(office: Trends, lst: Path, run: str, today: date) -> None:
+    """A run of the newsletter."""
+    policy, drops = office.folder / "policies.yaml", (today + timedelta(days=1),)
+    scrub(
+        ScrubJob((str(lst),), policy, "email", ("newsletter",), drops=drops, out=office.folder / "runs" / run),
+        Silent(),
+    )
+
+
 def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Trends) -> None:
     office.write_policy(
         {**POLICY, "columns": {"relationship": {"values": ["member", "prospect"], "blank": "prospect"}}}
@@ -257,15 +266,7 @@ def test_who_left_is_counted_to_the_last_run_that_reached_them(office: Trends) -
         rows = [f"{one}@example.org,{kind}" for one, kind in zip(people, ["Member", "", "other"], strict=False)]
         lst = office.folder / f"{name}.csv"
         lst.write_text("\n".join(["email,Relationship", *rows, ""]))
-        job = ScrubJob(
-            (str(lst),),
-            office.folder / "policies.yaml",
-            "email",
-            ("newsletter",),
-            drops=(today + timedelta(days=1),),
-            out=office.folder / "runs" / name,
-        )
-        scrub(job, Silent())
+        send_tomorrow(office, lst, name, today)
     now = datetime.now(UTC)
     for name in ("ann", "bob", "eve"):
         said = {"said_from": now, "said_until": now, "recorded_at": now}
@@ -291,15 +292,7 @@ def test_who_shares_a_contact_is_counted_as_the_first_row_says(office: Trends) -
         for place, number in enumerate(numbers)
     ]
     lst = office.write("list.csv", "\n".join(["email,phone,relationship", *rows, ""]))
-    job = ScrubJob(
-        (str(lst),),
-        office.folder / "policies.yaml",
-        "email",
-        ("newsletter",),
-        drops=(today + timedelta(days=1),),
-        out=office.folder / "runs" / "shared",
-    )
-    scrub(job, Silent())
+    send_tomorrow(office, lst, "shared", today)
     now = datetime.now(UTC)
     said = {"said_from": now, "said_until": now, "recorded_at": now}
     contacts = [[("phone", number)] for number in numbers]

@@ -19,9 +19,8 @@ from suppress.errors import CampaignListError
 from suppress.files.headers import columns_in_words
 from suppress.policy.layout import Layout
 
-BLOCK_SIZE = (
-    24 << 20
-)  # bytes; about 230,000 rows of ten columns. 20 ms of each block are the same however small it is
+BLOCK_SIZE = 24 << 20
+"""Bytes; about 230,000 rows of ten columns. 20 ms of each block are the same however small it is."""
 
 REJECTS = pl.Schema({"line": pl.UInt64, "reason": pl.String, "text": pl.String})
 """Lines that could not be read: physical line on which the row starts (from 1), why, and the row's
