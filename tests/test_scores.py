@@ -75,6 +75,23 @@ def test_off_compares_by_exact_keys_alone(tmp_path: Path) -> None:
     assert not (folder / "list.review.csv").exists()
 
 
+def test_rows_of_nobody_behind_all_people_are_found_by_their_address(tmp_path: Path) -> None:
+    """Nobody is compared in them; an exact key finds them although they come after the last person."""
+    desk = Desk(
+        tmp_path,
+        rules=[{"id": "mps", "kind": "listed", "source": "mps", "scores": {}, "match": "address"}],
+        sources={"mps": {"format": "mail_preference", "files": "mps.csv"}},
+        more={"channels": {"mail": {"contact": "postal"}}},
+    )
+    desk.write("mps.csv", ENTRIES)
+    occupants = [(f"occupant-{n}", "", "Current Resident", *ROWS[0][3:]) for n in range(3)]
+    found = desk.run(
+        desk.write("list.csv", csv_text([ROWS[1], *occupants], HEADER)), channel="mail", reasons="full"
+    )
+    assert found.folder is not None
+    assert ids(found.folder, "suppressed") == ["slips", "occupant-0", "occupant-1", "occupant-2"]
+
+
 def test_what_a_person_has_to_look_at_stands_beside_the_entry(tmp_path: Path) -> None:
     folder = run(tmp_path, {}, licensed=False)
     review = pl.read_csv(folder / "list.review.csv", infer_schema=False)

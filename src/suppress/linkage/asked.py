@@ -39,12 +39,9 @@ class Asked:
         """Places of people of other rows than some.
 
         Args:
-            rows: Numbers of rows; repetitions allowed.
+            rows: Numbers of rows, with people or without; repetitions allowed.
         """
-        row = self.row.to_numpy()
-        named = np.zeros(int(row[-1]) + 1 if len(row) else 0, np.bool_)
-        named[rows.to_numpy()] = True
-        return np.flatnonzero(~named[row])
+        return np.flatnonzero(np.isin(self.row.to_numpy(), rows.to_numpy(), invert=True))
 
     def at(self, places: npt.NDArray[np.integer]) -> Parts:
         """FIELDS of some of them, in the order asked, repetitions allowed."""
