@@ -39,16 +39,15 @@ ANY_HIT = st.builds(
 
 
 def packed(hit: Hit) -> int:
-    expr = pack(
+    evidence = pack(
         hit.rule,
-        pl.lit(int(hit.state)),
-        pl.lit(0 if hit.exemption is None else hit.exemption + 1),
-        pl.lit(hit.kind),
-        pl.lit(hit.since, pl.Date),
-        pl.lit(hit.member, pl.UInt16),
+        int(hit.state),
+        0 if hit.exemption is None else hit.exemption + 1,
+        hit.kind,
+        pl.Series([hit.since], dtype=pl.Date),
+        pl.Series([hit.member], dtype=pl.UInt16),
     )
-    evidence: int = pl.select(expr.alias("evidence"))["evidence"].item()
-    return evidence
+    return int(evidence[0])
 
 
 def simple(state: State, rule: int = 0, **more: Any) -> Hit:

@@ -152,10 +152,14 @@ class Hit:
         )
 
 
+Part = int | npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+"""The same for all hits, or one for each."""
+
+
 def pack(
-    rule: int, state: pl.Expr, exemption: pl.Expr, kind: pl.Expr, since: pl.Expr, member: pl.Expr
-) -> pl.Expr:
-    """The evidence of a hit as one UInt64.
+    rule: int, state: Part, exemption: Part, kind: Part, since: pl.Series, member: pl.Series
+) -> npt.NDArray[np.uint64]:
+    """The evidence of hits, one number each.
 
     Args:
         rule: Place of the rule in the plan, below 1024.
@@ -165,19 +169,32 @@ def pack(
         since: Date, null where unknown.
         member: Place of the source's file, null where there is none.
     """
-    days = since.cast(pl.Int32).clip(0, NO_DATE - 1).fill_null(NO_DATE)
-    parts = (
+    packed = np.zeros(len(since), np.uint64)
+    parts: Sequence[tuple[Part, int]] = (
         (state, _RULE_BITS),
-        (pl.lit(rule), _EXEMPTION_BITS),
+        (rule, _EXEMPTION_BITS),
         (exemption, _KIND_BITS),
         (kind, _SINCE_BITS),
-        (days, _MEMBER_BITS),
-        (member.cast(pl.UInt64).fill_null(NO_MEMBER), 0),
+        (_days(since), _MEMBER_BITS),
+        (_or(member, NO_MEMBER), 0),
     )
-    packed = pl.lit(0, pl.UInt64)
     for value, shift in parts:
-        packed = (packed + value.cast(pl.UInt64)) * pl.lit(1 << shift, pl.UInt64)
+        packed |= np.uint64(value) if isinstance(value, int) else value
+        packed <<= np.uint64(shift)
     return packed
+
+
+def _days(since: pl.Series) -> Part:
+    if since.null_count() == len(since):
+        return NO_DATE
+    return _or(since.to_physical().clip(0, NO_DATE - 1).cast(pl.UInt16), NO_DATE)
+
+
+def _or(numbers: pl.Series, unknown: int) -> Part:
+    if numbers.null_count() == len(numbers):
+        return unknown
+    known: npt.NDArray[np.uint16] = numbers.fill_null(unknown).to_numpy()
+    return known
 
 
 class ClassTable:

@@ -8,14 +8,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from suppress.frames import KEYS
+from suppress.domain_keys import Domains
+from suppress.frames import KEYS, together
 from suppress.given_names import is_initial
 from suppress.guards import given_name
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
-from suppress.normalise.email import domain_parents, email_domain
 from suppress.points import Points
 
 if TYPE_CHECKING:
@@ -31,11 +32,9 @@ class Keys:
     _made: dict[Kind, pl.DataFrame] = field(default_factory=dict)
 
     @cached_property
-    def _domains(self) -> pl.DataFrame | None:
-        """Row, point, domain."""
-        if self.points.email is None:
-            return None
-        return self.points.email.select("row", "point", email_domain(pl.col("email")).alias("domain"))
+    def domains(self) -> Domains | None:
+        """Domains of the addresses; None where no address was read."""
+        return None if self.points.email is None else Domains.of(self.points.email)
 
     @cached_property
     def _postal(self) -> PostalKeys | None:
@@ -107,16 +106,23 @@ class Keys:
         Args:
             found: `row`, `point` of the contact points, repetitions allowed.
         """
-        made = self._made.get(KeyKind.EMAIL)
-        points = self.points.email if made is None else made
+        made, points = self._made.get(KeyKind.EMAIL), self.points.email
         if points is None:
             return KEYS.to_frame()
         rows = np.zeros(self.points.height, np.bool_)
         rows[found["row"].to_numpy()] = True
-        near = points.filter(pl.Series(rows[points["row"].to_numpy()]))
+        near = self._strict_of(points, rows) if made is None else _of(made, rows)
         if near["point"].max() or found["point"].max():  # else the row tells the point, as in most lists
             near = near.join(found, on=["row", "point"], how="semi", maintain_order="left")
-        return _text_keys(near, pl.col("email")) if made is None else near
+        return near
+
+    def _strict_of(self, email: pl.DataFrame, rows: npt.NDArray[np.bool_]) -> pl.DataFrame:
+        """KEYS of kind e-mail, of some rows."""
+        # Nearly every address is its wide form, which has its key already.
+        wide, one_form = self.of(KeyKind.EMAIL_WIDE), email["one_form"]
+        with_key = one_form if wide.height == email.height else one_form.filter(email["wide"].is_not_null())
+        other = _of(email.filter(~one_form), rows)
+        return together(KEYS, [_of(wide.filter(with_key), rows), _text_keys(other, pl.col("email"))])
 
     def _make(self, kind: Kind) -> pl.DataFrame:
         points = self.points
@@ -127,10 +133,8 @@ class Keys:
                 keys = _text_keys(points.email, pl.col("email"))
             case KeyKind.EMAIL_WIDE:
                 keys = _text_keys(points.email, pl.col("wide"))
-            case KeyKind.DOMAIN:
-                keys = _text_keys(self._domains, pl.col("domain"))
-            case KeyKind.DOMAIN_PARENT:
-                keys = _parent_keys(self._domains, self.of(KeyKind.DOMAIN))
+            case KeyKind.DOMAIN | KeyKind.DOMAIN_PARENT:
+                keys = KEYS.to_frame() if self.domains is None else self.domains.keys(kind)
             case KeyKind.PHONE:
                 keys = _phone_keys(points.phone)
             case KeyKind.ACCOUNT:
@@ -146,8 +150,14 @@ def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
     if points is None:
         return KEYS.to_frame()
     key, check = digest_halves(pl.col("digest"))
-    digests = points.select("row", "point", text_digest(text).alias("digest")).drop_nulls("digest")
+    digests = points.select("row", "point", text_digest(text).alias("digest"))
+    if digests["digest"].null_count():
+        digests = digests.drop_nulls("digest")
     return digests.select("row", "point", key.alias("key"), check.alias("check"))
+
+
+def _of(lines: pl.DataFrame, rows: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    return lines.filter(pl.Series(rows.take(lines["row"].to_numpy())))
 
 
 def _of_rows(made: PostalKeys, lines: pl.DataFrame) -> pl.DataFrame:
@@ -164,22 +174,6 @@ def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:
     return pl.DataFrame({name: text}).select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.lit(0, pl.UInt8).alias("point"), name
     )
-
-
-def _parent_keys(domains: pl.DataFrame | None, keys: pl.DataFrame) -> pl.DataFrame:
-    """KEYS of the parents of domains, of which each is looked at once, by its own key."""
-    if domains is None:
-        return KEYS.to_frame()
-    domains = domains.drop_nulls("domain")
-    first = keys["key"].arg_unique()
-    distinct = pl.DataFrame({"domain": domains["domain"].gather(first), "key": keys["key"].gather(first)})
-    # A domain of two labels has no parent that a list could name.
-    distinct = distinct.filter(pl.col("domain").str.count_matches(".", literal=True) > 1)
-    if distinct.is_empty():
-        return KEYS.to_frame()
-    parents = distinct.join(domain_parents(distinct["domain"]), on="domain").select("key", "parent")
-    asked = keys.select("row", "point", "key").filter(pl.col("key").is_in(distinct["key"].implode()))
-    return _text_keys(asked.join(parents, on="key", maintain_order="left"), pl.col("parent"))
 
 
 def _phone_keys(points: pl.DataFrame | None) -> pl.DataFrame:

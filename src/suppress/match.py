@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import polars as pl
 
+from suppress.domain_keys import DomainKind
 from suppress.evidence import KindCodes
 from suppress.frames import FOUND, require, together
 from suppress.keys import Keys, known_kinds
@@ -110,14 +112,23 @@ def match(
     for kind in kinds:
         if kind is KeyKind.EMAIL and KeyKind.EMAIL_WIDE in kinds:
             # Equal addresses have equal wide forms: only what was found wide is asked again.
-            asked = keys.emails_of(found[-1])
+            answers = source.find(kind, keys.emails_of(found[-1]))
+        elif kind is KeyKind.DOMAIN or kind is KeyKind.DOMAIN_PARENT:
+            answers = _of_domains(source, keys, kind, send_only=contact is not None)
         else:
-            asked = keys.of(kind, send_only=contact is not None)
-        found.append(_coded(source.find(kind, asked), kind, codes))
+            answers = source.find(kind, keys.of(kind, send_only=contact is not None))
+        found.append(_coded(answers, kind, codes))
     if contact in {None, "postal"}:
         own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]
         found += [_coded(source.find_own(kind, keys.of(kind)), kind, codes) for kind in own]
     return together(MATCHES, found)
+
+
+def _of_domains(source: Answers, keys: Keys, kind: DomainKind, *, send_only: bool) -> pl.DataFrame:
+    if keys.domains is None:
+        return FOUND.to_frame()
+    found = keys.domains.found(source.find(kind, keys.domains.asked(kind)))
+    return keys.points.used_by_send(found) if send_only else found
 
 
 def _kinds(source: Answers, contact: Contact | None, level: MatchLevel) -> Sequence[Kind]:
@@ -135,4 +146,4 @@ def _coded(found: pl.DataFrame, kind: Kind, codes: KindCodes) -> pl.DataFrame:
     require(found, FOUND, f"found by {kind}")
     if found.is_empty():  # as in most blocks of a short list of opt-outs: a frame less to make
         return MATCHES.to_frame()
-    return found.with_columns(pl.lit(codes.code(kind), pl.UInt16).alias("kind"))
+    return found.hstack([pl.Series("kind", np.full(found.height, codes.code(kind), np.uint16))])

@@ -16,7 +16,7 @@ from suppress.sources.prepared_form import form_name
 from suppress.sources.registry import changed_name
 
 _SOURCE = Path(suppress.__file__).parent
-_KEYS = ("keys.py", "points.py", "linkage/linkage.py")
+_KEYS = ("keys.py", "domain_keys.py", "points.py", "linkage/linkage.py")
 _REGISTRY = ("sources/formats/registry.py", "sources/changes.py", "sources/number_bitmap.py")
 _READERS = ("sources/formats/__init__.py", "sources/key_table.py", "sources/deleted.py")
 _NO_SAY = {

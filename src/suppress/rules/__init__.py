@@ -56,21 +56,37 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
         fired = _inside(fired, facts, frozenset(planned.rule.jurisdictions))
     rows = _rows_of(facts.height, fired.hits)
     line = _lines(planned, facts, rows)
-    state, exemption = pl.col("state"), pl.lit(0, pl.UInt8)
-    if line is not None:
-        exemption = pl.lit(pl.Series(line[fired.hits["row"].to_numpy()]))
-        state = pl.when(exemption > 0).then(int(State.EXEMPT)).otherwise(state)
-    evidence = pack(planned.rank, state, exemption, pl.col("kind"), pl.col("since"), pl.col("member"))
-    hits = fired.hits.select("row", evidence.alias("evidence"))
-    strongest = hits.group_by("row").min() if hits.height > len(rows) else hits
     return RuleHits(
-        hits=strongest.select(HITS.names()),
+        hits=_strongest(fired.hits, planned.rank, line, rows),
         points=fired.points if line is None else _of_rows(fired.points, line == 0),
         uncovered=fired.uncovered,
         ripening=fired.ripening,
         review=fired.review if fired.review is None or line is None else _of_rows(fired.review, line == 0),
         uncompared=fired.uncompared["row"].unique(),
     )
+
+
+def _strongest(hits: pl.DataFrame, rank: int, line: npt.NDArray[np.uint8] | None, rows: Rows) -> pl.DataFrame:
+    """HITS of the rows that a rule fires on: of each the one that decides.
+
+    Args:
+        hits: FIRED.
+        rank: Place of the rule in the plan.
+        line: As of `_lines`.
+        rows: The rows in it, each once.
+    """
+    row = hits["row"].to_numpy()
+    state = hits["state"].to_numpy()
+    exemption: int | npt.NDArray[np.uint8] = 0
+    if line is not None:
+        exemption = line.take(row)
+        state = np.where(exemption > 0, np.uint8(State.EXEMPT), state)
+    evidence = pack(rank, state, exemption, hits["kind"].to_numpy(), hits["since"], hits["member"])
+    if len(row) > len(rows):
+        least = np.full(int(rows[-1]) + 1, np.iinfo(np.uint64).max, np.uint64)
+        np.minimum.at(least, row.astype(np.intp), evidence)
+        row, evidence = rows, least.take(rows)
+    return pl.DataFrame({"row": row, "evidence": evidence}, schema=HITS)
 
 
 def _lines(planned: PlannedRule, facts: Facts, rows: Rows) -> npt.NDArray[np.uint8] | None:

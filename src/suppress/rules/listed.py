@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from suppress.evidence import Note, State
@@ -58,15 +59,15 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     if in_doubt is None and all(frame.is_empty() for frame in (found, unanswered, ripening)):
         return Fired(FIRED.to_frame())
     state = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
-    fired = found.select("row", "kind", "since", "member", pl.lit(int(state), pl.UInt8).alias("state")).select(
-        FIRED.names()
-    )
+    states = np.full(found.height, int(state), np.uint8)
+    columns = {"row": found["row"], "state": states, "kind": found["kind"]}
+    fired = pl.DataFrame({**columns, "since": found["since"], "member": found["member"]}, schema=FIRED)
     doubtful = [_held(unanswered["row"])] if unanswered.height else []
     if in_doubt is not None:
         doubtful.append(_held(in_doubt))
     return Fired(
         together(FIRED, [fired, *doubtful]),
-        points=found.select("row", "point"),
+        points=found[["row", "point"]],
         uncovered=unanswered,
         ripening=ripening,
         review=to_review,
