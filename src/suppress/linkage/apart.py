@@ -7,26 +7,28 @@ said here of pairs is a part of what it says; a pair that is not told apart is c
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from suppress.linkage.coded import Coded, Parts
-from suppress.linkage.differences import cities_differ, streets_differ
-from suppress.linkage.levels import ABSENT, level
-from suppress.linkage.similar import agreement
+from suppress.linkage.differences import cities_are_other, streets_are_other
+from suppress.linkage.unlike import Unlike, unlike
 
 Mask = npt.NDArray[np.bool_]
 
-_FIGURES = 5  # of a ZIP code
-_AREA = 3  # first figures of codes that are near each other
+TOLD_BY = ("postal_code", "city", "street", "place")
+"""Fields that tell pairs apart."""
 
 
 def apart(one: Parts, other: Parts, in_any_place: Mask) -> Mask:
     """Pairs that are no match at their level.
 
     Args:
-        one: FIELDS of one of each pair.
-        other: FIELDS of the other, in the same order.
+        one: FIELDS of one of each pair, of which TOLD_BY are enough.
+        other: The same of the other, in the same order.
         in_any_place: Whether a pair counts at a level at which somebody may live elsewhere: neither address nor
             household.
     """
@@ -41,26 +43,55 @@ def apart(one: Parts, other: Parts, in_any_place: Mask) -> Mask:
 
 
 def _in_another_city(one: Coded, other: Coded) -> Mask:
-    city = agreement(one, other, cities_differ)
-    found: Mask = (city == ABSENT) | (city == level("place", "other"))
+    unknown = (one.codes == 0) | (other.codes == 0)
+    found: Mask = unknown | _told(one, other, cities_are_other)
     return found
 
 
 def _elsewhere(one: Parts, other: Parts) -> Mask:
     """On another street, which is not the other's name of house either."""
-    street = agreement(one["street"], other["street"], streets_differ)
     named = (one["place"].codes != 0) | (other["place"].codes != 0)
-    found: Mask = (street == level("street", "other")) & ~named
+    found: Mask = _told(one["street"], other["street"], streets_are_other) & ~named
+    return found
+
+
+def _told(one: Coded, other: Coded, are_other: Callable[[Unlike], Mask]) -> Mask:
+    """Whether two values are there, and are told to have nothing to do with each other."""
+    found: Mask = (one.codes != 0) & (other.codes != 0)
+    both = np.flatnonzero(found)
+    found[both] = are_other(unlike(one.at(both), other.at(both)))
     return found
 
 
 def _far_codes(one: Coded, other: Coded) -> Mask:
     """ZIP codes that are not near each other: another area, and not one figure wrong or two exchanged."""
-    mine, theirs = one.values.figures(_FIGURES)[one.codes], other.values.figures(_FIGURES)[other.codes]
-    differ = mine != theirs
-    crossed = (mine[:, :-1] == theirs[:, 1:]) & (mine[:, 1:] == theirs[:, :-1])
-    count = differ.sum(axis=1, dtype=np.uint8)
-    exchanged = (count == 2) & (crossed & differ[:, :-1] & differ[:, 1:]).any(axis=1)
-    known = (mine[:, 0] != 0) & (theirs[:, 0] != 0)
-    found: Mask = known & differ[:, :_AREA].any(axis=1) & (count > 1) & ~exchanged
+    mine, theirs = (side.values.remembered(_zip_codes).take(side.codes) for side in (one, other))
+    known = mine & theirs & _IS_ZIP_CODE
+    differ = mine ^ theirs
+    differ |= differ >> np.uint32(1)
+    differ |= differ >> np.uint32(2)
+    differ &= _ANY  # a bit for each figure
+    found: Mask = (known != 0) & (differ & _AREA != 0) & (differ & (differ - _ONE) != 0)
+    for right in range(0, _BITS * (_FIGURES - 1), _BITS):
+        left = right + _BITS
+        two = np.flatnonzero(differ == (1 << left | 1 << right))
+        figures = [(side[two] >> np.uint32(at)) & _FIGURE for side in (mine, theirs) for at in (left, right)]
+        found[two[(figures[0] == figures[3]) & (figures[1] == figures[2])]] = False
+    return found
+
+
+_FIGURES, _BITS = 5, 4  # of a ZIP code, and of a figure
+_FIGURE, _ONE = np.uint32(0xF), np.uint32(1)
+_ANY, _AREA = np.uint32(0x11111), np.uint32(0x11100)
+_IS_ZIP_CODE = np.uint32(1 << _FIGURES * _BITS)
+
+
+def _zip_codes(texts: pl.Series) -> npt.NDArray[np.uint32]:
+    """The figures of ZIP codes, four bits each, under a bit that says so; zeros for all other texts."""
+    whole = texts.str.contains(f"^[0-9]{{{_FIGURES}}}$").fill_null(value=False)
+    figures = np.frombuffer(texts.filter(whole).str.join("").item().encode(), np.uint8)
+    shifts = np.arange(_FIGURES, dtype=np.uint32)[::-1] * np.uint32(_BITS)
+    found = np.zeros(len(texts), np.uint32)
+    coded = (figures.reshape(-1, _FIGURES) & np.uint8(_FIGURE)).astype(np.uint32) << shifts
+    found[whole.to_numpy()] = coded.sum(axis=1, dtype=np.uint32) | _IS_ZIP_CODE
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from suppress.linkage.blocks import Family, Tokens, family_keys
 from suppress.linkage.coded import Parts, coded
-from suppress.linkage.people import fields
+from suppress.linkage.people import FIELDS, fields
 from suppress.normalise.digest import Hashes
 
 Places = npt.NDArray[np.int64]
@@ -43,9 +45,9 @@ class Asked:
         """
         return np.flatnonzero(np.isin(self.row.to_numpy(), rows.to_numpy(), invert=True))
 
-    def at(self, places: npt.NDArray[np.integer]) -> Parts:
-        """FIELDS of some of them, in the order asked, repetitions allowed."""
-        return {name: part.at(places) for name, part in self.parts.items()}
+    def at(self, places: npt.NDArray[np.integer], fields: Iterable[str] = FIELDS) -> Parts:
+        """FIELDS, or a few of them, of some people in the order asked, repetitions allowed."""
+        return {name: self.parts[name].at(places) for name in fields}
 
     def texts(self, places: npt.NDArray[np.integer]) -> pl.DataFrame:
         """FIELDS of some of them as text, in the order asked; null where absent."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suppress.array_files import map_array
+from suppress.key_index import INSIDE
 
 _ARRAYS = ("tags", "entries", "starts", "present")
 _BUCKET = 4  # entries, on average
@@ -37,21 +38,27 @@ class BlockIndex:
 
     def find(self, keys: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
         """Places of keys that are found, and the entry found; a place once for each entry of its block."""
-        likely = self._likely(keys) if len(self) else np.empty(0, np.int64)
-        keys = keys[likely]
+        if not len(self) or not len(keys):
+            return np.empty(0, np.int64), np.empty(0, np.uint32)
+        likely = self._likely(keys)
+        keys = keys.take(likely)
         bucket = _bucket(keys, len(self.starts) - 1)
-        start = self.starts[bucket].astype(np.int64)
-        length = self.starts[bucket + 1].astype(np.int64) - start
+        start = self.starts.take(bucket, mode=INSIDE)
+        length = (self.starts.take(bucket + 1, mode=INSIDE) - start).astype(np.int64)
         at = np.repeat(np.arange(len(keys)), length)
-        first = np.cumsum(length) - length
-        position = np.arange(len(at)) - first[at] + start[at]
-        equal = self.tags[position] == (keys & _TAG).astype(np.uint16)[at]
-        return likely[at[equal]], self.entries[position[equal]]
+        # Of each position, what its number among all of them is beyond its place in the table.
+        beyond = np.cumsum(length) - length - start
+        position = np.arange(len(at)) - beyond.take(at)
+        tags = (keys & _TAG).astype(np.uint16)
+        equal = np.flatnonzero(self.tags.take(position, mode=INSIDE) == tags.take(at))
+        return likely.take(at.take(equal)), self.entries.take(position.take(equal), mode=INSIDE)
 
     def _likely(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         place = (keys >> np.uint64(16)) & np.uint64(8 * len(self.present) - 1)
-        byte = self.present[(place >> np.uint64(3)).astype(np.int64)]
-        return np.flatnonzero((byte >> (place & np.uint64(7)).astype(np.uint8)) & 1)
+        byte = self.present.take((place >> np.uint64(3)).astype(np.int64), mode=INSIDE)
+        byte >>= (place & np.uint64(7)).astype(np.uint8)
+        byte &= np.uint8(1)
+        return np.flatnonzero(byte.view(np.bool_))
 
     def save(self, folder: Path, name: str) -> None:
         """Write the arrays as `NAME.ARRAY.npy`."""

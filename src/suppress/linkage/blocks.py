@@ -34,6 +34,11 @@ class Family:
     tokens: tuple[str, ...]
     wide: bool = False
 
+    @property
+    def in_one_place(self) -> bool:
+        """Whether people who share a key have the same postal code."""
+        return "postal_code" in self.tokens
+
 
 _FIGURES = "0123456789"
 
@@ -99,7 +104,7 @@ def family_keys(found: Tokens, family: Family) -> tuple[npt.NDArray[np.int64], H
     for part in parts[1:]:
         whole &= part != 0
     places = np.flatnonzero(whole)
-    key = np.zeros(len(places), np.uint64)
-    for part in parts:
-        key = mix(key + part[places])
-    return places, key
+    key = mix(parts[0])
+    for part in parts[1:]:
+        key = mix(key + part)
+    return places, key if len(places) == len(key) else key.take(places)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,10 @@ class Values:
     """Distinct values of a field; place 0 stands for an absent one."""
 
     texts: pl.Series
-    _figures: dict[int, npt.NDArray[np.uint8]] = field(default_factory=dict, repr=False, compare=False)
     _prefixes: dict[int, Hashes] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[Callable[[pl.Series], npt.NDArray[Any]], npt.NDArray[Any]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @cached_property
     def hashes(self) -> Hashes:
@@ -34,15 +37,11 @@ class Values:
             self._prefixes[length] = _but_first(text_hashes(self.texts.str.slice(0, length)))
         return self._prefixes[length]
 
-    def figures(self, length: int) -> npt.NDArray[np.uint8]:
-        """The characters of each value of so many figures and nothing else; zeros for all others."""
-        if length not in self._figures:
-            whole = self.texts.str.contains(f"^[0-9]{{{length}}}$")
-            letters = self.texts.filter(whole).str.join("").item().encode()
-            found = np.zeros((len(self.texts), length), np.uint8)
-            found[whole.to_numpy()] = np.frombuffer(letters, np.uint8).reshape(-1, length)
-            self._figures[length] = found
-        return self._figures[length]
+    def remembered(self, read: Callable[[pl.Series], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """What a function says of the values, in their order; it is asked once."""
+        if read not in self._read:
+            self._read[read] = read(self.texts)
+        return self._read[read]
 
     def places(self, texts: Sequence[str]) -> list[int]:
         """Codes of those of some texts that are among the values."""
@@ -58,7 +57,7 @@ class Coded:
 
     def at(self, places: npt.NDArray[np.integer]) -> Coded:
         """The field of some of the people."""
-        return Coded(self.codes[places], self.values)
+        return Coded(self.codes.take(places), self.values)
 
     @property
     def texts(self) -> pl.Series:
@@ -68,7 +67,7 @@ class Coded:
     @property
     def hashes(self) -> Hashes:
         """64 bits of each person's value, 0 where it is absent."""
-        return self.values.hashes[self.codes]
+        return self.values.hashes.take(self.codes)
 
 
 Parts = Mapping[str, Coded]

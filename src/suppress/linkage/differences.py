@@ -14,7 +14,11 @@ import polars as pl
 from suppress.linkage.levels import level
 from suppress.linkage.rarity import is_given_name, is_surname
 from suppress.linkage.similar import Levels, TextPairs
+from suppress.linkage.unlike import Unlike
 from suppress.normalise.names import given_forms
+
+_ROUNDED = 0.001
+"""More than by which two ways to the same measure differ."""
 
 
 def surnames_differ(pairs: TextPairs) -> Levels:
@@ -74,6 +78,13 @@ def streets_differ(pairs: TextPairs) -> Levels:
     return _leveled("street", {"near": (near & ~numbered) | ordinal, "close": close & ~numbered})
 
 
+def streets_are_other(pairs: Unlike) -> npt.NDArray[np.bool_]:
+    """Unequal streets of which `streets_differ` can say nothing but `other`: not those of all such."""
+    # What one begins with, or has behind its figures, is all in the other.
+    unlike = (pairs.edits > 2) & (pairs.jaro_winkler() < 0.85 - _ROUNDED)
+    return pairs.known & ~pairs.within & (pairs.numbered | unlike)
+
+
 def places_differ(pairs: TextPairs) -> Levels:
     """Levels of `place` of unequal names of houses and districts."""
     near = (pairs.jaro_winkler() >= 0.88) | (pairs.edits() <= 1)
@@ -83,6 +94,11 @@ def places_differ(pairs: TextPairs) -> Levels:
 def cities_differ(pairs: TextPairs) -> Levels:
     """As levels of `place`, of unequal cities."""
     return places_differ(pairs)
+
+
+def cities_are_other(pairs: Unlike) -> npt.NDArray[np.bool_]:
+    """Unequal cities of which `cities_differ` can say nothing but `other`: not those of all such."""
+    return pairs.known & (pairs.edits > 1) & (pairs.jaro_winkler() < 0.88 - _ROUNDED)
 
 
 def postal_codes_differ(pairs: TextPairs) -> Levels:

@@ -5,7 +5,9 @@ A record takes about 30 bytes and stands in one piece, so that a look at a candi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.array_files import map_array
+from suppress.key_index import INSIDE
 from suppress.linkage.coded import Coded, Parts, Values
 from suppress.linkage.people import FIELDS
 
@@ -28,10 +31,15 @@ class Entries:
     def __len__(self) -> int:
         return len(self.records)
 
-    def parts(self, entries: npt.NDArray[np.integer]) -> Parts:
-        """FIELDS of some entries, in the order asked."""
-        found = self.records[entries]
-        return {field: Coded(found[field], self.values[field]) for field in FIELDS}
+    @cached_property
+    def _bytes(self) -> npt.NDArray[np.void]:
+        return self.records.view(np.dtype((np.void, self.records.dtype.itemsize)))
+
+    def parts(self, entries: npt.NDArray[np.integer], fields: Iterable[str] = FIELDS) -> Parts:
+        """FIELDS, or a few of them, of some entries in the order asked."""
+        # Taken as bytes, for which numpy needs a fifteenth of the time that it takes for records.
+        found = self._bytes.take(entries, mode=INSIDE).view(self.records.dtype)
+        return {field: Coded(found[field], self.values[field]) for field in fields}
 
     def texts(self, entries: npt.NDArray[np.integer]) -> pl.DataFrame:
         """FIELDS of some entries as text, in the order asked; null where absent."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.linkage.apart import apart
+from suppress.linkage.apart import TOLD_BY, apart
 from suppress.linkage.asked import Asked, Places
 from suppress.linkage.block_index import CROWDED, BlockIndex, build_blocks
 from suppress.linkage.blocks import CAP, FAMILIES, WIDE_ENTRIES, Family, Tokens, family_keys
@@ -104,7 +104,7 @@ class Linkage:
             The parts; and places of people of whom a key is that of more entries than are compared.
         """
         near = [
-            self._near(asked, places[start : start + _PEOPLE], in_any_place)
+            self._candidates(asked, places[start : start + _PEOPLE], in_any_place)
             for start in range(0, len(places), _PEOPLE)
         ]
         found = np.concatenate([np.empty(0, np.int64), *(one for one, _, _ in near)])
@@ -120,43 +120,50 @@ class Linkage:
             one, other = asked.at(places[part]), self.entries.parts(entries[part])
             yield places[part], entries[part], score(one, other, weights)
 
-    def _near(
-        self, asked: Asked, some: Places, in_any_place: Callable[[_Numbers], _Mask]
+    def _candidates(
+        self, asked: Asked, some: Places, in_any_place: Callable[[_Numbers], _Mask] | None = None
     ) -> tuple[Places, _Numbers, Places]:
-        places, entries, crowded = self._candidates(asked, some)
-        if not len(places):
-            return places, entries, crowded
-        gone = apart(asked.at(places), self.entries.parts(entries), in_any_place(entries))
-        return places[~gone], entries[~gone], crowded
-
-    def _candidates(self, asked: Asked, some: Places) -> tuple[Places, _Numbers, Places]:
         """Place and entry of each pair, and places of people who share a key with more than are compared.
 
         Args:
             asked: People.
             some: Which of them, ascending.
+            in_any_place: As for `scored_by_parts`; None leaves out no pair.
         """
         chosen = np.zeros(asked.height, np.bool_)
         chosen[some] = True
-        pairs = [np.empty(0, np.uint64)]
+        pairs, crowded = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
         for family in self._families():
             places, keys = asked.keys(family)
             near = slice(*np.searchsorted(places, [some[0], some[-1] + 1])) if len(some) else slice(0)
             places, keys = places[near], keys[near]
             if len(some) < asked.height:
                 wanted = np.flatnonzero(chosen[places])
-                places, keys = places[wanted], keys[wanted]
+                places, keys = places.take(wanted), keys.take(wanted)
             at, entries = self.blocks[family.name].find(keys)
-            pairs.append((places[at].astype(np.uint64) << np.uint64(32)) | entries)
-        shared = np.concatenate(pairs)
-        shared.sort()  # `numpy.unique` takes ten times as long
-        distinct = shared[np.r_[True, shared[1:] != shared[:-1]]] if len(shared) else shared
-        found, entries = (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
-        crowded = entries == CROWDED
-        return found[~crowded], entries[~crowded], found[crowded]
+            found = places.take(at)
+            many = entries == CROWDED
+            if many.any():
+                crowded.append(found[many])
+                found, entries = found[~many], entries[~many]
+            # Here and not when all are together: of ten pairs, one is left to be put in order.
+            if in_any_place is not None and len(found) and not family.in_one_place:
+                near_by = np.flatnonzero(~self._apart(asked, found, entries, in_any_place))
+                found, entries = found.take(near_by), entries.take(near_by)
+            pairs.append((found.astype(np.uint64) << np.uint64(32)) | entries)
+        distinct = _distinct(np.concatenate(pairs))
+        places, entries = (distinct >> np.uint64(32)).astype(np.int64), distinct.astype(np.uint32)
+        return places, entries, np.concatenate(crowded)
+
+    def _apart(
+        self, asked: Asked, places: Places, entries: _Numbers, in_any_place: Callable[[_Numbers], _Mask]
+    ) -> _Mask:
+        one, other = asked.at(places, TOLD_BY), self.entries.parts(entries, TOLD_BY)
+        return apart(one, other, in_any_place(entries))
 
     def _families(self) -> tuple[Family, ...]:
-        return tuple(family for family in FAMILIES if family.name in self.blocks)
+        """Those of which an entry has a key."""
+        return tuple(family for family in FAMILIES if len(self.blocks.get(family.name, ())))
 
     def save(self, folder: Path, name: str) -> None:
         """Write everything into files whose names start with `NAME.`."""
@@ -205,6 +212,11 @@ class LinkageBuilder:
             blocks[family.name], dropped = build_blocks(*_keys(entries, family), self._cap)
             left_out |= {family.name: dropped} if dropped else {}
         return Linkage(entries, blocks), left_out
+
+
+def _distinct(shared: Hashes) -> Hashes:
+    shared.sort()  # `numpy.unique` takes ten times as long
+    return shared[np.r_[True, shared[1:] != shared[:-1]]] if len(shared) else shared
 
 
 def _keys(entries: Entries, family: Family) -> tuple[Hashes, _Numbers]:

@@ -8,6 +8,7 @@ more common, and could free somebody whose match rested on it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -26,9 +27,22 @@ Kind = Literal["given", "surname"]
 
 def name_bits(names: Coded, kind: Kind) -> npt.NDArray[np.float32]:
     """Bits that the name of each person is worth, -log₂ of its share; that of an absent name means nothing."""
-    bits = -np.log2(_shares(names.values.texts, kind)).astype(np.float32)
-    found: npt.NDArray[np.float32] = bits[names.codes]
-    return found
+    bits: npt.NDArray[np.float32] = names.values.remembered(_BITS[kind])
+    return bits.take(names.codes)
+
+
+def _surname_bits(names: pl.Series) -> npt.NDArray[np.float32]:
+    return -np.log2(_shares(names, "surname")).astype(np.float32)
+
+
+def _given_bits(names: pl.Series) -> npt.NDArray[np.float32]:
+    return -np.log2(_shares(names, "given")).astype(np.float32)
+
+
+_BITS: Mapping[Kind, Callable[[pl.Series], npt.NDArray[np.float32]]] = {
+    "surname": _surname_bits,
+    "given": _given_bits,
+}
 
 
 def exchange_bits(people: Parts) -> npt.NDArray[np.float32]:
