@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
 from suppress.errors import CampaignListError
+from suppress.files.encoding import is_utf8
 from suppress.files.grammar import MAX_CELL_BYTES, MAX_CELL_LINES, Grammar, RunawayQuoteError
 from suppress.files.rows import Rows, cut_rows
 
@@ -37,6 +39,11 @@ class Block:
     data: bytes
     line: int
     rows: Rows
+
+    @cached_property
+    def is_utf8(self) -> bool:
+        """Whether all bytes are."""
+        return self.data.isascii() or is_utf8(self.data)
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ class CampaignList(Protocol):
 
         Raises:
             CampaignListError: An unknown column, a runaway quote, a file that changed meanwhile.
+            OtherEncodingError: Out of a call, where the list was opened as what it only seemed to be.
         """
 
 

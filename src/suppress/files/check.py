@@ -16,7 +16,6 @@ import polars as pl
 from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
 from suppress.files.cells import Cells, FixedCells, Mask, cells_of
-from suppress.files.encoding import is_utf8
 from suppress.files.grammar import Grammar, join_cells, split_cells
 from suppress.files.rows import Positions, Rows, cut_rows, outside_quotes, positions_of
 
@@ -91,7 +90,7 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     complete = cells.counts == width
     states[(states == State.GOOD) & ~complete] = State.CELLS
     mark_rows(states, stray_line_ends(others, rows, ends), rows, State.LINE_END)
-    if not data.isascii():
+    if not block.is_utf8:
         states[undecodable_rows(data, buffer, rows)] = State.UNDECODABLE
     if data.find(b"\0") >= 0:
         mark_rows(states, np.flatnonzero(buffer == 0), rows, State.NUL)
@@ -205,8 +204,6 @@ def content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *,
 
 def undecodable_rows(data: bytes, buffer: npt.NDArray[np.uint8], rows: Rows) -> list[int]:
     """Rows that are not UTF-8."""
-    if is_utf8(data):
-        return []
     suspects = np.unique(np.searchsorted(rows.stops, np.flatnonzero(buffer >= 0x80), side="right"))
     return [row for row in suspects.tolist() if not _is_text(data[rows.starts[row] : rows.stops[row]])]
 

@@ -50,7 +50,7 @@ def check_records(block: Block, grammar: Grammar, record: Record, *, marked: boo
             fits &= buffer[np.minimum(own + number, max(len(buffer) - 1, 0))] == sign
     states[(states == State.GOOD) & ~fits] = State.LENGTH
     mark_rows(states, stray_line_ends(others, rows, ends), rows, State.LINE_END)
-    if not data.isascii():
+    if not block.is_utf8:
         states[undecodable_rows(data, buffer, rows)] = State.UNDECODABLE
     if data.find(b"\0") >= 0:
         mark_rows(states, np.flatnonzero(buffer == 0), rows, State.NUL)

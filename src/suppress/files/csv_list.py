@@ -15,17 +15,18 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from suppress.errors import CampaignListError
+from suppress.errors import CampaignListError, SuppressError
 from suppress.files.batch import Wanted, parse_batch
 from suppress.files.blocks import Block, BlockReader
 from suppress.files.campaign_list import Batch, ListFacts, ReadOptions, require_columns
 from suppress.files.check import check_block
 from suppress.files.check_record import check_records
 from suppress.files.dialect import Dialect, Named, find_dialect
-from suppress.files.encoding import Encoding, find_encoding, transcode
+from suppress.files.encoding import UTF8, Encoding, begins_as_utf8, find_encoding, transcode
 from suppress.files.excel import sheet_to_csv
 from suppress.files.first_reading import FirstReading
 from suppress.files.list_layout import layout_dialect
+from suppress.files.presumption import Presumption
 from suppress.files.received import Received, cannot_read
 
 
@@ -43,6 +44,7 @@ class CsvList:
         dialect: How it is cut.
         block_size: Bytes read at a time.
         first: What `batches` leaves for the result files.
+        presumed: That it is UTF-8, where its beginning alone was looked at.
     """
 
     name: str
@@ -56,6 +58,7 @@ class CsvList:
     first: FirstReading
     _stamp: tuple[int, int]
     form: Literal["csv"] = "csv"
+    presumed: Presumption | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -130,10 +133,19 @@ class CsvList:
             block = blocks.block(number)
         except OSError as error:
             raise cannot_read(self.shown, error) from error
+        except CampaignListError:
+            self._require_presumed()  # how many bytes a cell has depends on the encoding
+            raise
+        if not block.is_utf8:
+            self._require_presumed()
         if number == blocks.count - 1:
             self.require_unchanged()
         batch = self._checked(block, wanted)
         return batch if number else _with_header_blanks(batch, self.dialect.header.blank_lines)
+
+    def _require_presumed(self) -> None:
+        if self.presumed is not None:
+            self.presumed.require()
 
     def _checked(self, block: Block, wanted: Wanted) -> Batch:
         grammar, record = self.dialect.grammar, self.dialect.record
@@ -148,36 +160,36 @@ class CsvList:
         return batch
 
 
-def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
+def open_csv(received: Received, work: Path, options: ReadOptions, *, presume: bool = False) -> CsvList:
     """A CSV list or the sheet of a workbook, ready to be read.
 
     Args:
         received: The unpacked list.
         work: Existing folder for a copy in UTF-8, where one is needed.
         options: What the operator said.
+        presume: Take it for UTF-8 where it begins so; its `batches` raise OtherEncodingError where it is not.
 
     Raises:
         CampaignListError: No encoding, no header or no rows; see `find_encoding`, `find_dialect`.
         UsageError: An option that cannot be.
     """
-    sheet, known = None, Named(options.delimiter, options.escape)
-    if received.content == "workbook":
-        text, encoding = work / f"{received.name}.sheet", Encoding("utf-8", b"", guessed=False)
-        known = Named(",", escape=False)
-        sheet = sheet_to_csv(received.plain, options.sheet, text, received.shown)
+    named = options.encoding or (options.layout.encoding if options.layout else None)
+    begun = _begun(received, options) if presume and named is None and received.content == "text" else None
+    sheet, known = None, _known(options)
+    text, encoding, presumed = received.plain, UTF8, None
+    if begun is not None:
+        presumed, dialect = begun
     else:
-        named = options.encoding or (options.layout.encoding if options.layout else None)
-        encoding = find_encoding(received.plain, named, received.shown)
-        text = received.plain
-        if encoding.name != "utf-8":
-            text = work / f"{received.name}.utf8"
-            transcode(received.plain, encoding, text, received.shown)
-    in_place = text == received.plain
-    offset = len(encoding.bom) if in_place else 0
-    if options.layout is None:
-        dialect = find_dialect(text, offset, known, received.shown)
-    else:
-        dialect = layout_dialect(text, offset, options.layout, known, received.shown)
+        if received.content == "workbook":
+            text, known = work / f"{received.name}.sheet", Named(",", escape=False)
+            sheet = sheet_to_csv(received.plain, options.sheet, text, received.shown)
+        else:
+            encoding = find_encoding(received.plain, named, received.shown)
+            if encoding.name != "utf-8":
+                text = work / f"{received.name}.utf8"
+                transcode(received.plain, encoding, text, received.shown)
+        offset = len(encoding.bom) if text == received.plain else 0
+        dialect = _dialect(text, offset, options, known, received.shown)
     facts = ListFacts(
         bytes=received.size,
         digest=received.digest,
@@ -193,7 +205,6 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
         dropped_columns=dialect.header.dropped,
         layout=options.layout,
     )
-    stamp = stamp_of(text, received.shown)
     return CsvList(
         received.name,
         received.shown,
@@ -204,8 +215,32 @@ def open_csv(received: Received, work: Path, options: ReadOptions) -> CsvList:
         dialect,
         options.block_size,
         FirstReading(Path(tempfile.mkdtemp(prefix="rows-", dir=work))),
-        stamp,
+        stamp_of(text, received.shown),
+        presumed=presumed,
     )
+
+
+def _known(options: ReadOptions) -> Named:
+    return Named(options.delimiter, options.escape)
+
+
+def _dialect(text: Path, offset: int, options: ReadOptions, known: Named, shown: str) -> Dialect:
+    if options.layout is None:
+        return find_dialect(text, offset, known, shown)
+    return layout_dialect(text, offset, options.layout, known, shown)
+
+
+def _begun(received: Received, options: ReadOptions) -> tuple[Presumption, Dialect] | None:
+    """A list that may be read before all of it was looked at; None where that has to come first."""
+    if not begins_as_utf8(received.plain, received.shown):
+        return None
+    try:
+        dialect = _dialect(received.plain, 0, options, _known(options), received.shown)
+    except SuppressError:
+        return None  # said once it is certain what the list says
+    # Then it has the same columns in every encoding that it may turn out to be in.
+    in_ascii = (dialect.header.above + dialect.header.raw).isascii()
+    return (Presumption(received.plain, received.shown), dialect) if in_ascii else None
 
 
 def stamp_of(path: Path, shown: str) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from charset_normalizer import from_bytes
 
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.received import CHUNK, cannot_read
+from suppress.files.top import SAMPLE
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -58,6 +59,29 @@ class Encoding:
     guessed: bool
 
 
+UTF8 = Encoding("utf-8", b"", guessed=False)
+
+
+def begins_as_utf8(path: Path, shown: str) -> bool:
+    """Whether a long text begins with UTF-8 without a mark, as far as its header is looked for.
+
+    Args:
+        path: Plain text file.
+        shown: The list's name in messages.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(SAMPLE)
+    except OSError as error:
+        raise cannot_read(shown, error) from error
+    if len(first) < SAMPLE:
+        return False  # to look at all of it takes no time
+    if any(first.startswith(mark) for mark, _ in _BOMS) or _wide_without_mark(first[:_SAMPLE]):
+        return False
+    last = _last_character(first, len(first))
+    return last >= 0 and is_utf8(first[:last])
+
+
 def find_encoding(path: Path, named: str | None, shown: str) -> Encoding:
     """The encoding of a text file: as named, by its mark, as UTF-8, or guessed.
 
@@ -85,7 +109,7 @@ def find_encoding(path: Path, named: str | None, shown: str) -> Encoding:
         return Encoding(wide, b"", guessed=True)
     sample = b"" if _file_is_utf8(path) else _bytes_not_utf8(path)
     if not sample:
-        return Encoding("utf-8", b"", guessed=False)
+        return UTF8
     best = from_bytes(sample, cp_isolation=_GUESSES).best()
     if best is None:
         raise CampaignListError(
@@ -159,15 +183,17 @@ def _file_is_utf8(path: Path) -> bool:
     with path.open("rb", buffering=0) as file:
         while read := file.readinto(view[kept:]):
             size = kept + read
-            # The last character waits for the rest of it: at most 3 bytes follow its first one.
-            last = next(
-                (end for end in range(size - 1, max(size - 5, -1), -1) if buffer[end] & 0xC0 != 0x80), -1
-            )
+            last = _last_character(buffer, size)  # waits for the rest of it
             if last < 0 or not is_utf8(view[:last]):
                 return False
             kept = size - last
             buffer[:kept] = buffer[last:size]
     return is_utf8(view[:kept])
+
+
+def _last_character(data: bytes | bytearray, size: int) -> int:
+    """Where the last character starts; -1 where no UTF-8 ends so: at most 3 bytes follow a first one."""
+    return next((end for end in range(size - 1, max(size - 5, -1), -1) if data[end] & 0xC0 != 0x80), -1)
 
 
 def _bytes_not_utf8(path: Path) -> bytes:

@@ -43,11 +43,20 @@ def receive_list(path: Path | Literal["-"], work: Path, options: ReadOptions) ->
     return received
 
 
-def open_received(received: Received, work: Path, options: ReadOptions) -> CsvList | ParquetList:
-    """The second half of `open_list`, which reads all of a text to know its encoding."""
+def open_received(
+    received: Received, work: Path, options: ReadOptions, *, presume: bool = False
+) -> CsvList | ParquetList:
+    """The second half of `open_list`, which reads all of a text to know its encoding, unless told to presume.
+
+    Args:
+        received: The list.
+        work: As for `open_list`.
+        options: As for `open_list`.
+        presume: As for `open_csv`.
+    """
     try:
         if received.content == "parquet":
             return open_parquet(received, options)
-        return open_csv(received, work, options)
+        return open_csv(received, work, options, presume=presume)
     except OSError as error:
         raise cannot_read(received.shown, error) from error
