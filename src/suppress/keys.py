@@ -63,9 +63,8 @@ class Keys:
         from suppress.linkage.people import PEOPLE
 
         if self.points.postal is None:
-            return Asked(PEOPLE.to_frame(), pl.Series("row", [], pl.UInt32))
-        everybody = self.points.postal.people_at_addresses()
-        return Asked(everybody, everybody["row"])
+            return Asked.of(PEOPLE.to_frame())
+        return Asked.of_rows(self.points.postal)
 
     def of_occupants(self) -> pl.DataFrame:
         """KEYS of kind address, of rows to whoever lives there or without a surname."""

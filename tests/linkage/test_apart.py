@@ -84,7 +84,7 @@ def test_what_is_scored_by_parts_is_what_is_scored(
     entries: list[dict[str, str | None]], rows: list[dict[str, str | None]]
 ) -> None:
     linkage, _ = build_linkage([people(*entries)])
-    asked, weights = Asked(people(*rows)), shipped_weights()
+    asked, weights = Asked.of(people(*rows)), shipped_weights()
     level: MatchLevel = "individual"
     chosen = asked.everybody[::2]
     parts, _ = linkage.scored_by_parts(

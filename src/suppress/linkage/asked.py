@@ -11,7 +11,9 @@ import polars as pl
 from suppress.linkage.blocks import Family, Tokens, family_keys
 from suppress.linkage.coded import Parts, coded
 from suppress.linkage.people import FIELDS, fields
+from suppress.linkage.rows import coded_rows
 from suppress.normalise.digest import Hashes
+from suppress.normalise.postal import Postal
 
 Places = npt.NDArray[np.int64]
 """Numbers of people in the order in which they are asked about."""
@@ -21,16 +23,26 @@ class Asked:
     """Some people; one thread at a time may ask.
 
     Args:
-        people: PEOPLE; further columns are left out.
-        row: The row that each stands in, ascending; by default there is a row for each.
+        parts: FIELDS of them.
+        row: The row that each stands in, ascending.
     """
 
-    def __init__(self, people: pl.DataFrame, row: pl.Series | None = None) -> None:
-        self.parts: Parts = coded(fields(people))
-        self.row = pl.int_range(people.height, dtype=pl.UInt32, eager=True) if row is None else row
-        self.height = people.height
+    def __init__(self, parts: Parts, row: pl.Series) -> None:
+        self.parts = parts
+        self.row = row
+        self.height = len(row)
         self._tokens = Tokens(self.parts)
         self._keys: dict[Family, tuple[Places, Hashes]] = {}
+
+    @classmethod
+    def of(cls, people: pl.DataFrame) -> Asked:
+        """PEOPLE of a row each; further columns are left out."""
+        return cls(coded(fields(people)), pl.int_range(people.height, dtype=pl.UInt32, eager=True))
+
+    @classmethod
+    def of_rows(cls, postal: Postal) -> Asked:
+        """The people of some rows."""
+        return cls(coded_rows(postal), postal.people["row"])
 
     @property
     def everybody(self) -> Places:

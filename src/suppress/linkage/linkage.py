@@ -84,7 +84,7 @@ class Linkage:
             people: PEOPLE.
             weights: What levels of agreement add.
         """
-        asked = Asked(people)
+        asked = Asked.of(people)
         places, entries, _ = self._candidates(asked, asked.everybody)
         return places, entries, score(asked.at(places), self.entries.parts(entries), weights)
 

@@ -48,7 +48,8 @@ FIELDS = (
 """Fields of a comparison. `street` is what names the delivery point beside its number: the street, of a box or
 route what it is, else the name of the house, else the whole text. `place` is left where it is not that."""
 
-_JOINED = ("street", "place", "city")
+JOINED = ("street", "place", "city")
+"""Those of them without the blanks between words."""
 
 
 def fields(people: pl.DataFrame) -> pl.DataFrame:
@@ -61,17 +62,23 @@ def fields(people: pl.DataFrame) -> pl.DataFrame:
         FIELDS, one line for each person, in order; empty texts are null.
     """
     require(people.select(PEOPLE.names()), PEOPLE, "people")
-    filled = people.select(pl.when(pl.col(PEOPLE.names()) != "").then(pl.col(PEOPLE.names())))
+    told = people.select(filled(pl.col(PEOPLE.names())))
     delivery = pl.when(pl.col("kind").is_in(["box", "route", "military"])).then(pl.col("kind"))
     named = pl.col("street").is_not_null() | delivery.is_not_null()
-    return filled.select(
-        *(name for name in FIELDS if name not in _JOINED),
-        street=_joined(pl.coalesce("street", delivery, "place", "text")),
-        place=pl.when(named).then(_joined(pl.col("place"))),
-        city=_joined(pl.col("city")),
+    return told.select(
+        *(name for name in FIELDS if name not in JOINED),
+        street=joined(pl.coalesce("street", delivery, "place", "text")),
+        place=pl.when(named).then(joined(pl.col("place"))),
+        city=joined(pl.col("city")),
     ).select(FIELDS)
 
 
-def _joined(text: pl.Expr) -> pl.Expr:
+def filled(text: pl.Expr) -> pl.Expr:
+    """Texts, null where they are empty."""
+    return pl.when(text != "").then(text)
+
+
+def joined(text: pl.Expr) -> pl.Expr:
+    """Texts without the blanks between words."""
     # Where words are parted differs between lists: OAK RIDGE, OAKRIDGE.
     return text.str.replace_all(" ", "", literal=True)

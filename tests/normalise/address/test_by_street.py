@@ -143,6 +143,10 @@ def test_what_is_read_by_its_street_is_what_the_grammar_reads(
     assert_frame_equal(found.at(read), told)
     for part in get_args(HashedPart):
         assert found.hashes(part)[read].tolist() == part_hashes(told, part).tolist()
+    for field in set(told.columns) - {"text"}:
+        texts, line = found.written(field)
+        of_rows = texts if line is None else texts.gather(line)
+        assert [text or None for text in of_rows.gather(read)] == told[field].to_list()
 
 
 PLAIN = {"city": "Ames", "state": "IA", "postal_code": "50010"}

@@ -84,6 +84,33 @@ class ByStreet:
         text = pl.concat_str("house", "between", "flat")
         return said.with_columns(unit=unit, text=text).select(part.alias(name) for name, part in _PARTS.items())
 
+    def written(self, part: str) -> tuple[pl.Series, Places | None]:
+        """Texts of a part, and for each row its line among them; None where they are those of the rows.
+
+        Args:
+            part: One of ADDRESS_PARTS, but for `text`.
+        """
+        match part:
+            case "postal_code" | "number":
+                return (self.code if part == "postal_code" else self.house), None
+            case "unit":
+                lettered = self.streets["lettered"]
+                if lettered.null_count() == len(lettered):
+                    return self.flat, None
+                return self.flat.zip_with(self._has_flat, lettered.gather(self.street)), None
+            case "city":
+                cities = pl.concat([self.cities["alone"], self.cities["stateless"]])
+                return cities, self.city + self.cities.height * self.stateless
+            case "street" | "suffix" | "directional":
+                return self.streets[part], self.street
+            case _:  # the same of all
+                said = pl.select(_PARTS[part].cast(pl.String).alias(part)).to_series()
+                return said, np.zeros(len(self.street), np.int64)
+
+    @property
+    def _has_flat(self) -> pl.Series:
+        return self.flat.str.len_bytes().fill_null(0) > 0
+
     def hashes(self, part: HashedPart) -> Hashes:
         """As `part_hashes` gives them, of all rows, in an array that may be written to."""
         match part:
@@ -95,7 +122,7 @@ class ByStreet:
                 return np.zeros(len(self.street), np.uint64)
             case "unit":
                 found = self._of_street("unit")
-                numbered = self.flat.str.len_bytes().fill_null(0) > 0
+                numbered = self._has_flat
                 found[numbered.to_numpy()] = text_hashes(self.flat.filter(numbered))
                 return found
             case _:
