@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+from contextlib import chdir
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from command_line import suppress
 
 import suppress as package
 from small_runs import Desk
+from suppress.cli import main
 
 HOUSE = {"format": "plain", "files": "house.txt"}
 LOADED = "import sys; from suppress.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
@@ -60,12 +62,15 @@ SEARCHED = (
 )
 
 
-def test_a_check_ends_before_objects_are_searched_for_cycles(tmp_path: Path) -> None:
+def test_a_check_ends_before_objects_are_searched_for_cycles(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = Desk(tmp_path, [{"id": "house", "kind": "listed", "source": "house"}], {"house": HOUSE})
     desk.write("house.txt", "bo@x.test\n")
     (tmp_path / ".suppress").mkdir(mode=0o700)
     check = ("check", "ann@x.test", "--channel", "email", "--category", "newsletter")
-    loaded_by(*check, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert suppress(capsys, *check).code == 0  # prepares the source and remembers the policy
     again = subprocess.run(
         [sys.executable, "-c", SEARCHED, *check], cwd=tmp_path, check=True, capture_output=True, text=True
     )
@@ -100,6 +105,29 @@ IDLE = {
 NOT_FOR_EMAIL = {"phonenumbers": "no number is read", "suppress.normalise.phone": "no number is read"}
 
 
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a ledger, a list and a registry, where one address has opted out."""
+    desk = Desk(
+        tmp_path_factory.mktemp("asked"),
+        [
+            {"id": "left", "kind": "opted_out"},
+            {"id": "house", "kind": "listed", "source": "house"},
+            {"id": "ftc", "kind": "listed", "source": "ftc", "channels": ["voice"], "jurisdictions": ["US"]},
+        ],
+        {
+            "ledger": {"format": "ledger"},
+            "house": HOUSE,
+            "ftc": {"format": "ftc", "files": "*_212_*.txt"},
+        },
+    )
+    desk.write("house.txt", "jo@x.test\n")
+    desk.write("2026-11-01_212_a.txt", "212,5550100\n")
+    with chdir(desk.folder), pytest.raises(SystemExit, match="^0$"):
+        main(["opt-out", "bo@x.test"])
+    return desk.folder
+
+
 @pytest.mark.parametrize(
     ("channel", "contact", "code", "idle"),
     [
@@ -111,24 +139,15 @@ NOT_FOR_EMAIL = {"phonenumbers": "no number is read", "suppress.normalise.phone"
     ids=["a call", "a listed number", "an e-mail", "an address that opted out"],
 )
 def test_a_check_loads_what_it_asks_and_no_more(
-    channel: str, contact: str, code: int, idle: dict[str, str], tmp_path: Path
+    channel: str,
+    contact: str,
+    code: int,
+    idle: dict[str, str],
+    asked: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    desk = Desk(
-        tmp_path,
-        [
-            {"id": "left", "kind": "opted_out"},
-            {"id": "house", "kind": "listed", "source": "house"},
-            {"id": "ftc", "kind": "listed", "source": "ftc", "channels": ["voice"], "jurisdictions": ["US"]},
-        ],
-        {
-            "ledger": {"format": "ledger"},
-            "house": {"format": "plain", "files": "house.txt"},
-            "ftc": {"format": "ftc", "files": "*_212_*.txt"},
-        },
-    )
-    desk.write("house.txt", "jo@x.test\n")
-    desk.write("2026-11-01_212_a.txt", "212,5550100\n")
-    loaded_by("opt-out", "bo@x.test", cwd=tmp_path)
+    monkeypatch.chdir(asked)
     check = ("check", contact, "--channel", channel, "--category", "newsletter")
-    loaded_by(*check, cwd=tmp_path, code=code)  # prepares the sources and remembers the policy
-    assert sorted(idle.keys() & loaded_by(*check, cwd=tmp_path, code=code)) == []
+    assert suppress(capsys, *check).code == code  # prepares the sources and remembers the policy
+    assert sorted(idle.keys() & loaded_by(*check, cwd=asked, code=code)) == []
