@@ -57,12 +57,15 @@ def measure(command: Sequence[str | Path]) -> Measured:
     os.sync()
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         started = time.perf_counter()
-        peak = _Peak(process.pid)
-        printed, _ = process.communicate()
-        seconds = time.perf_counter() - started
+        watched = _Peak(process.pid)
+        try:
+            printed, _ = process.communicate()
+            seconds = time.perf_counter() - started
+        finally:
+            peak = watched.stop()  # or its thread would look at all processes until this one ends
     if process.returncode != 0:
         raise CommandFailedError.of(command, process.returncode, printed)
-    return Measured(seconds, peak.stop())
+    return Measured(seconds, peak)
 
 
 def output(command: Sequence[str | Path]) -> bytes:

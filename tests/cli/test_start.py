@@ -123,7 +123,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     desk.write("house.txt", "jo@x.test\n")
     desk.write("2026-11-01_212_a.txt", "212,5550100\n")
-    with chdir(desk.folder), pytest.raises(SystemExit, match="^0$"):
+    with chdir(desk.folder), pytest.raises(SystemExit, match=r"^0$"):
         main(["opt-out", "bo@x.test"])
     return desk.folder
 
