@@ -10,7 +10,7 @@ import pytest
 import yaml
 from yamlcore import CCoreLoader
 
-from suppress.cases import judge_row, run_policy_tests
+from suppress.cases import judge_rows, run_policy_tests
 from suppress.policy.load import load_policy
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan
@@ -30,7 +30,8 @@ def test_worked_case(case: dict[str, Any], design_policy: Policy) -> None:
     send = Send(channel, (category,), tuple(brands), date(2026, 12, 1))
     row = {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
     entries = {name: tuple(lines) for name, lines in case.get("entries", {}).items()}
-    assert judge_row(make_plan(design_policy, send), row, entries, case.get("events", ())) == case["expect"]
+    found = judge_rows(make_plan(design_policy, send), [row], entries, case.get("events", ()))
+    assert found == [case["expect"]]
 
 
 def test_all_worked_cases_are_there() -> None:

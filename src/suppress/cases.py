@@ -1,4 +1,4 @@
-"""One row against a policy: what `suppress policy test` runs, with nothing read from a file."""
+"""Rows against a policy: what `suppress policy test` runs, with nothing read from a file."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from suppress.duplicates import Candidates
-from suppress.evidence import ClassTable, KindCodes, outcome_of
+from suppress.evidence import ClassTable, Hit, KindCodes, outcome_of
 from suppress.ledger.in_memory import snapshot_of_examples
 from suppress.mapped_list import map_list
 from suppress.model import Outcome
@@ -58,25 +60,27 @@ def _run(policy: Policy, test: PolicyTest, contact_date: date) -> CaseResult:
     judging, standin = policy_of(test, policy)
     send = _send({**test.send, "category": standin} if standin else test.send, contact_date)
     plan = make_plan(judging, send)
-    return CaseResult(test.name, test.expect, judge_row(plan, test.row, test.entries, test.events))
+    (found,) = judge_rows(plan, [test.row], test.entries, test.events)
+    return CaseResult(test.name, test.expect, found)
 
 
-def judge_row(
+def judge_rows(
     plan: Plan,
-    row: Mapping[str, str | None],
+    rows: Sequence[Mapping[str, str | None]],
     entries: Mapping[str, Sequence[str]],
     events: Sequence[Mapping[str, Any]] = (),
-) -> str:
-    """Outcome and deciding rule of one row.
+) -> list[str]:
+    """Outcome and deciding rule of each row, each looked at for itself: nobody is a duplicate.
 
     Args:
         plan: The plan of the send.
-        row: Cells by column; a column that a condition needs and the row lacks is empty.
+        rows: Cells by column, the same columns in all; a column that a condition needs and the rows lack is
+            empty.
         entries: Lines of sources; a source that is not named is empty and covers everything.
         events: Events of the ledger, oldest recorded first, as `snapshot_of_examples` reads them.
 
     Returns:
-        `send`, `suppress RULE` or `hold RULE`.
+        `send`, `suppress RULE` or `hold RULE`, in the order of the rows.
     """
     country = plan.policy.sender.country
     sources = {
@@ -87,14 +91,18 @@ def judge_row(
     hearing = None
     if plan.asks_ledger:
         hearing = Hearing.of(plan, snapshot_of_examples(events, plan.policy, plan.send.contact_date))
-    cells = {**dict.fromkeys((*plan.columns, *_contact_columns(plan, row))), **row}
+    blank = dict.fromkeys((*plan.columns, *_contact_columns(plan, rows[0]), *rows[0]))
+    cells = pl.DataFrame([{**blank, **row} for row in rows], dict.fromkeys(blank, pl.String))
     families: frozenset[Family] = frozenset() if hearing is None else hearing.families
-    mapped = map_list(RowList.of_row(cells), "row", plan, kinds, {}, {}, families)
+    mapped = map_list(RowList(cells), "row", plan, kinds, {}, {}, families)
     classes = ClassTable()
     codes = KindCodes.of(frozenset().union(*kinds.values(), LEDGER_KINDS if hearing else ()))
     screen = Screen(plan, sources, codes, classes, strict_kind(plan), hearing)
     screened = screen.run(mapped, Candidates(), 0, lambda _: None)
-    hits = classes.hits(int(screened.classes[0][0]))
+    return [_said(plan, classes.hits(number)) for number in screened.classes[0].tolist()]
+
+
+def _said(plan: Plan, hits: tuple[Hit, ...]) -> str:
     outcome = outcome_of(hits)
     return outcome.value if outcome is Outcome.SEND else f"{outcome.value} {plan.rules[hits[0].rule].rule.id}"
 

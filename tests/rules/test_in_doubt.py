@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from suppress.cases import judge_row
+from suppress.cases import judge_rows
 from suppress.policy.load import load_policy
 from suppress.policy.plan import Send, make_plan
 
@@ -59,7 +58,7 @@ def test_who_may_be_the_person_listed_is_held(
     path.write_text(POLICY % level)
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
     row = {"first_name": first, "last_name": last, "address1": address, "postal_code": "62701"}
-    assert judge_row(plan, row, {"mps": ENTRIES}) == outcome
+    assert judge_rows(plan, [row], {"mps": ENTRIES}) == [outcome]
 
 
 DECEASED = POLICY.replace("mps: {format: mail_preference", "mps: {format: deceased")
@@ -82,38 +81,57 @@ def test_a_deceased_entry_never_removes_the_household_and_never_passes_who_may_b
     path.write_text(DECEASED % "individual_initial")
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
     row = {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
-    assert judge_row(plan, row, {"mps": ENTRIES}) == outcome
+    assert judge_rows(plan, [row], {"mps": ENTRIES}) == [outcome]
 
 
 SAYS_INDIVIDUAL = ("first_name,last_name,address1,postal_code,level", "Ann,Example,1 Main St,62701,individual")
 SAYS_INITIAL = ("first_name,last_name,address1,postal_code,level", "Ann,Example,1 Main St,62701,initial")
 
 
-@pytest.mark.parametrize(
-    ("entries", "first", "last", "outcome"),
-    [
-        (SAYS_INDIVIDUAL, "Ann", "Example", "suppress mps"),
-        (SAYS_INDIVIDUAL, "Amy", "Example", "send"),
-        (SAYS_INDIVIDUAL, "A", "Example", "hold mps"),
-        (SAYS_INDIVIDUAL, "B", "Example", "send"),
-        (SAYS_INDIVIDUAL, "", "Example", "hold mps"),
-        (SAYS_INDIVIDUAL, "", "Neighbour", "send"),
-        (SAYS_INITIAL, "Amy", "Example", "send"),
-        (SAYS_INITIAL, "A", "Example", "suppress mps"),
-        (SAYS_INITIAL, "B", "Example", "send"),
-        (SAYS_INITIAL, "", "Example", "hold mps"),
-        (SAYS_INITIAL, "", "Neighbour", "send"),
-    ],
-)
-@pytest.mark.parametrize("asked", [pytest.param("address", marks=pytest.mark.slow), "household", "individual"])
-def test_who_may_be_an_entry_that_says_its_own_level_is_held(
-    tmp_path: Path, asked: str, entries: tuple[str, ...], first: str, last: str, outcome: str
-) -> None:
-    path = tmp_path / "policies.yaml"
-    path.write_text(POLICY % asked)
+LEVELLED = [
+    (SAYS_INDIVIDUAL, "Ann", "Example", "suppress mps"),
+    (SAYS_INDIVIDUAL, "Amy", "Example", "send"),
+    (SAYS_INDIVIDUAL, "A", "Example", "hold mps"),
+    (SAYS_INDIVIDUAL, "B", "Example", "send"),
+    (SAYS_INDIVIDUAL, "", "Example", "hold mps"),
+    (SAYS_INDIVIDUAL, "", "Neighbour", "send"),
+    (SAYS_INITIAL, "Amy", "Example", "send"),
+    (SAYS_INITIAL, "A", "Example", "suppress mps"),
+    (SAYS_INITIAL, "B", "Example", "send"),
+    (SAYS_INITIAL, "", "Example", "hold mps"),
+    (SAYS_INITIAL, "", "Neighbour", "send"),
+]
+
+
+@pytest.fixture(scope="module", params=["address", "household", "individual"])
+def by_entry(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[tuple[str, ...], str, str], str]:
+    """What becomes of each person, by each entry, under a rule that asks another level; judged together."""
+    path = tmp_path_factory.mktemp("levels") / "policies.yaml"
+    path.write_text(POLICY % request.param)
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
-    row = {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
-    assert judge_row(plan, row, {"mps": entries}) == outcome
+    found = {}
+    for entries in (SAYS_INDIVIDUAL, SAYS_INITIAL):
+        people = [(first, last) for said, first, last, _ in LEVELLED if said is entries]
+        rows = [
+            {"first_name": first, "last_name": last, "address1": "1 Main St", "postal_code": "62701"}
+            for first, last in people
+        ]
+        for who, outcome in zip(people, judge_rows(plan, rows, {"mps": entries}), strict=True):
+            found[entries, *who] = outcome
+    return found
+
+
+@pytest.mark.parametrize(("entries", "first", "last", "outcome"), LEVELLED)
+def test_who_may_be_an_entry_that_says_its_own_level_is_held(
+    entries: tuple[str, ...],
+    first: str,
+    last: str,
+    outcome: str,
+    by_entry: dict[tuple[tuple[str, ...], str, str], str],
+) -> None:
+    assert by_entry[entries, first, last] == outcome
 
 
 ORDERS = POLICY.replace("mail_preference", "prohibitory") % "individual"
@@ -144,33 +162,36 @@ OCCUPANTS = [
 """Names, and what becomes of mail to them at the address of an order."""
 
 
-def occupants() -> list[Any]:
-    """Each in one field; in a first and a last name too, where that may make a difference."""
-    likely = {"The Foxes", "Current Resident", "", "Bob Fox"}
-    return [
-        pytest.param(
-            name,
-            outcome,
-            split,
-            id=f"{name}-{'first and last name' if split else 'a name'}",
-            marks=[pytest.mark.slow] if split and name not in likely else [],
-        )
-        for split in (False, True)
-        for name, outcome in OCCUPANTS
-    ]
+def named(name: str, *, split: bool) -> dict[str, str]:
+    """A name in one field, or in a first and a last name."""
+    first, _, last = name.rpartition(" ")
+    return {"first_name": first, "last_name": last} if split else {"name": name}
 
 
-@pytest.mark.parametrize(("name", "outcome", "split"), occupants())
-def test_mail_to_the_occupant_of_an_order_is_held(tmp_path: Path, name: str, outcome: str, split: bool) -> None:
-    path = tmp_path / "policies.yaml"
+HOUSES = ("1 Main St", "2 Main St")
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["a name", "first and last name"])
+def of_mail(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], str]:
+    """What becomes of mail to each name at the address of the order and at another one, all judged together."""
+    path = tmp_path_factory.mktemp("orders") / "policies.yaml"
     path.write_text(ORDERS)
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
-    first, _, last = name.rpartition(" ")
-    named = {"first_name": first, "last_name": last} if split else {"name": name}
+    asked = [(name, house) for name, _ in OCCUPANTS for house in HOUSES]
+    rows = [
+        {**named(name, split=request.param), "address1": house, "postal_code": "62701"} for name, house in asked
+    ]
+    return dict(zip(asked, judge_rows(plan, rows, {"mps": ENTRIES}), strict=True))
+
+
+@pytest.mark.parametrize(("name", "outcome"), OCCUPANTS)
+def test_mail_to_the_occupant_of_an_order_is_held(
+    name: str, outcome: str, of_mail: dict[tuple[str, str], str]
+) -> None:
     elsewhere = "send" if name else "hold no-contact-point"
-    for address, expected in (("1 Main St", outcome), ("2 Main St", elsewhere)):
-        row = {**named, "address1": address, "postal_code": "62701"}
-        assert judge_row(plan, row, {"mps": ENTRIES}) == expected
+    assert [of_mail[name, house] for house in HOUSES] == [outcome, elsewhere]
 
 
 def test_other_lists_hold_no_occupants(tmp_path: Path) -> None:
@@ -178,4 +199,4 @@ def test_other_lists_hold_no_occupants(tmp_path: Path) -> None:
     path.write_text(POLICY % "household")
     plan = make_plan(load_policy(path), Send("mail", ("news",), (), date(2098, 6, 1)))
     row = {"name": "Current Resident", "address1": "1 Main St", "postal_code": "62701"}
-    assert judge_row(plan, row, {"mps": ENTRIES}) == "send"
+    assert judge_rows(plan, [row], {"mps": ENTRIES}) == ["send"]

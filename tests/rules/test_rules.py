@@ -15,7 +15,7 @@ import pytest
 import yaml
 from yamlcore import CCoreLoader
 
-from suppress.cases import judge_row
+from suppress.cases import judge_rows
 from suppress.policy.load import load_policy
 from suppress.policy.model import Policy
 from suppress.policy.plan import Send, make_plan
@@ -53,6 +53,9 @@ def cases() -> list[Any]:
     return found
 
 
+CASES = cases()
+
+
 @pytest.fixture(scope="module")
 def load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Any]], Policy]:
     """Loads a policy of the cases; one that was loaded before, and not changed since, is not read again."""
@@ -72,11 +75,39 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, Any]],
     return loaded
 
 
-@pytest.mark.parametrize(("policy", "case"), cases())
-def test_case(policy: dict[str, Any], case: dict[str, Any], load: Callable[[dict[str, Any]], Policy]) -> None:
-    channel, *categories = case["send"]
-    send = Send(channel, tuple(categories), tuple(case.get("brands", ())), CONTACT_DATE)
-    row = {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
-    entries = {name: tuple(map(str, lines)) for name, lines in case.get("entries", {}).items()}
-    found = judge_row(make_plan(load(policy), send), row, entries, case.get("events", ()))
-    assert found == case["expect"]
+Judge = Callable[[dict[str, Any], dict[str, Any]], str]
+
+
+@pytest.fixture(scope="module")
+def judge(load: Callable[[dict[str, Any]], Policy]) -> Judge:
+    """Tells what becomes of a case's row; rows of a send with the same lists and events are judged together."""
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for policy, case in (each.values for each in CASES):
+        alike.setdefault(_asked(policy, case), []).append(_cells(case))
+    known: dict[str, list[str]] = {}
+
+    def judged(policy: dict[str, Any], case: dict[str, Any]) -> str:
+        asked = _asked(policy, case)
+        if asked not in known:
+            channel, *categories = case["send"]
+            send = Send(channel, tuple(categories), tuple(case.get("brands", ())), CONTACT_DATE)
+            entries = {name: tuple(map(str, lines)) for name, lines in case.get("entries", {}).items()}
+            plan = make_plan(load(policy), send)
+            known[asked] = judge_rows(plan, alike[asked], entries, case.get("events", ()))
+        return known[asked][alike[asked].index(_cells(case))]
+
+    return judged
+
+
+def _asked(policy: dict[str, Any], case: dict[str, Any]) -> str:
+    """All that a row is judged by, as text, with the columns of the row."""
+    return json.dumps([policy, {**case, "row": sorted(case["row"]), "name": "", "expect": ""}], default=str)
+
+
+def _cells(case: dict[str, Any]) -> dict[str, str | None]:
+    return {name: None if cell is None else str(cell) for name, cell in case["row"].items()}
+
+
+@pytest.mark.parametrize(("policy", "case"), CASES)
+def test_case(policy: dict[str, Any], case: dict[str, Any], judge: Judge) -> None:
+    assert judge(policy, case) == case["expect"]
