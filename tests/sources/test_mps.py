@@ -60,7 +60,7 @@ LEVELS = [
 ]
 
 
-def _run(folder: Path, content: bytes, relationship: str = "prospect", **send: Any) -> dict[str, list[str]]:
+def _run(folder: Path, files: dict[str, bytes], rows: Sequence[str], **send: Any) -> dict[str, list[str]]:
     desk = Desk(
         folder,
         rules=[
@@ -71,27 +71,59 @@ def _run(folder: Path, content: bytes, relationship: str = "prospect", **send: A
             },
         ],
         sources={
-            "mps": {"format": "mps", "files": "mps.dat", "min_entries": 0, "entries": ["remove"]},
-            "dead": {"format": "mps", "files": "mps.dat", "min_entries": 0, "entries": ["deceased"]},
+            "mps": {"format": "mps", "files": "*.dat", "min_entries": 0, "entries": ["remove"]},
+            "dead": {"format": "mps", "files": "*.dat", "min_entries": 0, "entries": ["deceased"]},
         },
         more={
             "sender": {"name": "Riverside", "country": "GB"},
             "channels": {"mail": {"contact": "postal", "match": "address"}},
         },
     )  # fmt: skip
-    desk.write("mps.dat", content)
-    people = [*((key, name, "1") for key, name in FAMILY.items()), ("7", "Ann,Example", "2")]
-    home = f"High Street,Headington,Oxford,OX3 1AA,{relationship}"
-    rows = [f"{key},{name},{number} {home}" for key, name, number in people]
+    for name, content in files.items():
+        desk.write(name, content)
     desk.run(desk.write("list.csv", "\n".join([HEADER, *rows, ""])), channel="mail", **send)
     return outcomes(folder / "out")
 
 
-@pytest.mark.parametrize(("layout", "record", "suppressed", "held"), LEVELS)
+def _family(number: int, relationship: str = "prospect") -> list[str]:
+    """The people at a number of the street, and at the next one the person named once more."""
+    people = [*((key, name, number) for key, name in FAMILY.items()), ("7", "Ann,Example", number + 1)]
+    home = f"High Street,Headington,Oxford,OX3 1AA,{relationship}"
+    return [f"{number}-{key},{name},{house} {home}" for key, name, house in people]
+
+
+def _of(done: dict[str, list[str]], number: int = 1) -> dict[str, list[str]]:
+    """Whom of the family at a number each file has."""
+    asked = f"{number}-"
+    return {
+        kind: [key.removeprefix(asked) for key in keys if key.startswith(asked)] for kind, keys in done.items()
+    }
+
+
+NUMBERS = range(1, 2 * len(LEVELS), 2)
+
+
+@pytest.fixture(scope="module")
+def in_the_street(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What becomes of a street where the family lives at every other number, each with a record of its own."""
+    records: dict[str, list[str]] = {}
+    for number, (layout, record, _, _) in zip(NUMBERS, LEVELS, strict=True):
+        file = "personal.dat" if layout is PERSONAL else "original.dat"
+        text = fixed(layout, {**record, "address1": f"{number} High Street"})
+        records.setdefault(file, []).append(text)
+    files = {name: text_of(texts) for name, texts in records.items()}
+    return _run(tmp_path_factory.mktemp("street"), files, [row for n in NUMBERS for row in _family(n)])
+
+
+@pytest.mark.parametrize(
+    ("number", "suppressed", "held"),
+    [(number, suppressed, held) for number, (_, _, suppressed, held) in zip(NUMBERS, LEVELS, strict=True)],
+    ids=[f"{record['action']}-{record['date']}-{record['forename']}" for _, record, _, _ in LEVELS],
+)
 def test_each_record_removes_whom_it_names_whatever_rule_and_channel_ask(
-    layout: Positions, record: dict[str, str], suppressed: str, held: str, tmp_path: Path
+    number: int, suppressed: str, held: str, in_the_street: dict[str, list[str]]
 ) -> None:
-    done = _run(tmp_path / "desk", text_of([fixed(layout, record)]))
+    done = _of(in_the_street, number)
     assert ("".join(done["suppressed"]), "".join(done["hold"])) == (suppressed, held)
     rest = set("1234567") - set(suppressed) - set(held)
     assert set(done["send"] + done["duplicates"]) == rest
@@ -100,11 +132,13 @@ def test_each_record_removes_whom_it_names_whatever_rule_and_channel_ask(
 def test_the_dead_are_removed_from_mail_that_members_are_exempt_for(tmp_path: Path) -> None:
     records = [mps("R", "14092006", "B"), mps("X", "14092006", "A")]
     content = text_of([fixed(ORIGINAL, record) for record in records])
-    assert _run(tmp_path / "a", content)["suppressed"] == ["1", "2", "3", "4", "5"]
-    member = _run(tmp_path / "b", content, relationship="member")
+    files, prospects = {"mps.dat": content}, _family(1)
+    assert _of(_run(tmp_path / "a", files, prospects))["suppressed"] == ["1", "2", "3", "4", "5"]
+    member = _of(_run(tmp_path / "b", files, _family(1, "member")))
     assert (member["suppressed"], member["hold"]) == (["1", "2", "4"], ["5"])
     assert "3" in member["send"]
-    assert _run(tmp_path / "c", content, category="voting")["suppressed"] == ["1", "2", "4"]
+    voting = _of(_run(tmp_path / "c", files, prospects, category="voting"))
+    assert voting["suppressed"] == ["1", "2", "4"]
 
 
 def _own(batch: Batch) -> dict[str, list[int]]:
@@ -267,7 +301,8 @@ def test_mangled_records_are_read_or_rejected_or_stop_the_run(
 
 
 def test_two_sources_of_one_file_are_prepared_apart(tmp_path: Path) -> None:
-    done = _run(tmp_path / "desk", text_of([fixed(PERSONAL, mps("P", "14092009", "Ann"))]))
+    content = text_of([fixed(PERSONAL, mps("P", "14092009", "Ann"))])
+    done = _of(_run(tmp_path / "desk", {"mps.dat": content}, _family(1)))
     prepared = list((tmp_path / "desk" / ".suppress" / "sources").glob("mps-*"))
     assert (done["suppressed"], len(prepared)) == (["1"], 2)
     assert HOME["postcode"] not in "".join(path.name for path in prepared)
