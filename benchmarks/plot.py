@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import altair as alt
 import polars as pl
 
 from benchmarks.measure import Measured
 from benchmarks.report import MEGABYTE, Results
+
+if TYPE_CHECKING:
+    import altair as alt
 
 MILLION = 1_000_000
 WIDTH, HEIGHT = 300, 220
@@ -29,6 +31,8 @@ def draw_growth(results: Results, path: Path) -> bool:
     panels = [*_by_rows(results), *_by_registry(results)]
     if not panels:
         return False
+    import altair as alt  # takes half a second to load: only who draws waits for it
+
     chart = alt.hconcat(*panels).resolve_scale(color="independent").configure_view(strokeOpacity=0)
     chart.save(path, format="svg")
     return True
@@ -71,6 +75,8 @@ def _sides(floor: Measured, duckdb: Measured, suppress: Measured) -> tuple[tuple
 
 
 def _panel(points: pl.DataFrame, value: str, title: str, size: str, series: str) -> alt.LayerChart:
+    import altair as alt
+
     base = alt.Chart(points).encode(
         x=alt.X("size:Q", title=size, scale=alt.Scale(zero=True)),
         y=alt.Y(f"{value}:Q", title=title, scale=alt.Scale(zero=True)),

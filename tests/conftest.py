@@ -25,7 +25,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 pytest.register_assert_rewrite("golden_files")  # so that a difference is shown
 
 # Few examples where a person waits for the suite; CI asks for `--hypothesis-profile=thorough` besides.
-for profile, examples in (("suppress", 6), ("thorough", 100)):
+for profile, examples in (("suppress", 4), ("thorough", 100)):
     settings.register_profile(
         profile,
         deadline=None,

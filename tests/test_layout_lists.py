@@ -374,7 +374,7 @@ _LINES = st.one_of(
 )
 
 
-@examples(6, 50)
+@examples(4, 50)
 @given(st.lists(_LINES, min_size=1, max_size=8), st.sampled_from(["\n", "\r\n", "\r"]), st.integers(60, 400))
 def test_every_line_comes_out_once_and_unchanged(lines: list[str], end: str, size: int) -> None:
     filled = [line for line in lines if line]

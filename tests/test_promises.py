@@ -59,7 +59,7 @@ DUPLICATES = st.sampled_from(
         {"by": "none"},
     ]
 )
-some = examples(3, 20)
+some = examples(2, 20)
 """Every example runs the program several times over files."""
 
 

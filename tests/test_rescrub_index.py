@@ -195,7 +195,7 @@ SAID = st.one_of(
 )
 
 
-@examples(3, 15)
+@examples(2, 15)
 @given(st.lists(SAID, min_size=1, max_size=6))
 def test_with_and_without_an_index_the_results_are_the_same(said: list[Words]) -> None:
     with tempfile.TemporaryDirectory() as name:

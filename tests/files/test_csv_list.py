@@ -40,7 +40,7 @@ def csv_files(draw: st.DrawFn) -> tuple[bytes, list[tuple[str, ...]], str, str]:
 
 
 @given(csv_files(), st.sampled_from([50, 61, 200, 1 << 20]))
-@examples(15, 100)
+@examples(8, 100)
 def test_cells_are_those_of_the_csv_module_at_any_block_size(
     file: tuple[bytes, list[tuple[str, ...]], str, str], block_size: int
 ) -> None:
@@ -54,7 +54,7 @@ def test_cells_are_those_of_the_csv_module_at_any_block_size(
 
 
 @given(csv_files(), st.sampled_from([50, 200, 1 << 20]), st.randoms(use_true_random=False))
-@examples(10, 100)
+@examples(6, 100)
 def test_every_byte_of_every_row_leaves_in_order(
     file: tuple[bytes, list[tuple[str, ...]], str, str], block_size: int, choice: random.Random
 ) -> None:
@@ -102,7 +102,7 @@ def _cells(data: bytes, delimiter: str) -> list[list[str]]:
     st.sampled_from([b"\n", b"\r\n", b"\r"]),
     st.sampled_from([None, False, True]),
 )
-@examples(25, 200)
+@examples(12, 200)
 def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(
     noise: bytes, end: bytes, escape: bool | None
 ) -> None:
@@ -435,7 +435,7 @@ def test_a_row_that_a_backslash_gives_two_meanings_is_rejected(
     st.sampled_from(["\n", "\r\n"]),
     st.sampled_from([7, 61, 1 << 20]),
 )
-@examples(15, 200)
+@examples(10, 200)
 def test_escaped_cells_are_those_of_the_csv_module(
     rows: list[tuple[str, str]], end: str, block_size: int
 ) -> None:

@@ -341,7 +341,7 @@ def test_a_ledger_that_is_not_there_is_made_only_when_asked(open_store) -> None:
         open_store(create=False)
 
 
-@examples(10, 100)
+@examples(6, 100)
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from([None, "email"])), max_size=8),
     st.integers(0, 8),

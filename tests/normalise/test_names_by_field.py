@@ -120,7 +120,7 @@ def frame(cells: list[dict[str, str | None]]) -> pl.DataFrame:
     return some.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), *FIELDS)
 
 
-@examples(10, 100)
+@examples(6, 100)
 @given(st.lists(rows, min_size=1, max_size=25))
 def test_what_is_read_field_by_field_is_what_the_grammar_reads(cells: list[dict[str, str | None]]) -> None:
     some = frame(cells)

@@ -148,7 +148,7 @@ _CELLS = (
 )
 
 
-@examples(5, 100)
+@examples(4, 100)
 @given(
     st.lists(st.sampled_from(POSTAL_FIELDS), unique=True),
     st.lists(st.lists(_CELLS, min_size=len(POSTAL_FIELDS), max_size=len(POSTAL_FIELDS)), max_size=5),

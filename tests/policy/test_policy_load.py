@@ -151,7 +151,7 @@ ODD_PARTS = [
 ]
 
 
-@examples(15, 100)
+@examples(10, 100)
 @given(
     st.dictionaries(st.integers(0, len(EXAMPLE_PARTS) - 1), st.sampled_from(ODD_PARTS), min_size=1, max_size=3)
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from check_jsonschema import main as check_jsonschema
@@ -12,11 +13,16 @@ from suppress.policy.schema import policy_schema
 HERE = Path(__file__).parent
 
 
-def check(tmp_path: Path, policy: Path) -> Result:
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    return policy_schema()
+
+
+def check(tmp_path: Path, *policies: Path) -> Result:
     """What `check-jsonschema` says, and how it ends."""
     schema = tmp_path / "schema.json"
     schema.write_text(json.dumps(policy_schema()), encoding="utf-8")
-    return CliRunner().invoke(check_jsonschema, ["--schemafile", str(schema), str(policy)])
+    return CliRunner().invoke(check_jsonschema, ["--schemafile", str(schema), *map(str, policies)])
 
 
 def test_the_example_of_the_design_is_valid_for_an_editor(tmp_path: Path) -> None:
@@ -37,24 +43,34 @@ def test_an_editor_finds_mistakes_of_shape(tmp_path: Path) -> None:
 _LAYOUT = "layouts: {it: {format: xml, entry: ph, fields: {phone: [../@val, '@val'], mobile: 3, date: d}}}"
 
 
-@pytest.mark.parametrize(
-    ("source", "valid"),
-    [
-        ("format: xml, layout: it", True),
-        ("format: fixed_width, layout: {record: 9, fields: {phone: 1-9}, only: {x: Y}}", True),
-        ("format: fixed_width, layout: {record: 0, fields: {phone: 1-9}}", False),
-        ("format: delimited, layout: {fields: {phone: 1.5}}", False),
-        ("format: delimited, layout: {fields: {phone: []}}", False),
-        ("format: delimited, layout: {feilds: {phone: 1}}", False),
-    ],
-)
-def test_an_editor_knows_layouts(tmp_path: Path, source: str, valid: bool) -> None:
+SOURCES = {
+    "of the policy": ("format: xml, layout: it", True),
+    "its own": ("format: fixed_width, layout: {record: 9, fields: {phone: 1-9}, only: {x: Y}}", True),
+    "no record": ("format: fixed_width, layout: {record: 0, fields: {phone: 1-9}}", False),
+    "a half column": ("format: delimited, layout: {fields: {phone: 1.5}}", False),
+    "no column": ("format: delimited, layout: {fields: {phone: []}}", False),
+    "a wrong key": ("format: delimited, layout: {feilds: {phone: 1}}", False),
+}
+
+
+@pytest.fixture(scope="module")
+def of_layouts(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is said of a policy with each of the sources, all asked at once."""
+    folder = tmp_path_factory.mktemp("layouts")
     text = (HERE / "design_example.yaml").read_text(encoding="utf-8")
-    path = tmp_path / "policies.yaml"
     acme = "acme:     {format: hashed, digest: md5, files: advertisers/acme/*.txt, max_age: 10 days}"
     assert acme in text
-    path.write_text(text.replace(acme, f"acme: {{{source}, files: x}}") + f"\n{_LAYOUT}\n")
-    assert (check(tmp_path, path).exit_code == 0) is valid
+    paths = []
+    for name, (source, _) in SOURCES.items():
+        path = folder / f"{name}.yaml"
+        path.write_text(text.replace(acme, f"acme: {{{source}, files: x}}") + f"\n{_LAYOUT}\n")
+        paths.append(path)
+    return check(folder, *paths).output
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_editor_knows_layouts(of_layouts: str, name: str) -> None:
+    assert (f"{name}.yaml" not in of_layouts) is SOURCES[name][1]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +83,7 @@ def test_an_editor_knows_layouts(tmp_path: Path, source: str, valid: bool) -> No
         ("Condition", "unknown"),
     ],
 )
-def test_every_key_has_its_manual(model: str, key: str) -> None:
-    definition = policy_schema()["$defs"][model]
+def test_every_key_has_its_manual(schema: dict[str, Any], model: str, key: str) -> None:
+    definition = schema["$defs"][model]
     assert definition["properties"][key]["description"]
     assert definition["additionalProperties"] is False

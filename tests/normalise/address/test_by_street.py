@@ -130,7 +130,7 @@ def by_grammar(some: pl.DataFrame, columns: dict[str, str]) -> pl.DataFrame:
     return pl.concat([GRAMMARS[form[place]](read[place]) for place in range(some.height)])
 
 
-@examples(10, 100)
+@examples(5, 100)
 @given(st.lists(rows, min_size=1, max_size=12), st.sets(st.sampled_from(["address2", "state", "country"])))
 def test_what_is_read_by_its_street_is_what_the_grammar_reads(
     cells: list[dict[str, str | None]], absent: set[str]
