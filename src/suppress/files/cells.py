@@ -16,11 +16,9 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.files.grammar import QUOTE
-from suppress.files.rows import Positions
+from suppress.files.rows import Bounds, Positions
 
 Mask = npt.NDArray[np.bool_]
-Bounds = npt.NDArray[np.uint32]
-"""Positions in a block, in half the room."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,12 @@ class Cells:
 
     starts: Positions
     ends: Positions
-    delimiters: Positions
+    delimiters: Bounds
     before: Positions
     counts: Positions
-    table: Positions | None = None
+    table: Bounds | None = None
 
-    def end(self, place: int, width: int, rows: Mask | slice) -> Positions:
+    def end(self, place: int, width: int, rows: Mask | slice) -> Positions | Bounds:
         """End of one cell in rows that have all cells.
 
         Args:
@@ -53,9 +51,9 @@ class Cells:
         """
         return self.ends[rows] if place == width - 1 else self._delimiter(place, rows)
 
-    def start(self, place: int, rows: Mask | slice) -> Positions:
+    def start(self, place: int, rows: Mask | slice) -> Positions | Bounds:
         """Start of one cell in rows that have it; see `end`."""
-        return self.starts[rows] if place == 0 else self._delimiter(place - 1, rows) + 1
+        return self.starts[rows] if place == 0 else self._delimiter(place - 1, rows) + np.uint32(1)
 
     def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:
         """What one cell says in rows that have all cells."""
@@ -66,7 +64,7 @@ class Cells:
         starts, ends = self.start(place, rows), self.end(place, width, rows)
         return partial(cell_texts, data, starts.astype(np.uint32), ends.astype(np.uint32))
 
-    def _delimiter(self, place: int, rows: Mask | slice) -> Positions:
+    def _delimiter(self, place: int, rows: Mask | slice) -> Bounds:
         """Where the delimiter behind a cell stands."""
         if self.table is not None:
             return self.table[rows, place]
@@ -104,7 +102,7 @@ class FixedCells:
         return partial(self.texts, data, place, width, rows)
 
 
-def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: int) -> Cells:
+def cells_of(starts: Positions, ends: Positions, delimiters: Bounds, width: int) -> Cells:
     """The cells of rows.
 
     Args:
@@ -119,7 +117,7 @@ def cells_of(starts: Positions, ends: Positions, delimiters: Positions, width: i
         if not between or bool(((table[:, 0] >= starts) & (table[:, -1] < ends)).all()):
             before = np.arange(0, height * between, between) if between else np.zeros(height, np.int64)
             return Cells(starts, ends, delimiters, before, np.full(height, width), table)
-    before = np.searchsorted(delimiters, starts)
+    before = np.searchsorted(delimiters, starts.astype(np.uint32))
     counts = np.diff(before, append=len(delimiters)) + 1
     return Cells(starts, ends, delimiters, before, counts)
 
@@ -151,7 +149,8 @@ def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds
     buffer = np.frombuffer(data, np.uint8)
     if not len(buffer):
         return text_of(data, starts, ends)
-    quoted = (buffer[np.minimum(starts, len(buffer) - 1)] == QUOTE) & (ends > starts)
+    quoted = buffer.take(starts, mode="clip") == QUOTE  # a cell without a sign may start behind the last byte
+    quoted &= ends > starts
     if not quoted.any():
         return text_of(data, starts, ends)
     texts = text_of(data, starts + quoted, ends - quoted)

@@ -17,7 +17,7 @@ from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
 from suppress.files.cells import Cells, FixedCells, Mask, cells_of
 from suppress.files.grammar import Grammar, join_cells, split_cells
-from suppress.files.rows import Positions, Rows, cut_rows, outside_quotes, positions_of
+from suppress.files.rows import Bounds, Positions, Rows, cut_rows, outside_quotes, positions_of
 
 
 class State(IntEnum):
@@ -82,7 +82,7 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     data, rows = canonical.data, canonical.rows
     buffer = np.frombuffer(data, np.uint8)
     other = b"\r" if grammar.eol == b"\n" else b"\n"
-    others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.int64)
+    others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.uint32)
     ends = content_ends(buffer, rows, grammar, returns=len(others) > 0)
     states = np.where(ends == rows.starts, np.uint8(State.BLANK), np.uint8(State.GOOD))
     delimiters = outside_quotes(positions_of(buffer, grammar.delimiter), _quotes(rows))
@@ -193,10 +193,10 @@ def _end_of_cell(block: Block, row: int, grammar: Grammar, kept: int) -> int:
 
 def content_ends(buffer: npt.NDArray[np.uint8], rows: Rows, grammar: Grammar, *, returns: bool) -> Positions:
     """End of each row before its line end; with `\\n` lines a `\\r` before it belongs to it."""
-    ends = rows.stops.copy()
+    ends = rows.stops - 1
     if not len(ends):
         return ends
-    ends -= buffer[rows.stops - 1] == grammar.eol[0]
+    ends[-1] += buffer[ends[-1]] != grammar.eol[0]  # of a file's last row alone
     if grammar.eol == b"\n" and returns:
         ends -= (ends > rows.starts) & (buffer[np.maximum(ends - 1, 0)] == 13)
     return ends
@@ -216,7 +216,7 @@ def _is_text(row: bytes) -> bool:
     return True
 
 
-def stray_line_ends(others: Positions, rows: Rows, ends: Positions) -> Positions:
+def stray_line_ends(others: Bounds, rows: Rows, ends: Positions) -> Bounds:
     """Out of the positions of the other line-end byte, those outside quotes and before a row's end."""
     if not len(others) or np.array_equal(others, ends):  # every row ends with both, as in most lists
         return others[:0]
@@ -228,7 +228,7 @@ def _quotes(rows: Rows) -> Positions:
     return np.empty(0, np.int64) if rows.quotes is None else rows.quotes
 
 
-def mark_rows(states: npt.NDArray[np.uint8], positions: Positions, rows: Rows, state: State) -> None:
+def mark_rows(states: npt.NDArray[np.uint8], positions: Positions | Bounds, rows: Rows, state: State) -> None:
     """Give the rows at some positions a state."""
     if len(positions):
         states[np.searchsorted(rows.stops, positions, side="right")] = state

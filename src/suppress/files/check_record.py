@@ -36,7 +36,7 @@ def check_records(block: Block, grammar: Grammar, record: Record, *, marked: boo
     data, rows = block.data, block.rows
     buffer = np.frombuffer(data, np.uint8)
     other = b"\r" if grammar.eol == b"\n" else b"\n"
-    others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.int64)
+    others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.uint32)
     ends = content_ends(buffer, rows, grammar, returns=len(others) > 0)
     cells = _cells(data, rows.starts, ends, record)
     states = np.where(ends == rows.starts, np.uint8(State.BLANK), np.uint8(State.GOOD))

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 
 from suppress.array_files import read_array
-from suppress.files.cells import Bounds
 from suppress.files.check import Checked
+from suppress.files.rows import Bounds
 
 
 @dataclass(frozen=True)

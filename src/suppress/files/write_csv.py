@@ -20,9 +20,10 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.files.campaign_list import REJECTS
-from suppress.files.cells import Bounds, text_of
+from suppress.files.cells import text_of
 from suppress.files.csv_list import CsvList, bom_of
 from suppress.files.fixed_columns import added_positions, column_widths, fixed_suffixes
+from suppress.files.rows import Bounds
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import MARK_COLUMN, RESULT_MARK, Outcome
 from suppress.parallel import Lane, in_order
