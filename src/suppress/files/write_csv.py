@@ -27,6 +27,7 @@ from suppress.files.rows import Bounds
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import MARK_COLUMN, RESULT_MARK, Outcome
 from suppress.parallel import Lane, in_order
+from suppress.text_bytes import text_bytes
 
 _REJECTS = Target("rejects", None, (), always=False)
 
@@ -35,6 +36,9 @@ _WRITTEN_AT_ONCE = 1 << 20
 
 # The result folder is synced before it appears: what is on the disk by then nobody waits for.
 _SYNCED_AT_ONCE = 32 << 20
+
+
+_Data = bytes | memoryview
 
 
 @dataclass
@@ -52,7 +56,7 @@ class _Output:
     synced: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
-    def add(self, data: bytes, rows: int, stack: ExitStack) -> None:
+    def add(self, data: _Data, rows: int, stack: ExitStack) -> None:
         if self.file is None:
             self.file = stack.enter_context(self.path.open("wb", buffering=0))
             writing, hashing, syncing = (stack.enter_context(Lane()) for _ in range(3))
@@ -61,7 +65,7 @@ class _Output:
         self._put(data)
         self.rows += rows
 
-    def _put(self, data: bytes) -> None:
+    def _put(self, data: _Data) -> None:
         if self.file is None or self.lanes is None:
             raise AssertionError("not opened")
         # Writing and hashing take as long as making the bytes, and the disk may take longer: all at once.
@@ -78,7 +82,7 @@ class _Output:
         return WrittenFile(self.path.name, self.target.word, self.rows, self.size, digest, self.added)
 
 
-def _write(file: FileIO, data: bytes) -> None:
+def _write(file: FileIO, data: _Data) -> None:
     left = memoryview(data)
     while left:
         left = left[file.write(left[:_WRITTEN_AT_ONCE]) :]
@@ -130,7 +134,7 @@ def write_csv_rows(
         _Output(
             folder / f"{name}.{target.word}.{lst.ending}",
             target,
-            bom + _encoded(_header(lst, target, widths), encoding),
+            bom + bytes(_encoded(_header(lst, target, widths), encoding)),
             added_positions(record.length, widths) if record and widths else {},
         )
         for target, widths in zip(chosen, widths_of, strict=True)
@@ -151,10 +155,10 @@ def write_csv_rows(
     return [output.written() for output in [*outputs, rejects] if output.file is not None]
 
 
-_Piece = tuple[pl.Series, npt.NDArray[np.intp] | npt.NDArray[np.uint32]]
-"""Texts, and the place of each row's among them."""
+_Piece = tuple[pl.Series, npt.NDArray[np.uint32] | None]
+"""Texts, and the place of each row's among them; None where they are one for each row."""
 
-_Parts = tuple[list[tuple[bytes, int]], bytes, int]
+_Parts = tuple[list[tuple[_Data, int]], bytes, int]
 """Bytes and number of rows for each target, and of the rejects."""
 
 
@@ -172,45 +176,56 @@ def _jobs(plan: _Plan) -> Iterator[Callable[[], _Parts]]:
 def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Parts:
     data, first = plan.lst.read_again(number), plan.lst.first
     rows, outcomes = first.rows(number), plan.verdicts.of(codes)
-    # Looking at the bytes is what costs: once for all targets, each of which then picks its rows.
-    own = text_of(data, rows.starts, rows.ends)
     same = _same_line_end(data, rows.line_ends, rows.stops)
-    ends = [] if same is not None else [text_of(data, rows.line_ends, rows.stops)]
-    parts: list[tuple[bytes, int]] = []
+    parts: list[tuple[_Data, int]] = []
     for target, added in zip(plan.targets, plan.added(same or ""), strict=True):
         at = np.flatnonzero(target.rows_of(outcomes))
-        pieces: list[_Piece] = [(own, at), *((end, at) for end in ends)]
-        if added is not None:
-            pieces.insert(1, (added, codes[at]))
+        if not target.columns and rows.ends is rows.line_ends:
+            pieces: list[_Piece] = [(_neighbours(data, rows.starts[at], rows.stops[at]), None)]
+        else:
+            pieces = [(text_of(data, rows.starts[at], rows.ends[at]), None)]
+            if added is not None:
+                pieces.append((added, codes[at]))
+            if same is None:
+                pieces.append((text_of(data, rows.line_ends[at], rows.stops[at]), None))
         parts.append((_encoded(_joined(pieces), plan.encoding) if len(at) else b"", len(at)))
     return parts, first.rejects(number), first.blocks[number].rejected
+
+
+def _neighbours(data: bytes, starts: Bounds, stops: Bounds) -> pl.Series:
+    """Rows as received, those that follow on each other as one text."""
+    if not len(starts):
+        return text_of(data, starts, stops)
+    apart = starts[1:] != stops[:-1]
+    return text_of(data, starts[np.append(True, apart)], stops[np.append(apart, True)])
 
 
 def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:
     """The line end of all rows where it is the same, as in all blocks but a few."""
     if not len(stops):
         return ""
-    sizes, last = stops - line_ends, np.frombuffer(data, np.uint8)[stops - 1]
+    sizes, last = stops - line_ends, np.frombuffer(data, np.uint8).take(stops - np.uint32(1))
     same = bool((sizes == sizes[0]).all() and (last == last[0]).all())
     return data[line_ends[0] : stops[0]].decode() if same else None
 
 
-def _joined(pieces: Sequence[_Piece]) -> bytes:
+def _joined(pieces: Sequence[_Piece]) -> memoryview:
     """Rows put together, of each its pieces one behind the other."""
-    places = np.empty((len(pieces[0][1]), len(pieces)), np.uint32)
-    first = 0
-    for column, (texts, at) in enumerate(pieces):
-        np.add(at, first, out=places[:, column], casting="unsafe")
-        first += len(texts)
-    # One series of all texts, of which rows are picked: nothing is copied but for the last time.
-    texts = pl.concat([texts.alias("text") for texts, _ in pieces], rechunk=True)
-    joined: bytes = texts.gather(places.ravel()).str.join("").cast(pl.Binary).item()
-    return joined
+    texts = pieces[0][0]
+    if len(pieces) > 1:
+        places = np.empty((len(texts), len(pieces)), np.uint32)
+        first = 0
+        for column, (piece, at) in enumerate(pieces):
+            places[:, column] = np.arange(first, first + len(piece)) if at is None else at + np.uint32(first)
+            first += len(piece)
+        # One series of all texts, of which rows are picked: nothing is copied but for the last time.
+        texts = pl.concat([piece.alias("text") for piece, _ in pieces], rechunk=True).gather(places.ravel())
+    return text_bytes(texts).data
 
 
-def _encoded(data: bytes, encoding: str | None) -> bytes:
+def _encoded(data: _Data, encoding: str | None) -> _Data:
     """In the list's own encoding; what it cannot hold of an added column becomes `?`."""
-    return data if encoding is None else data.decode().encode(encoding, errors="replace")
+    return data if encoding is None else bytes(data).decode().encode(encoding, errors="replace")
 
 
 def _delimiter(lst: CsvList) -> str:
