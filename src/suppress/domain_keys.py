@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.frames import FOUND, KEYS
+from suppress.frames import KEYS
 from suppress.model import KeyKind
 from suppress.normalise.digest import digest_halves, text_digest, text_halves
 from suppress.normalise.email import domain_parents, email_domain
@@ -78,20 +78,23 @@ class Domains:
         Returns:
             FOUND, a line for each of an address's domain.
         """
-        return answers if answers.is_empty() else self._of_lines(answers).select(FOUND.names())
+        return answers if answers.is_empty() else self._of_lines(answers)
 
     def _of_lines(self, numbered: pl.DataFrame) -> pl.DataFrame:
         """For each address the lines of its domain, with row and point of the address."""
         number = numbered["row"].to_numpy()
-        order = np.argsort(number, kind="stable")
         times = np.bincount(number, minlength=len(self.first))
         at = np.flatnonzero(times.take(self.group))
-        group = self.group.take(at)
-        each = times.take(group)
-        at, start = np.repeat(at, each), np.repeat((np.cumsum(times) - times).take(group), each)
-        within = np.arange(len(at)) - np.repeat(np.cumsum(each) - each, each)
-        rest = numbered.drop("row", "point")[order.take(start + within)]
-        return self.lines[["row", "point"]][at].hstack(rest)
+        line = (np.cumsum(times) - times).take(self.group.take(at))
+        if times.max(initial=0) > 1:
+            each = times.take(self.group.take(at))
+            before = np.cumsum(each) - each
+            at, line = np.repeat(at, each), np.repeat(line - before, each) + np.arange(each.sum())
+        line = np.argsort(number, kind="stable").take(line)
+        rows = {name: self.lines[name].to_numpy().take(at) for name in ("row", "point")}
+        rest = (name for name in numbered.columns if name not in rows)
+        lines = pl.Series(line.astype(np.uint32))
+        return pl.DataFrame({**rows, **{name: numbered[name].gather(lines) for name in rest}})
 
 
 _NUMBERED = {"row": pl.UInt32, "point": pl.UInt8}

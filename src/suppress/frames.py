@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 KEYS = pl.Schema(
@@ -45,6 +47,19 @@ def together(schema: pl.Schema, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     if len(filled) == 1:
         return filled[0]
     return pl.concat(filled) if filled else schema.to_frame()
+
+
+def marked(height: int, *rows: npt.NDArray[np.unsignedinteger | np.signedinteger]) -> npt.NDArray[np.bool_]:
+    """For each row of a batch whether it is named.
+
+    Args:
+        height: Rows of the batch.
+        rows: Numbers of rows, repetitions allowed.
+    """
+    mask = np.zeros(height, np.bool_)
+    for named in rows:
+        mask[named.astype(np.intp)] = True  # with an index of 32 bits it would take three times as long
+    return mask
 
 
 def require(frame: pl.DataFrame, schema: pl.Schema, name: str) -> pl.DataFrame:

@@ -35,6 +35,7 @@ class KeyIndex:
 
     mixed: npt.NDArray[np.uint64]
     check: npt.NDArray[np.uint64]
+    """Empty where it is 0 of every key, as of phone numbers."""
     starts: npt.NDArray[np.uint32]
     present: npt.NDArray[np.uint8]
 
@@ -47,7 +48,12 @@ class KeyIndex:
         return self.present, self.starts, self.mixed
 
     def positions(
-        self, key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
+        self,
+        key: npt.NDArray[np.uint64],
+        check: npt.NDArray[np.uint64],
+        agree: Agree = identical,
+        *,
+        distinct: bool = False,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Where keys are found.
 
@@ -55,15 +61,21 @@ class KeyIndex:
             key: Keys as in KEYS, any order.
             check: Their other half.
             agree: Given the other halves of entries and of keys, whether they are of the same key.
+            distinct: A key agrees with one entry at most.
 
         Returns:
             Indices into `key` that are found, ascending, and the entries that they are; an index once
             for each entry of its key.
         """
-        return self.positions_of_mixed(mix(key), check, agree)
+        return self.positions_of_mixed(mix(key), check, agree, distinct=distinct)
 
     def positions_of_mixed(
-        self, mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], agree: Agree = identical
+        self,
+        mixed: npt.NDArray[np.uint64],
+        check: npt.NDArray[np.uint64],
+        agree: Agree = identical,
+        *,
+        distinct: bool = False,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """As `positions`, for keys that went through `mix`."""
         if not len(self) or not len(mixed):
@@ -81,14 +93,22 @@ class KeyIndex:
             here = self.mixed.take(position, mode=INSIDE)
             equal = np.flatnonzero(here == wanted)
             asked, entry = likely.take(active.take(equal)), position.take(equal)
-            hit = agree(self.check.take(entry, mode=INSIDE), check.take(asked))
+            hit = agree(self._checks(entry), check.take(asked))
             at.append(asked[hit])
             where.append(entry[hit])
             position += np.uint32(1)
-            more = np.flatnonzero((here <= wanted) & (position < end))
+            further = (here <= wanted) & (position < end)
+            if distinct:
+                further[equal[hit]] = False
+            more = np.flatnonzero(further)
             active, wanted = active.take(more), wanted.take(more)
             position, end = position.take(more), end.take(more)
-        return _ascending(np.concatenate(at), np.concatenate(where), len(mixed))
+        return ascending(np.concatenate(at), np.concatenate(where), len(mixed))
+
+    def _checks(self, entry: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+        if len(self.check):
+            return self.check.take(entry, mode=INSIDE)
+        return np.zeros(len(entry), np.uint64)
 
     def _likely(self, mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         place = mixed & np.uint64(8 * len(self.present) - 1)
@@ -117,7 +137,7 @@ def build_index(mixed: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]) ->
 
     Args:
         mixed: Their keys through `mix`, ascending.
-        check: The other half of each key.
+        check: The other half of each key; empty where it is 0 of all.
     """
     bits = min(max(len(mixed).bit_length(), _BUCKET_BITS.start), _BUCKET_BITS.stop - 1)
     buckets = (mixed >> np.uint64(64 - bits)).astype(np.int64)
@@ -140,10 +160,16 @@ def mix(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return mixed
 
 
-def _ascending(
+def ascending(
     at: npt.NDArray[np.int64], where: npt.NDArray[np.uint32], count: int
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Indices below `count` in order, and the entries that they are."""
+    """Places in order, and what belongs to them; a place may come several times.
+
+    Args:
+        at: Places below `count`.
+        where: For each what belongs to it.
+        count: Of places.
+    """
     # Where each is found once, as in most lists, a table puts them in order in a third of a sort's time.
     entry = np.full(count, -1, np.int64)
     entry[at] = where

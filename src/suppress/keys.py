@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.asked_keys import AskedKeys
 from suppress.domain_keys import Domains
-from suppress.frames import KEYS, together
+from suppress.frames import KEYS, marked, together
 from suppress.given_names import is_initial
 from suppress.guards import given_name
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
@@ -30,6 +31,7 @@ class Keys:
 
     points: Points
     _made: dict[Kind, pl.DataFrame] = field(default_factory=dict)
+    _asked: dict[Kind, AskedKeys] = field(default_factory=dict)
 
     @cached_property
     def domains(self) -> Domains | None:
@@ -55,6 +57,14 @@ class Keys:
             self._made[kind] = self._make(kind)
         keys = self._made[kind]
         return self.points.used_by_send(keys) if send_only else keys
+
+    def asked(self, kind: Kind, *, send_only: bool = False) -> AskedKeys:
+        """As `of`, for several sources that are asked for the same keys."""
+        keys = self.of(kind, send_only=send_only)
+        known = self._asked.get(kind)
+        if known is None or known.lines is not keys:
+            known = self._asked[kind] = AskedKeys(keys)
+        return known
 
     @cached_property
     def people(self) -> Asked:
@@ -108,8 +118,7 @@ class Keys:
         made, points = self._made.get(KeyKind.EMAIL), self.points.email
         if points is None:
             return KEYS.to_frame()
-        rows = np.zeros(self.points.height, np.bool_)
-        rows[found["row"].to_numpy()] = True
+        rows = marked(self.points.height, found["row"].to_numpy())
         near = self._strict_of(points, rows) if made is None else _of(made, rows)
         if near["point"].max() or found["point"].max():  # else the row tells the point, as in most lists
             near = near.join(found, on=["row", "point"], how="semi", maintain_order="left")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import polars as pl
 
+from suppress.asked_keys import AskedKeys
 from suppress.domain_keys import DomainKind
 from suppress.evidence import KindCodes
 from suppress.frames import FOUND, require, together
@@ -49,7 +50,7 @@ class Answers(Protocol):
     def own_kinds(self) -> frozenset[KeyKind]:
         """Postal kinds at which entries stand that say their own match level."""
 
-    def find(self, kind: Kind, keys: pl.DataFrame) -> pl.DataFrame:
+    def find(self, kind: Kind, keys: pl.DataFrame | AskedKeys) -> pl.DataFrame:
         """FOUND for KEYS of one kind, for entries that do not carry a match level of their own."""
 
     def match_level(self, asked: MatchLevel) -> MatchLevel:
@@ -88,7 +89,7 @@ class Answers(Protocol):
     def partial(self) -> frozenset[KeyKind]:
         """Kinds of key of which the source answers for some only."""
 
-    def uncovered(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+    def uncovered(self, kind: KeyKind, keys: pl.DataFrame | AskedKeys) -> pl.DataFrame:
         """UNCOVERED for KEYS of one kind: those the source cannot answer for."""
 
 
@@ -116,7 +117,7 @@ def match(
         elif kind is KeyKind.DOMAIN or kind is KeyKind.DOMAIN_PARENT:
             answers = _of_domains(source, keys, kind, send_only=contact is not None)
         else:
-            answers = source.find(kind, keys.of(kind, send_only=contact is not None))
+            answers = source.find(kind, keys.asked(kind, send_only=contact is not None))
         found.append(_coded(answers, kind, codes))
     if contact in {None, "postal"}:
         own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]

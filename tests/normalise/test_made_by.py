@@ -21,6 +21,7 @@ _REGISTRY = ("sources/formats/registry.py", "sources/changes.py", "sources/numbe
 _READERS = ("sources/formats/__init__.py", "sources/key_table.py", "sources/deleted.py")
 _NO_SAY = {
     "array_files.py",
+    "asked_keys.py",
     "errors.py",
     "evidence.py",
     "frames.py",

@@ -71,3 +71,14 @@ def test_an_unknown_day_is_null() -> None:
 
 def test_a_key_with_another_check_is_not_found() -> None:
     assert build_table(_entries([(5, 5), (5, 7)])).find(_keys([(5, 6)])).is_empty()
+
+
+@pytest.mark.parametrize("members", [(0, 0), (0, 3), (2, 2)], ids=["of the first file", "of two", "of another"])
+def test_what_is_the_same_of_all_entries_is_found_although_it_is_not_kept(
+    members: tuple[int, int], tmp_path: Path
+) -> None:
+    entries = pl.DataFrame([(5, 0, None, members[0]), (6, 0, None, members[1])], schema=ENTRIES, orient="row")
+    table = build_table(entries)
+    table.save(tmp_path, "phone")
+    for one in (table, KeyTable.open(tmp_path, "phone")):
+        assert one.find(_keys([(6, 0), (7, 0), (5, 0), (5, 1)]))["member"].to_list() == [*members[::-1]]

@@ -13,38 +13,7 @@ from suppress.sources.number_bitmap import (
     BITMAP_BYTES,
     BitmapBuilder,
     BitmapFile,
-    by_area,
-    count,
-    listed,
-    save_bitmaps,
 )
-
-_LOCALS = st.lists(st.integers(0, 9_999_999), max_size=20)
-
-ALL_AREAS = [f"{area:03}" for area in range(1000)]
-
-
-@given(entries=_LOCALS, asked=_LOCALS)
-def test_listed_are_the_numbers_in_the_set(entries: list[int], asked: list[int]) -> None:
-    builder = BitmapBuilder()
-    builder.add(818, np.array(entries, np.int32))
-    bits = builder.finish()["818"]
-    asked = [*asked, *entries]
-    assert listed([(bits, np.array(asked, np.int32))]).tolist() == [number in entries for number in asked]
-    assert count(bits) == len(set(entries))
-
-
-def test_bitmaps_of_several_area_codes_are_mapped_from_one_file(tmp_path: Path) -> None:
-    builder = BitmapBuilder()
-    builder.add(818, np.array([1], np.int32))
-    builder.add(212, np.array([2, 3], np.int32))
-    builder.add(818, np.array([4], np.int32))
-    areas = save_bitmaps(tmp_path / "bits", builder.finish())
-    assert areas == {"212": 2, "818": 2}
-    file = BitmapFile(tmp_path / "bits", areas)
-    asked = np.arange(6, dtype=np.int32)
-    found = listed([(file.bits("212"), asked), (file.bits("818"), asked + 1)])
-    assert [np.flatnonzero(found[:6]).tolist(), np.flatnonzero(found[6:]).tolist()] == [[2, 3], [0, 3]]
 
 
 def test_a_file_that_lost_its_end_answers_nothing(tmp_path: Path) -> None:
@@ -52,21 +21,6 @@ def test_a_file_that_lost_its_end_answers_nothing(tmp_path: Path) -> None:
     (tmp_path / "bits").write_bytes(bytes(BITMAP_BYTES))
     with pytest.raises(ValueError, match="reshape"):
         BitmapFile(tmp_path / "bits", areas).bits("212")
-
-
-def test_nothing_asked_is_nothing_listed() -> None:
-    assert not len(listed([]))
-
-
-def test_keys_are_parted_by_area_code_and_other_countries_left_out() -> None:
-    numbers = np.array([18185550100, 442079460958, 12125550100, 18180000818, 28185550100], np.uint64)
-    parts = {part.area: (part.at.tolist(), part.local.tolist()) for part in by_area(numbers, ALL_AREAS)}
-    assert parts == {"212": ([2], [5550100]), "818": ([0, 3], [5550100, 818])}
-
-
-def test_no_keys_have_no_area_code() -> None:
-    assert list(by_area(np.empty(0, np.uint64), ALL_AREAS)) == []
-    assert list(by_area(np.array([12125550100], np.uint64), ["416"])) == []
 
 
 _LISTED = ["8180000818", "8185550100", "2125550199"]

@@ -9,12 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.normalise.territories import CANADA, NANP, UNITED_STATES, with_territories
 
 _FIRST_NANP, _BEHIND_NANP = 10_000_000_000, 20_000_000_000  # eleven digits that start with 1
 _SUBSCRIBERS = 10_000_000
+_NANP_PREFIXES, _BEHIND_NANP_PREFIXES = 1000, 2000
 
 Numbers = TypeVar("Numbers", pl.Expr, pl.Series)
 
@@ -29,15 +32,23 @@ def phone_regions(numbers: pl.Series) -> pl.Series:
         String of the same length, null for null, for calling codes of no country, and for North
         American area codes that no country is known to use. `US` includes toll-free numbers.
     """
-    number = pl.col("number")
-    frame = pl.DataFrame({"number": numbers})
-    frame = frame.with_columns(north_american=number.is_between(_FIRST_NANP, _BEHIND_NANP, closed="left"))
-    prefix = number // _SUBSCRIBERS
-    if not frame["north_american"].all():
-        head = number.cast(pl.String).str.slice(0, 3).cast(pl.UInt64, strict=False)
-        prefix = pl.when("north_american").then(prefix).otherwise(head)
-    # Nulls are unknown, like the prefix 0, which no number has.
-    return _regions_by_prefix().gather(frame.select(prefix.fill_null(0)).to_series()).rename(numbers.name)
+    places = region_places(numbers.fill_null(0).to_numpy())
+    return regions().gather(places).rename(numbers.name)
+
+
+def region_places(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Where the country of each number stands in `regions`.
+
+    Args:
+        numbers: E.164 digits; 0 where there is none, of which no country is known.
+    """
+    places = (numbers // np.uint64(_SUBSCRIBERS)).astype(np.int64)
+    others = np.flatnonzero((places < _NANP_PREFIXES) | (places >= _BEHIND_NANP_PREFIXES))
+    head = numbers.take(others)
+    while (long := head >= _NANP_PREFIXES).any():  # until three digits are left
+        head = np.where(long, head // np.uint64(10), head)
+    places[others] = head.astype(np.int64)
+    return places
 
 
 def is_us_numbering(numbers: Numbers) -> Numbers:
@@ -81,14 +92,14 @@ def _foreign_prefixes(country: str) -> list[int]:
 
 
 @cache
-def _regions_by_prefix() -> pl.Series:
-    """Region for three leading digits, and from 1000 on for 1 and a North American area code."""
+def regions() -> pl.Series:
+    """Country for three leading digits, from 1000 on for 1 and a North American area code; null for unknown."""
     from suppress.normalise.phone_areas import area_code_regions, calling_code_regions
 
-    regions: list[str | None] = [None] * 2000
+    found: list[str | None] = [None] * _BEHIND_NANP_PREFIXES
     for code, main in calling_code_regions().items():
         width = 10 ** (3 - len(str(code)))
-        regions[code * width : (code + 1) * width] = [main] * width
+        found[code * width : (code + 1) * width] = [main] * width
     for area, region in area_code_regions().items():
-        regions[NANP * 1000 + area] = region
-    return pl.Series(regions, dtype=pl.String)
+        found[NANP * 1000 + area] = region
+    return pl.Series(found, dtype=pl.String)

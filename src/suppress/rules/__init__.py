@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.evidence import HITS, Note, State, pack
+from suppress.frames import marked
 from suppress.policy.plan import PlannedRule
 from suppress.policy.rule import Condition, Listed, MissingConsent, NoContactPoint, OptedOut, Recorded
 from suppress.rules.condition import condition
@@ -123,11 +124,11 @@ def _fired(planned: PlannedRule, facts: Facts) -> Fired:
 def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     """What fired inside the places; rows of which nobody can tell are held."""
     rows = _rows_of(facts.height, fired.hits, fired.uncovered, fired.ripening, fired.uncompared)
-    mask, doubtful = np.zeros(facts.height, np.bool_), np.zeros(facts.height, np.bool_)
-    mask[rows] = facts.jurisdiction.in_any(countries, rows)
-    outside = rows[~mask[rows]]
-    doubtful[outside] = facts.jurisdiction.in_doubt(countries, outside)
-    mask |= doubtful
+    within = facts.jurisdiction.in_any(countries, rows)
+    outside = rows.take(np.flatnonzero(~within))
+    in_doubt = outside.take(np.flatnonzero(facts.jurisdiction.in_doubt(countries, outside)))
+    doubtful = marked(facts.height, in_doubt)
+    mask = marked(facts.height, rows.take(np.flatnonzero(within)), in_doubt)
 
     def inside(frame: pl.DataFrame) -> pl.DataFrame:
         return _of_rows(frame, mask)
@@ -145,19 +146,17 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
 
 def _rows_of(height: int, *frames: pl.DataFrame) -> Rows:
     """The rows of some frames in order, each once."""
-    named = np.zeros(height, np.bool_)
-    for frame in frames:
-        named[frame["row"].to_numpy()] = True
+    named = marked(height, *(frame["row"].to_numpy() for frame in frames))
     return np.flatnonzero(named).astype(np.uint32)
 
 
 def _of_rows(frame: pl.DataFrame, mask: Mask) -> pl.DataFrame:
-    return frame if frame.is_empty() else frame.filter(pl.Series(mask[frame["row"].to_numpy()]))
+    return frame if frame.is_empty() else frame.filter(pl.Series(mask.take(frame["row"].to_numpy())))
 
 
 def _held(hits: pl.DataFrame, doubtful: Mask) -> pl.DataFrame:
     """The hits, holding where they would suppress a row that may be elsewhere."""
-    held = pl.Series(doubtful[hits["row"].to_numpy()]) & (hits["state"] == int(State.SUPPRESS))
+    held = pl.Series(doubtful.take(hits["row"].to_numpy())) & (hits["state"] == int(State.SUPPRESS))
     return hits.with_columns(
         hits["state"].set(held, int(State.HOLD)), hits["kind"].set(held, int(Note.UNPLACED))
     )

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.normalise.phone_region import phone_regions
+from suppress.frames import marked
+from suppress.normalise.phone_region import phone_regions, region_places, regions
 from suppress.normalise.postal_country import postal_country
 from suppress.normalise.states import address_states, phone_states
 from suppress.normalise.territories import with_territories
@@ -103,24 +104,39 @@ class Jurisdiction:
         return address_states(self._read_by(wanted), cells["state"], cells["postal_code"])
 
     def _decided(self, deciding: pl.Expr, sender_decides: bool, rows: Rows) -> Mask:
-        undecided = np.zeros(self.points.height, np.bool_)
-        undecided[rows] = True
+        undecided = marked(self.points.height, rows)
         decided, signed = np.zeros_like(undecided), np.zeros_like(undecided)
         for sign in _SIGNS:
             if not undecided.any():
                 break
-            lines = self._lines(sign, undecided)
-            signed[lines["row"].to_numpy()] = True
-            found = lines.filter(deciding)["row"].to_numpy()
-            decided[found] = True
-            undecided[found] = False
-        unsigned = undecided & ~signed
-        unsigned[rows] &= ~self._unclear(rows)
+            if sign == "phone":
+                saying, found = self._phone_signs(deciding, undecided)
+            else:
+                lines = self._lines(sign, undecided)
+                saying, found = lines["row"].to_numpy(), lines.filter(deciding)["row"].to_numpy()
+            signed |= marked(self.points.height, saying)
+            decided |= marked(self.points.height, found)
+            undecided &= ~decided
+        unsigned = (
+            undecided & ~signed & ~marked(self.points.height, rows.take(np.flatnonzero(self._unclear(rows))))
+        )
         self.unsigned.update(np.flatnonzero(unsigned).tolist())
         if sender_decides:
             decided |= unsigned
-        mask: Mask = decided[rows]
-        return mask
+        return decided.take(rows)
+
+    def _phone_signs(self, deciding: pl.Expr, wanted: Mask) -> tuple[Rows, Rows]:
+        """Those of the rows that have a phone number of a country, and those of which one decides."""
+        if self.points.phone is None:
+            return np.empty(0, np.uint32), np.empty(0, np.uint32)
+        row = self.points.phone["row"].to_numpy()
+        at = np.flatnonzero(wanted.take(row))
+        row, place = row.take(at), region_places(self.points.phone["number"].fill_null(0).to_numpy().take(at))
+        # Asked of each country there is, and not of each number.
+        country = regions().to_frame("country")
+        decides = country.select(deciding.fill_null(value=False)).to_series().to_numpy()
+        known = country["country"].is_not_null().to_numpy()
+        return row[known.take(place)], row[decides.take(place)]
 
     def _any_state(self, deciding: pl.Expr, rows: Rows) -> Mask:
         """Whether a state that a sign of the row names is one of those that decide."""

@@ -87,7 +87,7 @@ def _in_force(found: pl.DataFrame, listed_for: Span, contact_date: date) -> tupl
 def _unanswered(source: Answers, facts: Facts, contact: Contact | None) -> pl.DataFrame:
     kinds = source.partial if contact is None else known_kinds(contact, source.partial)
     parts = [
-        source.uncovered(kind, facts.keys.of(kind, send_only=contact is not None))
+        source.uncovered(kind, facts.keys.asked(kind, send_only=contact is not None))
         for kind in sorted(source.partial.intersection(kinds))
     ]
     return together(UNCOVERED, parts)

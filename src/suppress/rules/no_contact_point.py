@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from suppress.evidence import Note, State
+from suppress.frames import marked
 from suppress.policy.rule import NoContactPoint
 from suppress.rules.facts import Facts
 from suppress.rules.fired import Fired, fired_rows
@@ -24,11 +25,9 @@ def no_contact_point(rule: NoContactPoint, facts: Facts) -> Fired:
         rule: The rule as the policy has it.
         facts: The batch.
     """
-    points = facts.send_points
-    blank = np.ones(facts.height, np.bool_)
-    blank[points["row"].to_numpy()] = False
-    unreadable = np.zeros(facts.height, np.bool_)
-    unreadable[points.filter(~pl.col("readable"))["row"].to_numpy()] = True
+    row, readable = (facts.send_points[name].to_numpy() for name in ("row", "readable"))
+    blank = ~marked(facts.height, row)
+    unreadable = marked(facts.height, row.take(np.flatnonzero(~readable)))
     return Fired(
         pl.concat(
             [

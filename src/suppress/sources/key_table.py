@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.array_files import map_array
+from suppress.asked_keys import AskedKeys
 from suppress.frames import FOUND
 from suppress.guards import Agree, identical
 from suppress.key_index import INSIDE, KeyIndex, build_index, mix
@@ -60,13 +61,14 @@ class KeyTable:
     since: npt.NDArray[np.int32]
     """Days since 1970, UNKNOWN_DAY where none is known; empty where none of them is."""
     member: npt.NDArray[np.uint16]
+    """The file of each; empty where all are of the first."""
     range: npt.NDArray[np.uint64]
     """The smallest key and the largest; of no entries, none between."""
 
     def __len__(self) -> int:
         return len(self.index)
 
-    def find(self, keys: pl.DataFrame, agree: Agree = identical) -> pl.DataFrame:
+    def find(self, keys: pl.DataFrame | AskedKeys, agree: Agree = identical) -> pl.DataFrame:
         """Entries that share a key with a row.
 
         Args:
@@ -77,16 +79,21 @@ class KeyTable:
             FOUND in the order of `keys`, one line for each line of `keys` that is an entry. Where it agrees
             with several, one for the earliest known day and one where that of any is unknown.
         """
-        key, check = keys["key"].to_numpy(), keys["check"].to_numpy()
+        asked = AskedKeys.of(keys)
+        key, check = asked.key, asked.lines["check"].to_numpy()
+        distinct = agree is identical  # each key is one entry
         near = self._in_range(key)
         if near is None:
-            at, where = self.index.positions(key, check, agree)
+            at, where = self.index.positions_of_mixed(asked.once(mix), check, agree, distinct=distinct)
         else:
-            at, where = self.index.positions(key.take(near), check.take(near), agree)
+            at, where = self.index.positions(key.take(near), check.take(near), agree, distinct=distinct)
             at = near.take(at)
-        if agree is not identical:
+        if not distinct:
             at, where = self._earliest(at, where)
-        return found_entries(keys, at, self._days(where), self.member.take(where, mode=INSIDE))
+        return found_entries(asked.lines, at, self._days(where), self._members(where))
+
+    def _members(self, where: _Places) -> npt.NDArray[np.uint16]:
+        return self.member.take(where, mode=INSIDE) if len(self.member) else np.zeros(len(where), np.uint16)
 
     def _days(self, where: _Places) -> npt.NDArray[np.int32] | None:
         return self.since.take(where, mode=INSIDE) if len(self.since) else None
@@ -106,7 +113,7 @@ class KeyTable:
         since = self._days(where)
         if since is None:
             since = np.full(len(where), UNKNOWN_DAY)
-        order = np.lexsort((self.member[where], since, at))
+        order = np.lexsort((self._members(where), since, at))
         at, where, unknown = at[order], where[order], since[order] == UNKNOWN_DAY
         first = np.r_[True, (at[1:] != at[:-1]) | (unknown[1:] != unknown[:-1])]
         return at[first], where[first]
@@ -138,9 +145,9 @@ def build_table(entries: pl.DataFrame) -> KeyTable:
         entries.with_columns(mixed=pl.Series(mix(entries["key"].to_numpy()), dtype=pl.UInt64)).sort("mixed")
     )
     return KeyTable(
-        build_index(ordered["mixed"].to_numpy(), ordered["check"].to_numpy()),
+        build_index(ordered["mixed"].to_numpy(), _unless_zero(ordered["check"])),
         _since(ordered["since"]),
-        ordered["member"].to_numpy(),
+        _unless_zero(ordered["member"]),
         _range(ordered["key"]),
     )
 
@@ -149,6 +156,11 @@ def _since(days: pl.Series) -> npt.NDArray[np.int32]:
     if days.null_count() == len(days):
         return np.empty(0, np.int32)
     return days.to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy()
+
+
+def _unless_zero(values: pl.Series) -> npt.NDArray[Any]:
+    found: npt.NDArray[Any] = values.to_numpy()
+    return found if found.any() else found[:0]
 
 
 def _range(keys: pl.Series) -> npt.NDArray[np.uint64]:

@@ -1,14 +1,12 @@
 """Numbers of the North American plan, one bitmap for each area code, mapped from a file.
 
 A bitmap holds one bit for each of the 10,000,000 seven-digit numbers of an area code, 1.25 MB
-however many are listed. Ten million keys in list order are answered in a third of a second. Numbers
-that no plan would give out (`818,0000818`) have their bit like any other.
+however many are listed. Numbers that no plan would give out (`818,0000818`) have their bit like any other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,84 +16,12 @@ from suppress.array_files import map_bytes
 
 LOCAL_NUMBERS = 10_000_000
 BITMAP_BYTES = LOCAL_NUMBERS // 8
-_COUNTRY_CODE = 1
+COUNTRY_CODE = 1
 AREA_CODES = 1000
 """Area codes are below this."""
 
 Bits = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class AreaKeys:
-    """The keys of one area code."""
-
-    area: str
-    at: Indices
-    """Where they stand among all keys."""
-    local: npt.NDArray[np.int32]
-    """Their seven digits as a number."""
-
-
-def area_codes(numbers: npt.NDArray[np.uint64]) -> tuple[Indices, npt.NDArray[np.uint16]]:
-    """Where the numbers of the North American plan stand, ascending, and their area codes.
-
-    Args:
-        numbers: E.164 digits as numbers, country code first.
-    """
-    national = numbers // np.uint64(LOCAL_NUMBERS)
-    inside = np.flatnonzero(
-        (national >= _COUNTRY_CODE * AREA_CODES) & (national < (_COUNTRY_CODE + 1) * AREA_CODES)
-    )
-    return inside, (national[inside] - np.uint64(_COUNTRY_CODE * AREA_CODES)).astype(np.uint16)
-
-
-def by_area(numbers: npt.NDArray[np.uint64], wanted: Iterable[str]) -> Iterator[AreaKeys]:
-    """The keys that are numbers of some area codes, area code by area code.
-
-    Args:
-        numbers: E.164 digits as numbers, country code first.
-        wanted: Area codes.
-    """
-    inside, areas = area_codes(numbers)
-    asked = np.zeros(AREA_CODES, np.bool_)
-    asked[[int(area) for area in wanted]] = True
-    kept = asked[areas]
-    # Before the sort: a list of another country than the registry's is passed over in no time.
-    inside, areas = inside[kept], areas[kept]
-    if not len(inside):
-        return
-    order = np.argsort(areas, kind="stable")  # a radix sort: 3 ms for 300,000 keys
-    at = inside[order]
-    local = (numbers[at] % np.uint64(LOCAL_NUMBERS)).astype(np.int32)
-    counts = np.bincount(areas, minlength=AREA_CODES)
-    stops = np.cumsum(counts)
-    for area in np.flatnonzero(counts).tolist():
-        part = slice(stops[area] - counts[area], stops[area])
-        yield AreaKeys(f"{area:03}", at[part], local[part])
-
-
-def listed(asked: Sequence[tuple[Bits, npt.NDArray[np.int32]]]) -> npt.NDArray[np.bool_]:
-    """Whether each seven-digit number has its bit.
-
-    Args:
-        asked: Bitmaps, each with the numbers that it is asked for.
-
-    Returns:
-        One answer for each number, in order.
-    """
-    local = np.concatenate([np.empty(0, np.int32), *(numbers for _, numbers in asked)])
-    place = (local >> 3).astype(np.intp)
-    byte = np.empty(len(local), np.uint8)
-    # A single call for each bitmap: a block of a list asks hundreds of them.
-    start = 0
-    for bits, numbers in asked:
-        stop = start + len(numbers)
-        bits.take(place[start:stop], out=byte[start:stop], mode="clip")
-        start = stop
-    byte >>= (local & 7).astype(np.uint8)
-    byte &= 1
-    return byte.view(np.bool_)
 
 
 def count(bits: Bits) -> int:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.asked_keys import AskedKeys
 from suppress.frames import FOUND, UNCOVERED
 from suppress.guards import agreement, without_short_forms
+from suppress.key_index import ascending
 from suppress.match import ALIKE
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
 from suppress.normalise.phone_region import phone_regions
@@ -29,10 +32,8 @@ from suppress.sources.number_bitmap import (
     BITMAP_BYTES,
     LOCAL_NUMBERS,
     BitmapFile,
-    area_codes,
-    by_area,
-    listed,
 )
+from suppress.sources.numbers_by_area import ELSEWHERE, BitmapLayer, layers, numbers_by_area
 
 if TYPE_CHECKING:
     from suppress.linkage.asked import Asked, Places
@@ -83,6 +84,11 @@ class Registry:
     """Entries that change lists added."""
     first_changes: int = 0
     """Place of the first change list among the members."""
+
+    @cached_property
+    def layers(self) -> tuple[BitmapLayer, ...]:
+        """The bitmaps as they are looked up."""
+        return layers(self.listing)
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,7 @@ class PreparedSource:
             return DECEASED_LEVELS[0]
         return asked
 
-    def find(self, kind: Kind, keys: pl.DataFrame) -> pl.DataFrame:
+    def find(self, kind: Kind, keys: pl.DataFrame | AskedKeys) -> pl.DataFrame:
         """The keys that are entries.
 
         Postal entries that say their own match level are not among them: see `find_own`.
@@ -168,12 +174,12 @@ class PreparedSource:
             FOUND in the order of `keys`; empty for a kind that the source does not have.
         """
         if self.registry is not None and kind is KeyKind.PHONE:
-            return _find_numbers(self.registry, keys)
+            return _find_numbers(self.registry, AskedKeys.of(keys))
         table = self.tables.get(kind)
         if table is not None and self.format == "phone_blocks":
             from suppress.sources.formats.phone_blocks import blocks_of  # what reads such a list loads with it
 
-            return table.find(blocks_of(keys))
+            return table.find(blocks_of(AskedKeys.of(keys).lines))
         return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
 
     def looked_through(self, kinds: frozenset[Kind]) -> Iterator[npt.NDArray[Any]]:
@@ -280,7 +286,7 @@ class PreparedSource:
         """Kinds of key of which the source answers for some only: see `uncovered`."""
         return frozenset(self.answered) if self.registry is None else frozenset({KeyKind.PHONE})
 
-    def uncovered(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
+    def uncovered(self, kind: KeyKind, keys: pl.DataFrame | AskedKeys) -> pl.DataFrame:
         """Keys that the source cannot answer for, so that absence says nothing.
 
         Args:
@@ -293,19 +299,30 @@ class PreparedSource:
             were not handed in. Numbers outside the registry's plan are clear.
         """
         if self.registry is None:
-            return self._unwashed(kind, keys)
+            return self._unwashed(kind, AskedKeys.of(keys).lines)
         if kind is not KeyKind.PHONE:
             return UNCOVERED.to_frame()
-        covered = np.zeros(AREA_CODES, np.bool_)
-        covered[[int(area) for area in self.registry.covered]] = True
-        inside, areas = area_codes(keys["key"].to_numpy())
-        missing = ~covered[areas]
-        if missing.any():
-            missing &= area_codes_in_plan(self.format)[areas]
+        asked = AskedKeys.of(keys)
+        areas = asked.once(numbers_by_area).area
+        missing = self._unanswered_areas.take(areas)
         if not missing.any():
             return UNCOVERED.to_frame()
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
-        return keys.select("row", "point")[inside[missing]].with_columns(area).select(UNCOVERED.names())
+        return (
+            asked.lines.select("row", "point")
+            .filter(pl.Series(missing))
+            .with_columns(area)
+            .select(UNCOVERED.names())
+        )
+
+    @cached_property
+    def _unanswered_areas(self) -> npt.NDArray[np.bool_]:
+        """By area code, whether its numbers are of the registry's plan and there is no fresh list of them."""
+        unanswered = np.zeros(ELSEWHERE + 1, np.bool_)
+        if self.registry is not None:
+            unanswered[:AREA_CODES] = area_codes_in_plan(self.format)
+            unanswered[[int(area) for area in self.registry.covered]] = False
+        return unanswered
 
     def _unwashed(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         table = self.answered.get(kind)
@@ -321,26 +338,24 @@ class PreparedSource:
         return missing.select("row", "point", pl.lit(NOT_WASHED).alias("area"))
 
 
-def _find_numbers(registry: Registry, keys: pl.DataFrame) -> pl.DataFrame:
-    numbers = keys["key"].to_numpy()
-    asked = [
-        (part, member, file.bits(part.area))
-        for part in by_area(numbers, registry.listing)
-        for member, file in registry.listing[part.area]
-    ]
-    hit = listed([(bits, part.local) for part, _, bits in asked])
-    if not hit.any():
+def _find_numbers(registry: Registry, asked: AskedKeys) -> pl.DataFrame:
+    numbers = asked.once(numbers_by_area)
+    found = [layer.found(numbers) for layer in registry.layers]
+    if not any(len(places) for places in found):
         return FOUND.to_frame()
-    where = np.concatenate([part.at for part, _, _ in asked])[hit]
-    members = np.array([member for _, member, _ in asked], np.uint16)
-    of = np.repeat(members, [len(part.at) for part, _, _ in asked])[hit]
+    of = [
+        layer.member.take(numbers.area.take(numbers.at.take(places)))
+        for layer, places in zip(registry.layers, found, strict=True)
+    ]
+    where, member = numbers.at.take(np.concatenate(found)), np.concatenate(of)
     since = None
     if registry.additions is not None and len(registry.additions.number):
         # Numbers that change lists added are entries of theirs, since the day of the line. Looked up area
         # code by area code, as they stand here: in list order each would be a walk through all of them.
-        added, place = registry.additions.positions(numbers[where] - np.uint64(AREA_CODES * LOCAL_NUMBERS))
+        national = asked.key.take(where) - np.uint64(AREA_CODES * LOCAL_NUMBERS)
+        added, place = registry.additions.positions(national)
         lists = registry.additions.list[place] + np.uint16(registry.first_changes)
-        of = np.where(added, lists, of)
+        member = np.where(added, lists, member)
         since = np.where(added, registry.additions.since[place], UNKNOWN_DAY)
-    order = np.argsort(where, kind="stable")
-    return found_entries(keys, where[order], None if since is None else since[order], of[order])
+    where, order = ascending(where, np.arange(len(where), dtype=np.uint32), len(numbers.at))
+    return found_entries(asked.lines, where, None if since is None else since[order], member.take(order))
