@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ def desk_with_ledger(folder: Path, *rules: Any, **more: Any) -> Desk:
     desk = Desk(folder, rules or RULES, sources, {**FURTHER, **more})
     open_ledger(None, home_of(desk), create=True).close()
     return desk
+
+
+def copy_of(desk: Desk, folder: Path) -> Desk:
+    """The same desk in another folder, with its ledger and its runs: a copy, for a run takes a while."""
+    shutil.copytree(desk.folder, folder, dirs_exist_ok=True)
+    return replace(desk, folder=folder)
 
 
 def home_of(desk: Desk) -> Path:

@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rescrubs import bring_up_to_date, desk_with_ledger, home_of, ids, opt_out, row_files, say, without_index
+from rescrubs import (
+    bring_up_to_date,
+    copy_of,
+    desk_with_ledger,
+    home_of,
+    ids,
+    opt_out,
+    row_files,
+    say,
+    without_index,
+)
 from small_runs import Desk, csv_text
 from suppress import run_index
 from suppress.consent import Action
@@ -55,8 +65,10 @@ def refuse_all_rows(*_: object) -> None:
     raise AssertionError("every row was judged")
 
 
-def test_only_the_rows_concerned_are_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = sent(tmp_path)
+def test_only_the_rows_concerned_are_judged(
+    tmp_path: Path, made: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = copy_of(made, tmp_path)
     say(
         desk,
         opt_out("person07@x.test"),
@@ -89,6 +101,12 @@ DAMAGES = {
 }
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A desk with a run that has an index, to be copied."""
+    return sent(tmp_path_factory.mktemp("made"))
+
+
 def flip(path: Path, at: int = 5) -> None:
     content = bytearray(path.read_bytes())
     content[at] ^= 1
@@ -96,8 +114,10 @@ def flip(path: Path, at: int = 5) -> None:
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_index_is_passed_over(tmp_path: Path, damage: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = sent(tmp_path)
+def test_a_damaged_index_is_passed_over(
+    tmp_path: Path, made: Desk, damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = copy_of(made, tmp_path)
     whole = row_files(bring_up_to_date(desk).folder)
     folder = index_folder(desk)
     assert open_index(home_of(desk), folder.name) is not None
@@ -135,8 +155,8 @@ def test_an_index_is_kept_for_runs_with_a_send_file(
     assert (home_of(desk) / "runs").exists() is kept
 
 
-def test_an_index_goes_with_its_results(tmp_path: Path) -> None:
-    desk = sent(tmp_path)
+def test_an_index_goes_with_its_results(tmp_path: Path, made: Desk) -> None:
+    desk = copy_of(made, tmp_path)
     desk.run(tmp_path / "list.csv", out="second")
     first, second = index_folder(desk), index_folder(desk, "second")
     assert first == second  # the same run gives the same results, and one index serves both
@@ -148,8 +168,8 @@ def test_an_index_goes_with_its_results(tmp_path: Path) -> None:
     assert not third.exists()
 
 
-def test_an_index_of_a_past_send_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = sent(tmp_path)
+def test_an_index_of_a_past_send_goes(tmp_path: Path, made: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = copy_of(made, tmp_path)
     folder = index_folder(desk)
     meta = run_index.read_meta(folder)
     assert meta is not None
