@@ -15,6 +15,9 @@ import psycopg
 import pytest
 
 _ACCOUNTS = ("postgres", "nobody")  # the server refuses to run as root
+_SECONDS = 600
+"""How long a program of the server may take: one that comes up after a power cut syncs every file of every
+database first, which on a busy disk takes minutes."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Server:
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs as the account that the server runs as."""
         command = [*self.prefix, str(self.programs / program), *arguments]
-        subprocess.run(command, check=True, capture_output=True, timeout=60, cwd=self.folder)
+        subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS, cwd=self.folder)
 
     def make_database(self, name: str, like: str | None = None) -> str:
         """Make a database, empty or a copy of another one; its url."""
@@ -45,11 +48,13 @@ class Server:
         """Start it and wait until it answers."""
         options = f"-c listen_addresses='' -c unix_socket_directories={self.folder}"
         log = str(self.folder / "log")
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-l", log, "-o", options, "start")
+        wait = ("-w", "-t", str(_SECONDS))
+        self.run("pg_ctl", "-D", str(self.folder / "data"), *wait, "-l", log, "-o", options, "start")
 
     def stop(self) -> None:
         """Stop it as a power cut would."""
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+        wait = ("-w", "-t", str(_SECONDS))
+        self.run("pg_ctl", "-D", str(self.folder / "data"), *wait, "-m", "immediate", "stop")
 
 
 @contextmanager
