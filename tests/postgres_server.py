@@ -77,7 +77,9 @@ def running_server() -> Iterator[Server]:
         )
         server = Server(folder, programs, prefix)
         try:
-            server.run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8")
+            server.run(
+                "initdb", "--no-sync", "-D", str(folder / "data"), "-A", "trust", "-U", "postgres", "-E", "UTF8"
+            )
             server.start()
         except (OSError, subprocess.SubprocessError) as error:
             pytest.skip(f"PostgreSQL was not tested: the server does not start ({type(error).__name__})")
