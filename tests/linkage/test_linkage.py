@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from suppress.linkage.coded import coded
 from suppress.linkage.explain import explain
-from suppress.linkage.linkage import Linkage, build_linkage
+from suppress.linkage.linkage import Linkage, LinkageBuilder, build_linkage
 from suppress.linkage.people import PEOPLE, fields
 from suppress.linkage.score import score
 from suppress.linkage.weights import shipped_weights
@@ -98,12 +98,19 @@ def test_a_missing_field_adds_nothing(
         assert shown[field].bits == 0
 
 
+def written(parts: list[pl.DataFrame], folder: Path) -> Linkage:
+    builder = LinkageBuilder()
+    for part in parts:
+        builder.add(part)
+    builder.write(folder, "people")
+    return Linkage.open(folder, "people")
+
+
 def test_saved_and_mapped_it_answers_the_same(tmp_path: Path) -> None:
     entries = people({}, {"first": "MARY", "unit": "4"}, {"last": "SMITH", "street": None, "kind": None})
     rows = people({"last": "HENDRESON"}, {"first": "M"}, {"last": None, "first": None, "street": None})
     built, _ = build_linkage([entries])
-    built.save(tmp_path, "people")
-    opened = Linkage.open(tmp_path, "people")
+    opened = written([entries], tmp_path)
     for level in ("address", "household", "individual_initial", "individual"):
         assert_frame_equal(opened.find(rows, level), built.find(rows, level))  # type: ignore[arg-type]
     assert_frame_equal(opened.entries.texts(np.arange(3)), fields(entries))
@@ -120,9 +127,7 @@ def test_too_large_blocks_are_left_out_and_counted() -> None:
 
 
 def test_no_entries_find_nobody(tmp_path: Path) -> None:
-    built, _ = build_linkage([])
-    built.save(tmp_path, "people")
-    assert Linkage.open(tmp_path, "people").find(people({}), "household").is_empty()
+    assert written([], tmp_path).find(people({}), "household").is_empty()
 
 
 def test_no_people_are_found_as_nobody() -> None:

@@ -18,7 +18,8 @@ from suppress.key_index import INSIDE
 
 _ARRAYS = ("tags", "entries", "starts", "present")
 _BUCKET = 4  # entries, on average
-_PLACES = 8  # bits of `present` for each entry
+_PLACES = 8  # bits of `present` for each entry, at least
+_WORD = 64  # of them in a number
 _TAG = np.uint64(0xFFFF)
 CROWDED = np.uint32(0xFFFFFFFF)
 """In place of an entry: more have the key than are compared."""
@@ -31,7 +32,7 @@ class BlockIndex:
     tags: npt.NDArray[np.uint16]
     entries: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.uint32]
-    present: npt.NDArray[np.uint8]
+    present: npt.NDArray[np.uint64]
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -54,11 +55,9 @@ class BlockIndex:
         return likely.take(at.take(equal)), self.entries.take(position.take(equal), mode=INSIDE)
 
     def _likely(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        place = (keys >> np.uint64(16)) & np.uint64(8 * len(self.present) - 1)
-        byte = self.present.take((place >> np.uint64(3)).astype(np.int64), mode=INSIDE)
-        byte >>= (place & np.uint64(7)).astype(np.uint8)
-        byte &= np.uint8(1)
-        return np.flatnonzero(byte.view(np.bool_))
+        words = self.present.take(_word(keys, len(self.present)), mode=INSIDE)
+        one, other = _bits(keys)
+        return np.flatnonzero((words >> one) & (words >> other) & np.uint64(1))
 
     def save(self, folder: Path, name: str) -> None:
         """Write the arrays as `NAME.ARRAY.npy`."""
@@ -106,8 +105,17 @@ def _bucket(keys: npt.NDArray[np.uint64], buckets: int) -> npt.NDArray[np.int64]
     return (keys >> np.uint64(64 - (buckets.bit_length() - 1))).astype(np.int64)
 
 
-def _present(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
-    places = max(8, 1 << (_PLACES * len(keys)).bit_length())
-    taken = np.zeros(places, np.bool_)
-    taken[(keys >> np.uint64(16)) & np.uint64(places - 1)] = True
-    return np.packbits(taken, bitorder="little")
+def _present(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    words = np.zeros(max(1, (1 << (_PLACES * len(keys)).bit_length()) // _WORD), np.uint64)
+    one, other = _bits(keys)
+    np.bitwise_or.at(words, _word(keys, len(words)), (np.uint64(1) << one) | (np.uint64(1) << other))
+    return words
+
+
+def _word(keys: npt.NDArray[np.uint64], words: int) -> npt.NDArray[np.int64]:
+    return ((keys >> np.uint64(16)) & np.uint64(words - 1)).astype(np.int64)
+
+
+def _bits(keys: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """Two bits of a word: one alone would take twice as many keys for entries that are none."""
+    return keys >> np.uint64(36) & np.uint64(_WORD - 1), keys >> np.uint64(42) & np.uint64(_WORD - 1)

@@ -21,11 +21,12 @@ from suppress.linkage.differences import (
 )
 from suppress.linkage.levels import ABSENT, EXACT, level
 from suppress.linkage.rarity import exchange_bits
-from suppress.linkage.similar import Levels, TextPairs, agreement
+from suppress.linkage.similar import Levels, TextPairs, agreement, equality
 
 _EVIDENTLY_EXCHANGED = 1.0  # bits by which a name is likelier with its two parts exchanged
 _ALONG_THE_WAY = ("box", "route", "military")
 _HOUSES = ("street", "place")
+_EQUAL_OR_OTHER = ("generation", "suffix", "directional", "unit")
 
 
 def compare(one: Parts, other: Parts) -> dict[str, Levels]:
@@ -46,8 +47,9 @@ def compare(one: Parts, other: Parts) -> dict[str, Levels]:
         "street": streets_differ,
         "place": places_differ,
     }
-    unequal |= {field: _other(field) for field in ("generation", "suffix", "directional", "unit")}
     found = {field: agreement(one[field], other[field], differ) for field, differ in unequal.items()}
+    for field in _EQUAL_OR_OTHER:
+        found[field] = equality(one[field], other[field], level(field, "other"))
     found["locality"] = _locality(one, other)
     for field in ("number", "unit"):
         found[field][(one[field].hashes == 0) != (other[field].hashes == 0)] = level(field, "one")
@@ -57,10 +59,6 @@ def compare(one: Parts, other: Parts) -> dict[str, Levels]:
     _tell_places(found, one, other)
     _tell_houses(found, one, other)
     return found
-
-
-def _other(field: str) -> Callable[[TextPairs], Levels]:
-    return lambda pairs: np.full(len(pairs), level(field, "other"), np.uint8)
 
 
 def _tell_halves(found: dict[str, Levels], one: Parts, other: Parts) -> None:

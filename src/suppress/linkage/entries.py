@@ -82,16 +82,20 @@ class EntriesBuilder:
             people: FIELDS.
             height: How many there are.
         """
-        record = np.empty(height, [(field, np.uint32) for field in FIELDS])
-        for field in FIELDS:
-            record[field] = self._known[field].codes(people[field].values.texts)[people[field].codes]
+        found = {
+            field: self._known[field].codes(people[field].values.texts).take(people[field].codes)
+            for field in FIELDS
+        }
+        record = np.empty(height, self._narrow())
+        for field, codes in found.items():
+            record[field] = codes
         self._records.append(record)
         self._height += height
 
     def build(self) -> Entries:
         """The entries of all of them, with codes as narrow as the number of values allows."""
         values = {field: known.values() for field, known in self._known.items()}
-        narrow = np.dtype([(field, np.min_scalar_type(len(one.texts))) for field, one in values.items()])
+        narrow = self._narrow()
         records = np.empty(self._height, narrow)
         at = self._height
         while self._records:  # from the last, so that each goes when it is copied
@@ -100,12 +104,19 @@ class EntriesBuilder:
             records[at : at + len(part)] = part.astype(narrow)
         return Entries(records, values)
 
+    def _narrow(self) -> np.dtype[np.void]:
+        """Codes as narrow as the number of values met so far allows."""
+        return np.dtype([(field, np.min_scalar_type(len(known))) for field, known in self._known.items()])
+
 
 class _Dictionary:
     """Codes of the values met so far, in the order of meeting."""
 
     def __init__(self) -> None:
         self._known = pl.DataFrame({"value": [""], "code": [0]}, schema={"value": pl.String, "code": pl.UInt32})
+
+    def __len__(self) -> int:
+        return self._known.height
 
     def codes(self, values: pl.Series) -> npt.NDArray[np.uint32]:
         """Codes of values of which each is there once."""

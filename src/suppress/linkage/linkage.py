@@ -165,15 +165,9 @@ class Linkage:
         """Those of which an entry has a key."""
         return tuple(family for family in FAMILIES if len(self.blocks.get(family.name, ())))
 
-    def save(self, folder: Path, name: str) -> None:
-        """Write everything into files whose names start with `NAME.`."""
-        self.entries.save(folder, name)
-        for family, blocks in self.blocks.items():
-            blocks.save(folder, f"{name}.{family}")
-
     @classmethod
     def open(cls, folder: Path, name: str) -> Linkage:
-        """Map the files written by `save`.
+        """Map the files written by `LinkageBuilder.write`.
 
         Raises:
             OSError, ValueError: A file is missing or cut short.
@@ -205,13 +199,18 @@ class LinkageBuilder:
     def build(self) -> tuple[Linkage, Mapping[str, int]]:
         """The linkage of all of them, and by family of keys how many blocks were left out for their size."""
         entries = self._entries.build()
-        blocks: dict[str, BlockIndex] = {}
-        left_out: dict[str, int] = {}
+        found = {family: build_blocks(*_keys(entries, family), self._cap) for family in _families(len(entries))}
+        blocks = {family.name: index for family, (index, _) in found.items()}
+        return Linkage(entries, blocks), {family.name: many for family, (_, many) in found.items() if many}
+
+    def write(self, folder: Path, name: str) -> None:
+        """Write the linkage of all of them, piece by piece, into files whose names start with `NAME.`."""
+        entries = self._entries.build()
+        entries.save(folder, name)
         for family in _families(len(entries)):
-            # One family after the other: the keys of all at once would take more memory than the people.
-            blocks[family.name], dropped = build_blocks(*_keys(entries, family), self._cap)
-            left_out |= {family.name: dropped} if dropped else {}
-        return Linkage(entries, blocks), left_out
+            # One family after the other: those of all at once would take more memory than the people.
+            index, _ = build_blocks(*_keys(entries, family), self._cap)
+            index.save(folder, f"{name}.{family.name}")
 
 
 def _distinct(shared: Hashes) -> Hashes:

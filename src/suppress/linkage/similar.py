@@ -65,25 +65,39 @@ def agreement(one: Coded, other: Coded, unequal: Callable[[TextPairs], Levels]) 
         other: A field of the other, in the same order.
         unequal: The levels of pairs of texts that differ.
     """
-    levels = np.full(len(one.codes), ABSENT, np.uint8)
-    hashes, other_hashes = one.hashes, other.hashes
-    equal = hashes == other_hashes
-    present = (hashes != 0) & (other_hashes != 0)
-    levels[present & equal] = EXACT
-    rest = np.flatnonzero(present & ~equal)
+    levels, rest = _present(one, other)
     if not len(rest):
         return levels
-    pairs = pl.DataFrame(
-        {"one": one.codes[rest].astype(np.uint32), "other": other.codes[rest].astype(np.uint32)}
-    )
-    distinct = pairs.unique(maintain_order=False)
-    texts = distinct.select(
-        one=one.values.texts.gather(distinct["one"]), other=other.values.texts.gather(distinct["other"])
-    )
+    pairs = (one.codes.take(rest).astype(np.uint64) << _HALF) | other.codes.take(rest)
+    distinct, place = np.unique(pairs, return_inverse=True)
+    mine, theirs = ((half.astype(np.uint32)) for half in (distinct >> _HALF, distinct))
+    texts = pl.DataFrame({"one": one.values.texts.gather(mine), "other": other.values.texts.gather(theirs)})
     ordered = texts.select(lesser=pl.min_horizontal("one", "other"), greater=pl.max_horizontal("one", "other"))
     found = unequal(TextPairs(ordered["lesser"], ordered["greater"]))
-    leveled = distinct.with_columns(level=pl.Series(found, dtype=pl.UInt8))
-    levels[rest] = pairs.join(leveled, on=["one", "other"], how="left", maintain_order="left")[
-        "level"
-    ].to_numpy()
+    levels[rest] = found.take(place)
     return levels
+
+
+def equality(one: Coded, other: Coded, unequal: int) -> Levels:
+    """Level of agreement of each pair of values of a field in which all that differ do so alike.
+
+    Args:
+        one: A field of one of each pair of people.
+        other: The field of the other, in the same order.
+        unequal: The level of pairs of texts that differ.
+    """
+    levels, rest = _present(one, other)
+    levels[rest] = unequal
+    return levels
+
+
+_HALF = np.uint64(32)
+
+
+def _present(one: Coded, other: Coded) -> tuple[Levels, npt.NDArray[np.intp]]:
+    """ABSENT or EXACT of each pair, and the places of those of texts that differ."""
+    hashes, other_hashes = one.hashes, other.hashes
+    levels = np.full(len(hashes), ABSENT, np.uint8)
+    present, equal = (hashes != 0) & (other_hashes != 0), hashes == other_hashes
+    levels[present & equal] = EXACT
+    return levels, np.flatnonzero(present & ~equal)

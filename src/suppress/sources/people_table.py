@@ -117,15 +117,9 @@ class PeopleTable:
             .select(ALIKE.names())
         )
 
-    def save(self, folder: Path) -> None:
-        """Write everything into files of a prepared folder."""
-        self.linkage.save(folder, NAME)
-        for array in _ARRAYS:
-            np.save(folder / f"{NAME}.{array}.npy", getattr(self, array))
-
     @classmethod
     def open(cls, folder: Path) -> PeopleTable:
-        """Map the files written by `save`.
+        """Map the files written by `PeopleBuilder`.
 
         Raises:
             OSError, ValueError: A file is missing or cut short.
@@ -135,7 +129,7 @@ class PeopleTable:
 
 
 class PeopleBuilder:
-    """Makes the table of people who come in batches."""
+    """Makes the table of people who come in batches, once."""
 
     def __init__(self) -> None:
         self._linkage = LinkageBuilder()
@@ -146,11 +140,21 @@ class PeopleBuilder:
         self._linkage.add(people)
         self._said.append(people.select("since", "level", pl.lit(member, pl.UInt16).alias("member")))
 
-    def build(self) -> PeopleTable | None:
-        """The table of all of them; None of nobody."""
+    def build(self, folder: Path | None = None) -> PeopleTable | None:
+        """The table of all of them; None of nobody.
+
+        Args:
+            folder: Where it is written piece by piece, and mapped; None keeps it in memory.
+        """
         if not self._said:
             return None
         said = pl.concat(self._said)
-        linkage, _ = self._linkage.build()
+        self._said.clear()
         since = said["since"].to_physical().fill_null(int(UNKNOWN_DAY)).to_numpy()
-        return PeopleTable(linkage, since, said["member"].to_numpy(), said["level"].to_numpy())
+        arrays = since, said["member"].to_numpy(), said["level"].to_numpy()
+        if folder is None:
+            return PeopleTable(self._linkage.build()[0], *arrays)
+        for name, array in zip(_ARRAYS, arrays, strict=True):
+            np.save(folder / f"{NAME}.{name}.npy", array)
+        self._linkage.write(folder, NAME)
+        return PeopleTable.open(folder)

@@ -81,11 +81,13 @@ class Tables:
     """LEFT_OUT by place of the file."""
 
 
-def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
+def read_tables(batches: Iterator[tuple[int, Batch]], folder: Path | None = None) -> Tables:
     """Key tables of everything that readers yield.
 
     Args:
         batches: Batches, each with the place of its file.
+        folder: Where each table is written as soon as it is made, and mapped, so that there is one at a time in
+            memory; None keeps them all there.
     """
     keys: dict[Kind, list[pl.DataFrame]] = defaultdict(list)
     own: dict[KeyKind, list[pl.DataFrame]] = defaultdict(list)
@@ -125,16 +127,16 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
         entries.subtract(gone)
         others.update(gone)
         keys.update({kind: [frame.select(ENTRIES.names())] for kind, frame in kept.items() if frame.height})
-    tables = {kind: build_table(pl.concat(keys.pop(kind)).select(ENTRIES.names())) for kind in list(keys)}
-    own_tables = {level: build_table(pl.concat(own.pop(level))) for level in list(own)}
-    doubt_tables = {level: build_table(pl.concat(doubt.pop(level))) for level in list(doubt)}
-    asked_tables = {kind: build_table(pl.concat(answered.pop(kind))) for kind in list(answered)}
+    tables = {kind: _built(keys.pop(kind), folder, kind_name(kind)) for kind in list(keys)}
+    own_tables = {level: _built(own.pop(level), folder, f"own-{level}") for level in list(own)}
+    doubt_tables = {level: _built(doubt.pop(level), folder, f"doubt-{level}") for level in list(doubt)}
+    asked_tables = {kind: _built(answered.pop(kind), folder, f"answered-{kind}") for kind in list(answered)}
     return Tables(
         tables,
         own_tables,
         doubt_tables,
         asked_tables,
-        people.build(),
+        people.build(folder),
         entries,
         others,
         pl.concat(rejects),
@@ -142,18 +144,19 @@ def read_tables(batches: Iterator[tuple[int, Batch]]) -> Tables:
     )
 
 
+def _built(entries: list[pl.DataFrame], folder: Path | None, name: str) -> KeyTable:
+    """The table of ENTRIES in pieces, which are let go."""
+    whole = pl.concat(entries).select(ENTRIES.names())
+    entries.clear()
+    table = build_table(whole)
+    if folder is None:
+        return table
+    table.save(folder, name)
+    return KeyTable.open(folder, name)
+
+
 def _build_tables(folder: Path, files: Sequence[FileContent], reading: Reading) -> dict[str, Any]:
-    read = read_tables(_read_all(files, reading))
-    for kind, table in read.tables.items():
-        table.save(folder, kind_name(kind))
-    for level, table in read.own.items():
-        table.save(folder, f"own-{level}")
-    for level, table in read.doubt.items():
-        table.save(folder, f"doubt-{level}")
-    for asked, table in read.answered.items():
-        table.save(folder, f"answered-{asked}")
-    if read.people is not None:
-        read.people.save(folder)
+    read = read_tables(_read_all(files, reading), folder)
     _write_rejects(folder, files, read.rejects)
     return {
         "people": read.people is not None,
