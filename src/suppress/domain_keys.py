@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.frames import KEYS
+from suppress.frames import NO_KEYS
 from suppress.model import KeyKind
 from suppress.normalise.digest import digest_halves, text_digest, text_halves
 from suppress.normalise.email import domain_parents, email_domain
@@ -60,7 +60,7 @@ class Domains:
         several = pl.col("domain").str.count_matches(".", literal=True) > 1
         below = numbers.with_columns(self.texts).filter(several)
         if below.is_empty():
-            return KEYS.to_frame()
+            return NO_KEYS
         parents = below.join(domain_parents(below["domain"]), on="domain", maintain_order="left")
         key, check = text_halves(pl.col("parent"))
         return parents.select("row", "point", key.alias("key"), check.alias("check"))

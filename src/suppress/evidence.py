@@ -22,6 +22,7 @@ from suppress.model import POSTAL_KINDS, DigestKind, KeyKind, Kind, Outcome
 
 HITS = pl.Schema({"row": pl.UInt32, "evidence": pl.UInt64})
 """One line for each row and rule that fires on it."""
+NO_HITS = HITS.to_frame()
 
 EPOCH = date(1970, 1, 1)
 NO_DATE = 0xFFFF  # days since 1970 reach to 2149; an unknown day sorts after every known one
@@ -271,8 +272,7 @@ class ClassTable:
         """Whether each row is suppressed or held by its class."""
         with self._lock:
             by_class = np.array(self._removed, np.bool_)
-        mask: npt.NDArray[np.bool_] = by_class[classes]
-        return mask
+        return by_class.take(classes)
 
     def __len__(self) -> int:
         return len(self._nodes)

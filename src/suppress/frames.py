@@ -36,17 +36,22 @@ UNCOVERED = pl.Schema({"row": pl.UInt32, "point": pl.UInt8, "area": pl.String})
 """Keys a source could not answer for: `area` is e.g. the area code that has no file."""
 
 
-def together(schema: pl.Schema, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+# Empty frames, made once: a block needs dozens of them, and each takes as long as a small look-up.
+NO_KEYS, NOTHING_FOUND, ALL_COVERED = KEYS.to_frame(), FOUND.to_frame(), UNCOVERED.to_frame()
+NO_ROWS = pl.Series("row", [], pl.UInt32)
+
+
+def together(none: pl.DataFrame, frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The lines of frames of one schema, one frame below the other; as it is where only one has lines.
 
     Args:
-        schema: Of each frame.
+        none: A frame of the schema without lines.
         frames: Any number.
     """
     filled = [frame for frame in frames if frame.height]
     if len(filled) == 1:
         return filled[0]
-    return pl.concat(filled) if filled else schema.to_frame()
+    return pl.concat(filled) if filled else none
 
 
 def marked(height: int, *rows: npt.NDArray[np.unsignedinteger | np.signedinteger]) -> npt.NDArray[np.bool_]:

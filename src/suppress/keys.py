@@ -13,7 +13,7 @@ import polars as pl
 
 from suppress.asked_keys import AskedKeys
 from suppress.domain_keys import Domains
-from suppress.frames import KEYS, marked, together
+from suppress.frames import KEYS, NO_KEYS, marked, together
 from suppress.given_names import is_initial
 from suppress.guards import given_name
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
@@ -79,14 +79,14 @@ class Keys:
     def of_occupants(self) -> pl.DataFrame:
         """KEYS of kind address, of rows to whoever lives there or without a surname."""
         if self.points.postal is None:
-            return KEYS.to_frame()
+            return NO_KEYS
         keys = self.of(KeyKind.ADDRESS)
         return keys.filter(self.points.postal.occupant.gather(keys["row"]))
 
     def of_unnamed(self) -> pl.DataFrame:
         """KEYS of kind household, of people without a first name."""
         if self._postal is None:
-            return KEYS.to_frame()
+            return NO_KEYS
         lines = self._postal.of(KeyKind.HOUSEHOLD)
         return _of_rows(
             self._postal, lines.filter(self._postal.postal.people["first"].is_null().gather(lines["line"]))
@@ -117,7 +117,7 @@ class Keys:
         """
         made, points = self._made.get(KeyKind.EMAIL), self.points.email
         if points is None:
-            return KEYS.to_frame()
+            return NO_KEYS
         rows = marked(self.points.height, found["row"].to_numpy())
         near = self._strict_of(points, rows) if made is None else _of(made, rows)
         if near["point"].max() or found["point"].max():  # else the row tells the point, as in most lists
@@ -130,7 +130,7 @@ class Keys:
         wide, one_form = self.of(KeyKind.EMAIL_WIDE), email["one_form"]
         with_key = one_form if wide.height == email.height else one_form.filter(email["wide"].is_not_null())
         other = _of(email.filter(~one_form), rows)
-        return together(KEYS, [_of(wide.filter(with_key), rows), _text_keys(other, pl.col("email"))])
+        return together(NO_KEYS, [_of(wide.filter(with_key), rows), _text_keys(other, pl.col("email"))])
 
     def _make(self, kind: Kind) -> pl.DataFrame:
         points = self.points
@@ -142,13 +142,13 @@ class Keys:
             case KeyKind.EMAIL_WIDE:
                 keys = _text_keys(points.email, pl.col("wide"))
             case KeyKind.DOMAIN | KeyKind.DOMAIN_PARENT:
-                keys = KEYS.to_frame() if self.domains is None else self.domains.keys(kind)
+                keys = NO_KEYS if self.domains is None else self.domains.keys(kind)
             case KeyKind.PHONE:
                 keys = _phone_keys(points.phone)
             case KeyKind.ACCOUNT:
                 keys = _text_keys(_numbered(points.account, "account"), pl.col("account"))
             case KeyKind.ADDRESS | KeyKind.HOUSEHOLD | KeyKind.INDIVIDUAL_INITIAL | KeyKind.INDIVIDUAL:
-                keys = KEYS.to_frame()
+                keys = NO_KEYS
                 if self._postal is not None:
                     keys = _of_rows(self._postal, self._postal.of(kind))
         return keys
@@ -156,7 +156,7 @@ class Keys:
 
 def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
     if points is None:
-        return KEYS.to_frame()
+        return NO_KEYS
     key, check = digest_halves(pl.col("digest"))
     digests = points.select("row", "point", text_digest(text).alias("digest"))
     if digests["digest"].null_count():
@@ -186,7 +186,7 @@ def _numbered(text: pl.Series | None, name: str) -> pl.DataFrame | None:
 
 def _phone_keys(points: pl.DataFrame | None) -> pl.DataFrame:
     if points is None:
-        return KEYS.to_frame()
+        return NO_KEYS
     return points.select(
         "row", "point", pl.col("number").alias("key"), pl.lit(0, pl.UInt64).alias("check")
     ).drop_nulls("key")
@@ -196,7 +196,7 @@ def _digests(points: Points, kind: DigestKind) -> pl.DataFrame:
     email = kind.contact == "email"
     read = points.email if email else points.phone
     if read is None:
-        return KEYS.to_frame()
+        return NO_KEYS
     make = email_digest_keys if email else phone_digest_keys
     hashed = make(read.rename({"row": "index", "point": "part"}), kind.algorithm, kind.recipe)
     return hashed.rename({"index": "row", "part": "point"}).select(KEYS.names())

@@ -11,7 +11,7 @@ import polars as pl
 from suppress.asked_keys import AskedKeys
 from suppress.domain_keys import DomainKind
 from suppress.evidence import KindCodes
-from suppress.frames import FOUND, require, together
+from suppress.frames import FOUND, NOTHING_FOUND, require, together
 from suppress.keys import Keys, known_kinds
 from suppress.model import POSTAL_KINDS, Contact, KeyKind, Kind, MatchLevel
 
@@ -37,6 +37,7 @@ are enough or a person has to look. Any number of lines for each row."""
 
 MATCHES = pl.Schema([*FOUND.items(), ("kind", pl.UInt16)])
 """FOUND of all kinds together; `kind` is the run's code of the kind."""
+NO_MATCHES = MATCHES.to_frame()
 
 
 class Answers(Protocol):
@@ -122,12 +123,12 @@ def match(
     if contact in {None, "postal"}:
         own = [kind for kind in POSTAL_KINDS if kind in source.own_kinds]
         found += [_coded(source.find_own(kind, keys.of(kind)), kind, codes) for kind in own]
-    return together(MATCHES, found)
+    return together(NO_MATCHES, found)
 
 
 def _of_domains(source: Answers, keys: Keys, kind: DomainKind, *, send_only: bool) -> pl.DataFrame:
     if keys.domains is None:
-        return FOUND.to_frame()
+        return NOTHING_FOUND
     found = keys.domains.found(source.find(kind, keys.domains.asked(kind)))
     return keys.points.used_by_send(found) if send_only else found
 
@@ -146,5 +147,5 @@ def _wide_first(kind: Kind) -> tuple[bool, bool, str]:
 def _coded(found: pl.DataFrame, kind: Kind, codes: KindCodes) -> pl.DataFrame:
     require(found, FOUND, f"found by {kind}")
     if found.is_empty():  # as in most blocks of a short list of opt-outs: a frame less to make
-        return MATCHES.to_frame()
+        return NO_MATCHES
     return found.hstack([pl.Series("kind", np.full(found.height, codes.code(kind), np.uint16))])

@@ -14,7 +14,7 @@ import polars as pl
 from suppress.duplicates import Candidates
 from suppress.evidence import ClassTable, KindCodes, State
 from suppress.files.campaign_list import Batch
-from suppress.frames import together
+from suppress.frames import NO_KEYS, together
 from suppress.mapped_list import MappedList
 from suppress.match import Answers
 from suppress.model import KeyKind
@@ -22,10 +22,10 @@ from suppress.parallel import in_order
 from suppress.policy.plan import Plan
 from suppress.read_facts import read_facts
 from suppress.rules import RuleHits, rule_hits
-from suppress.rules.alike import REVIEW
+from suppress.rules.alike import NO_REVIEW
 from suppress.rules.consent_end import consents_hold_until
 from suppress.rules.facts import Facts
-from suppress.rules.fired import POINTS, RIPENING
+from suppress.rules.fired import NO_POINTS, NONE_RIPENING
 from suppress.rules.hearing import Hearing
 from suppress.run_index import IndexedKeys, ListIndex, indexed_keys
 
@@ -169,7 +169,7 @@ class Screen:
         """REVIEW of the rows that nothing surer removes."""
         doubtful = [one.review for one in found if one.review is not None and one.review.height]
         if not doubtful:
-            return REVIEW.to_frame()
+            return NO_REVIEW
         whole = pl.concat(doubtful)
         numbers = classes[whole["row"].to_numpy()].tolist()
         rests_on = {number: self._rests_on_review(number) for number in set(numbers)}
@@ -181,7 +181,7 @@ class Screen:
 
     def _sendable(self, facts: Facts, removed: npt.NDArray[np.bool_]) -> pl.DataFrame:
         if self.strict is None:
-            return pl.DataFrame(schema={"row": pl.UInt32, "key": pl.UInt64, "check": pl.UInt64})
+            return NO_KEYS
         keys = facts.keys.strict(self.strict, send_only=self.strict is not KeyKind.ACCOUNT)
         return keys.filter(pl.Series(~removed[keys["row"].to_numpy()])).select("row", "key", "check")
 
@@ -213,7 +213,7 @@ def _earliest(*days: date | None) -> date | None:
 
 def _entries_count_after(found: list[RuleHits], removed: npt.NDArray[np.bool_]) -> date | None:
     """The last day before an entry counts that is too young today, of the rows that would be sent."""
-    ripening = together(RIPENING, (one.ripening for one in found))
+    ripening = together(NONE_RIPENING, (one.ripening for one in found))
     if ripening.is_empty():
         return None
     kept = ripening.filter(pl.Series(~removed[ripening["row"].to_numpy()]))
@@ -240,7 +240,7 @@ def _other_clean(facts: Facts, removed: npt.NDArray[np.bool_], hit: list[pl.Data
     if not facts.send_points["point"].max():  # at most one contact point in every row
         return 0
     several = facts.send_points.filter(pl.col("row").is_duplicated())
-    listed = together(POINTS, hit).unique()
+    listed = together(NO_POINTS, hit).unique()
     clean = several.join(listed, on=["row", "point"], how="anti")
     touched = several.join(listed, on=["row", "point"], how="semi")["row"].unique()
     rows = clean.filter(pl.col("row").is_in(touched.implode()))["row"].unique().to_numpy()

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.evidence import HITS, Note, State, pack
-from suppress.frames import marked
+from suppress.evidence import HITS, NO_HITS, Note, State, pack
+from suppress.frames import NO_ROWS, marked
 from suppress.policy.plan import PlannedRule
 from suppress.policy.rule import Condition, Listed, MissingConsent, NoContactPoint, OptedOut, Recorded
 from suppress.rules.condition import condition
@@ -39,7 +39,7 @@ class RuleHits:
     """RIPENING of rows in the rule's jurisdictions."""
     review: pl.DataFrame | None = None
     """REVIEW of rows that nothing exempts; None where a score found none."""
-    uncompared: pl.Series = field(default_factory=lambda: pl.Series("row", [], pl.UInt32))
+    uncompared: pl.Series = field(default_factory=lambda: NO_ROWS)
     """Rows in the rule's jurisdictions that were not compared by score with every entry, each once."""
 
 
@@ -52,7 +52,7 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
     """
     fired = _fired(planned, facts)
     if fired.is_empty():  # nothing is asked further, which would cost a block milliseconds
-        return RuleHits(HITS.to_frame(), fired.points, fired.uncovered, fired.ripening)
+        return RuleHits(NO_HITS, fired.points, fired.uncovered, fired.ripening)
     if planned.rule.jurisdictions:
         fired = _inside(fired, facts, frozenset(planned.rule.jurisdictions))
     rows = _rows_of(facts.height, fired.hits)

@@ -31,6 +31,7 @@ REVIEW = pl.Schema(
 )
 """Rows that a person has to look at: what the row says in standard form, and what the entry says, or for a
 licensed source how it differs from that. Any number of lines for each row."""
+NO_REVIEW = REVIEW.to_frame()
 
 _NONE = pl.Schema([*ALIKE.items(), ("kind", pl.UInt16), *((f"{ROW}{field}", pl.String()) for field in FIELDS)])
 
@@ -75,7 +76,7 @@ def review(rule: Listed, source: Answers, facts: Facts, found: pl.DataFrame) -> 
     """REVIEW of what `alike` found and is not sure of."""
     doubtful = found.filter(~pl.col("sure"))
     if doubtful.is_empty():
-        return REVIEW.to_frame()
+        return NO_REVIEW
     said = doubtful.select(pl.col(f"{ROW}{field}").alias(field) for field in FIELDS)
     listed = source.entry_texts(doubtful["entry"])
     if is_licensed(facts.plan.policy.sources[rule.source]):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.evidence import State
-from suppress.frames import UNCOVERED
+from suppress.frames import ALL_COVERED, NO_ROWS
 
 FIRED = pl.Schema(
     {"row": pl.UInt32, "state": pl.UInt8, "kind": pl.UInt16, "since": pl.Date, "member": pl.UInt16}
@@ -22,18 +22,21 @@ RIPENING = pl.Schema({"row": pl.UInt32, "counts_from": pl.Date})
 """Rows with an entry that does not count yet, and the day from which it will."""
 
 
+NONE_FIRED, NO_POINTS, NONE_RIPENING = FIRED.to_frame(), POINTS.to_frame(), RIPENING.to_frame()
+
+
 @dataclass(frozen=True)
 class Fired:
     """Rows a rule fires on, with what it found."""
 
     hits: pl.DataFrame
-    points: pl.DataFrame = field(default_factory=POINTS.to_frame)
+    points: pl.DataFrame = field(default_factory=lambda: NO_POINTS)
     """Contact points on which something was found."""
-    uncovered: pl.DataFrame = field(default_factory=UNCOVERED.to_frame)
-    ripening: pl.DataFrame = field(default_factory=RIPENING.to_frame)
+    uncovered: pl.DataFrame = field(default_factory=lambda: ALL_COVERED)
+    ripening: pl.DataFrame = field(default_factory=lambda: NONE_RIPENING)
     review: pl.DataFrame | None = None
     """REVIEW of rows that a score found and a person has to look at; None where it found none."""
-    uncompared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"row": pl.UInt32}))
+    uncompared: pl.DataFrame = field(default_factory=NO_ROWS.to_frame)
     """Rows that were not compared by score with every entry; repetitions allowed."""
 
     def is_empty(self) -> bool:
@@ -44,10 +47,8 @@ class Fired:
 
 def fired_rows(rows: npt.NDArray[np.intp], state: State, note: int) -> pl.DataFrame:
     """FIRED for rows on which no entry was found: one line for each row, the same for all."""
-    return pl.DataFrame({"row": rows}, schema={"row": pl.UInt32}).select(
-        "row",
-        pl.lit(int(state), pl.UInt8).alias("state"),
-        pl.lit(int(note), pl.UInt16).alias("kind"),
-        pl.lit(None, pl.Date).alias("since"),
-        pl.lit(None, pl.UInt16).alias("member"),
-    )
+    unknown = {
+        name: pl.Series([None], dtype=FIRED[name]).new_from_index(0, len(rows)) for name in ("since", "member")
+    }
+    states, kinds = np.full(len(rows), int(state), np.uint8), np.full(len(rows), note, np.uint16)
+    return pl.DataFrame({"row": rows, "state": states, "kind": kinds, **unknown}, schema=FIRED)

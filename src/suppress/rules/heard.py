@@ -14,7 +14,7 @@ from suppress.frames import require
 from suppress.keys import Keys
 from suppress.model import KeyKind
 from suppress.normalise.digest import text_halves
-from suppress.rules.fired import FIRED, POINTS, Fired
+from suppress.rules.fired import FIRED, NONE_FIRED, POINTS, Fired
 from suppress.rules.hearing import SEND_KEYS, Hearing
 from suppress.rules.scopes import ACCOUNT_CODE, CONTACT_CODES, Mask
 from suppress.statements import STATEMENTS, HeardOn
@@ -124,7 +124,7 @@ class Heard:
             zone: The sender's time zone, in which statements have days as contact dates have.
         """
         if not len(sure) and not len(unsure):
-            return Fired(FIRED.to_frame())
+            return Fired(NONE_FIRED)
         lines = np.concatenate([sure, unsure])
         state = np.full(len(lines), int(State.HOLD), np.uint8)
         state[: len(sure)] = int(outcome)

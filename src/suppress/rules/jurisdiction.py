@@ -107,16 +107,16 @@ class Jurisdiction:
         undecided = marked(self.points.height, rows)
         decided, signed = np.zeros_like(undecided), np.zeros_like(undecided)
         for sign in _SIGNS:
-            if not undecided.any():
-                break
             if sign == "phone":
                 saying, found = self._phone_signs(deciding, undecided)
             else:
                 lines = self._lines(sign, undecided)
                 saying, found = lines["row"].to_numpy(), lines.filter(deciding)["row"].to_numpy()
-            signed |= marked(self.points.height, saying)
             decided |= marked(self.points.height, found)
             undecided &= ~decided
+            if not undecided.any():
+                return decided.take(rows)
+            signed |= marked(self.points.height, saying)
         unsigned = (
             undecided & ~signed & ~marked(self.points.height, rows.take(np.flatnonzero(self._unclear(rows))))
         )

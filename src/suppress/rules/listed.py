@@ -12,15 +12,15 @@ import numpy as np
 import polars as pl
 
 from suppress.evidence import Note, State
-from suppress.frames import UNCOVERED, together
+from suppress.frames import ALL_COVERED, NO_ROWS, together
 from suppress.keys import known_kinds
-from suppress.match import MATCHES, Answers, match
+from suppress.match import MATCHES, NO_MATCHES, Answers, match
 from suppress.model import Contact, KeyKind, MatchLevel
 from suppress.policy.duration import Span
 from suppress.policy.rule import Listed
 from suppress.policy.scope import match_level
 from suppress.rules.facts import Facts
-from suppress.rules.fired import FIRED, RIPENING, Fired
+from suppress.rules.fired import FIRED, NONE_FIRED, NONE_RIPENING, Fired
 
 _MATCH_OF_A_SCORE = ("row", pl.lit(0, pl.UInt8).alias("point"), "since", "member", "kind")
 
@@ -41,7 +41,7 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     found = match(source, facts.keys, contact, level, facts.codes)
     by_mail = contact in {None, "postal"}
     in_doubt = _in_doubt(source, facts, source.match_level(level)) if by_mail else None
-    to_review, uncompared = None, pl.Series("row", [], pl.UInt32)
+    to_review, uncompared = None, NO_ROWS
     if in_doubt is not None:
         from suppress.rules.alike import alike, review  # only a rule on mail waits for what compares people
 
@@ -50,14 +50,14 @@ def listed(rule: Listed, facts: Facts) -> Fired:
         near = near.filter(pl.col("sure") | ~pl.col("row").is_in(in_doubt.implode()))
         # Whom a key and a score find is known by a short form: the score says how sure that is.
         found = found.filter(~pl.col("row").is_in(near["row"].implode()))
-        found = together(MATCHES, [found, near.select(_MATCH_OF_A_SCORE).select(MATCHES.names())])
+        found = together(NO_MATCHES, [found, near.select(_MATCH_OF_A_SCORE).select(MATCHES.names())])
         to_review = review(rule, source, facts, near)
-    ripening = RIPENING.to_frame()
+    ripening = NONE_RIPENING
     if rule.listed_for is not None:
         found, ripening = _in_force(found, rule.listed_for, facts.plan.send.contact_date)
     unanswered = _unanswered(source, facts, contact)
     if in_doubt is None and all(frame.is_empty() for frame in (found, unanswered, ripening)):
-        return Fired(FIRED.to_frame())
+        return Fired(NONE_FIRED)
     state = State.SUPPRESS if rule.outcome == "suppress" else State.HOLD
     states = np.full(found.height, int(state), np.uint8)
     columns = {"row": found["row"], "state": states, "kind": found["kind"]}
@@ -66,7 +66,7 @@ def listed(rule: Listed, facts: Facts) -> Fired:
     if in_doubt is not None:
         doubtful.append(_held(in_doubt))
     return Fired(
-        together(FIRED, [fired, *doubtful]),
+        together(NONE_FIRED, [fired, *doubtful]),
         points=found[["row", "point"]],
         uncovered=unanswered,
         ripening=ripening,
@@ -90,7 +90,7 @@ def _unanswered(source: Answers, facts: Facts, contact: Contact | None) -> pl.Da
         source.uncovered(kind, facts.keys.asked(kind, send_only=contact is not None))
         for kind in sorted(source.partial.intersection(kinds))
     ]
-    return together(UNCOVERED, parts)
+    return together(ALL_COVERED, parts)
 
 
 def _in_doubt(source: Answers, facts: Facts, level: MatchLevel) -> pl.Series:

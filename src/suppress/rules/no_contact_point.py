@@ -7,13 +7,12 @@ where all of them are empty it is blank (design.md section 5).
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
 from suppress.evidence import Note, State
-from suppress.frames import marked
+from suppress.frames import marked, together
 from suppress.policy.rule import NoContactPoint
 from suppress.rules.facts import Facts
-from suppress.rules.fired import Fired, fired_rows
+from suppress.rules.fired import NONE_FIRED, Fired, fired_rows
 
 _STATES = {"suppress": State.SUPPRESS, "hold": State.HOLD}
 
@@ -29,10 +28,11 @@ def no_contact_point(rule: NoContactPoint, facts: Facts) -> Fired:
     blank = ~marked(facts.height, row)
     unreadable = marked(facts.height, row.take(np.flatnonzero(~readable)))
     return Fired(
-        pl.concat(
+        together(
+            NONE_FIRED,
             [
                 fired_rows(np.flatnonzero(blank), _STATES[rule.blank], Note.BLANK),
                 fired_rows(np.flatnonzero(unreadable), _STATES[rule.unreadable], Note.UNREADABLE),
-            ]
+            ],
         )
     )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from suppress.model import DigestKind, KeyKind
+from suppress.sources.area_registry import Registry
 from suppress.sources.key_table import KeyTable
 from suppress.sources.number_bitmap import BITMAP_BYTES, Bits, count
-from suppress.sources.prepared import PreparedSource, Registry
+from suppress.sources.prepared import PreparedSource
 
 _ALIKE = (
     (KeyKind.DOMAIN, KeyKind.DOMAIN_PARENT),

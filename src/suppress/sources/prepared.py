@@ -16,9 +16,8 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.asked_keys import AskedKeys
-from suppress.frames import FOUND, UNCOVERED
+from suppress.frames import ALL_COVERED, NOTHING_FOUND, UNCOVERED
 from suppress.guards import agreement, without_short_forms
-from suppress.key_index import ascending
 from suppress.match import ALIKE
 from suppress.model import DECEASED_LEVELS, KeyKind, Kind, MatchLevel
 from suppress.normalise.phone_region import phone_regions
@@ -26,19 +25,17 @@ from suppress.normalise.territories import with_territories
 from suppress.policy.duration import Span
 from suppress.policy.model import Format
 from suppress.sources.area_codes import area_codes_in_plan
-from suppress.sources.key_table import UNKNOWN_DAY, KeyTable, found_entries
+from suppress.sources.area_registry import Registry
+from suppress.sources.key_table import KeyTable
 from suppress.sources.number_bitmap import (
     AREA_CODES,
     BITMAP_BYTES,
-    LOCAL_NUMBERS,
-    BitmapFile,
 )
-from suppress.sources.numbers_by_area import ELSEWHERE, BitmapLayer, layers, numbers_by_area
+from suppress.sources.numbers_by_area import ELSEWHERE, numbers_by_area
 
 if TYPE_CHECKING:
     from suppress.linkage.asked import Asked, Places
     from suppress.linkage.weights import Thresholds
-    from suppress.sources.changes import Additions
     from suppress.sources.people_table import PeopleTable
 
 NOT_WASHED = "not in the result"
@@ -64,31 +61,6 @@ class Member:
     """The file is a change list: its lines are no entries by themselves."""
     left_out: str = ""
     """Which records the layout's `only` leaves out, in words; empty where there are none."""
-
-
-@dataclass(frozen=True)
-class Registry:
-    """The bitmaps of a registry that comes by area code."""
-
-    listing: Mapping[str, tuple[tuple[int, BitmapFile], ...]]
-    """Area code → the members with numbers of it, each with its place among the members."""
-    entries: Mapping[str, int]
-    """Entries of the area codes that it has full lists of."""
-    covered: frozenset[str]
-    """Area codes that it answers for: of these, those with a list that is fresh."""
-    as_of: Mapping[str, date | None]
-    """Day of the area codes that it has full lists of, with the change lists that name them."""
-    total: int
-    """Entries, also of area codes without a full list."""
-    additions: Additions | None = None
-    """Entries that change lists added."""
-    first_changes: int = 0
-    """Place of the first change list among the members."""
-
-    @cached_property
-    def layers(self) -> tuple[BitmapLayer, ...]:
-        """The bitmaps as they are looked up."""
-        return layers(self.listing)
 
 
 @dataclass(frozen=True)
@@ -174,13 +146,13 @@ class PreparedSource:
             FOUND in the order of `keys`; empty for a kind that the source does not have.
         """
         if self.registry is not None and kind is KeyKind.PHONE:
-            return _find_numbers(self.registry, AskedKeys.of(keys))
+            return self.registry.find(AskedKeys.of(keys))
         table = self.tables.get(kind)
         if table is not None and self.format == "phone_blocks":
             from suppress.sources.formats.phone_blocks import blocks_of  # what reads such a list loads with it
 
             return table.find(blocks_of(AskedKeys.of(keys).lines))
-        return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
+        return NOTHING_FOUND if table is None else table.find(keys, agreement(kind))
 
     def looked_through(self, kinds: frozenset[Kind]) -> Iterator[npt.NDArray[Any]]:
         """What look-ups of many keys touch all over, whether or not they find anything.
@@ -219,7 +191,7 @@ class PreparedSource:
             FOUND in the order of `keys`.
         """
         table = self.own.get(kind)
-        return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
+        return NOTHING_FOUND if table is None else table.find(keys, agreement(kind))
 
     @property
     def of_deaths(self) -> bool:
@@ -229,7 +201,7 @@ class PreparedSource:
     def find_by_name(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         """As `find`, where the given name is the same or an initial of the other, and no short form."""
         table = self.tables.get(kind)
-        return FOUND.to_frame() if table is None else table.find(keys, without_short_forms)
+        return NOTHING_FOUND if table is None else table.find(keys, without_short_forms)
 
     @property
     def has_people(self) -> bool:
@@ -279,7 +251,7 @@ class PreparedSource:
             FOUND in the order of `keys`: rows that may be persons whom `find_own` does not find.
         """
         table = self.doubt.get(kind)
-        return FOUND.to_frame() if table is None else table.find(keys, agreement(kind))
+        return NOTHING_FOUND if table is None else table.find(keys, agreement(kind))
 
     @property
     def partial(self) -> frozenset[KeyKind]:
@@ -301,12 +273,12 @@ class PreparedSource:
         if self.registry is None:
             return self._unwashed(kind, AskedKeys.of(keys).lines)
         if kind is not KeyKind.PHONE:
-            return UNCOVERED.to_frame()
+            return ALL_COVERED
         asked = AskedKeys.of(keys)
         areas = asked.once(numbers_by_area).area
         missing = self._unanswered_areas.take(areas)
         if not missing.any():
-            return UNCOVERED.to_frame()
+            return ALL_COVERED
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
         return (
             asked.lines.select("row", "point")
@@ -327,7 +299,7 @@ class PreparedSource:
     def _unwashed(self, kind: KeyKind, keys: pl.DataFrame) -> pl.DataFrame:
         table = self.answered.get(kind)
         if table is None:
-            return UNCOVERED.to_frame()
+            return ALL_COVERED
         asked = keys
         if kind is KeyKind.PHONE and self.country is not None:
             region = phone_regions(keys["key"])
@@ -336,26 +308,3 @@ class PreparedSource:
             table.find(asked, agreement(kind)), on=["row", "point"], how="anti", maintain_order="left"
         )
         return missing.select("row", "point", pl.lit(NOT_WASHED).alias("area"))
-
-
-def _find_numbers(registry: Registry, asked: AskedKeys) -> pl.DataFrame:
-    numbers = asked.once(numbers_by_area)
-    found = [layer.found(numbers) for layer in registry.layers]
-    if not any(len(places) for places in found):
-        return FOUND.to_frame()
-    of = [
-        layer.member.take(numbers.area.take(numbers.at.take(places)))
-        for layer, places in zip(registry.layers, found, strict=True)
-    ]
-    where, member = numbers.at.take(np.concatenate(found)), np.concatenate(of)
-    since = None
-    if registry.additions is not None and len(registry.additions.number):
-        # Numbers that change lists added are entries of theirs, since the day of the line. Looked up area
-        # code by area code, as they stand here: in list order each would be a walk through all of them.
-        national = asked.key.take(where) - np.uint64(AREA_CODES * LOCAL_NUMBERS)
-        added, place = registry.additions.positions(national)
-        lists = registry.additions.list[place] + np.uint16(registry.first_changes)
-        member = np.where(added, lists, member)
-        since = np.where(added, registry.additions.since[place], UNKNOWN_DAY)
-    where, order = ascending(where, np.arange(len(where), dtype=np.uint32), len(numbers.at))
-    return found_entries(asked.lines, where, None if since is None else since[order], member.take(order))

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from suppress.model import KeyKind
+from suppress.sources.area_registry import Registry
 from suppress.sources.changes import Additions, DatedList, resolve, write_changed
 from suppress.sources.form_folder import LAYOUT, build_folder, complete_manifest, prepared_home, preparing
 from suppress.sources.formats.batch import Reading
@@ -31,7 +32,7 @@ from suppress.sources.loaded import (
 )
 from suppress.sources.locate import SourceFile
 from suppress.sources.number_bitmap import BitmapFile
-from suppress.sources.prepared import PreparedSource, Registry
+from suppress.sources.prepared import PreparedSource
 from suppress.sources.prepared_form import BITMAPS, FileContent, PreparedForm, open_form
 from suppress.sources.read_by import read_by
 from suppress.sources.registry_files import (
