@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from small_runs import DROP, Desk
@@ -16,7 +20,9 @@ from suppress.ledger.open import open_ledger
 from suppress.ledger.record import Words, hear, with_contact
 from suppress.ledger.store import BatchInfo
 from suppress.policy.load import load_policy
+from suppress.policy.model import Policy
 from suppress.progress import Silent
+from suppress.sources.catalog import Place, open_sources
 
 LEDGER_RULES: list[dict[str, Any]] = [
     {"id": "died", "kind": "recorded", "actions": ["deceased"], "never_exempt": True},
@@ -65,6 +71,10 @@ HOUSE_RULE: dict[str, Any] = {
 }
 
 
+_MADE: dict[str, tuple[TemporaryDirectory[str], Policy]] = {}
+"""Folders to be copied, with an empty ledger and prepared sources, and their policies: each takes a while."""
+
+
 @dataclass
 class Asked:
     """A desk whose ledger is asked about contacts."""
@@ -75,10 +85,25 @@ class Asked:
     house: str = "contact,date\nlisted@x.test,2026-02-03\n"
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.folder, self.rules, SOURCES, {**POLICY, **self.more})
-        self.desk.write("house-2026-03-01.csv", self.house)
-        self.policy = load_policy(self.desk.policy).policy
-        open_ledger(None, self.home, create=True).close()
+        described = json.dumps([self.rules, self.more, self.house])
+        if described not in _MADE:
+            _MADE[described] = self._made()
+        made, self.policy = _MADE[described]
+        shutil.copytree(made.name, self.folder, dirs_exist_ok=True)
+        self.desk = self._desk(self.folder)
+
+    def _made(self) -> tuple[TemporaryDirectory[str], Policy]:
+        folder = TemporaryDirectory(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+        desk = self._desk(Path(folder.name))
+        desk.write("house-2026-03-01.csv", self.house)
+        home = desk.folder / ".suppress"
+        open_ledger(None, home, create=True).close()
+        policy = load_policy(desk.policy).policy
+        open_sources(policy, policy.sources, Place(desk.folder, home), DROP)
+        return folder, policy
+
+    def _desk(self, folder: Path) -> Desk:
+        return Desk(folder, self.rules, SOURCES, {**POLICY, **self.more})
 
     @property
     def home(self) -> Path:
