@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -205,6 +206,7 @@ def test_a_list_as_csv_and_as_parquet_is_judged_alike(
             assert reports[0][part] == reports[1][part]
 
 
+@pytest.mark.slow
 def test_a_list_of_many_real_blocks_is_judged_as_in_one(tmp_path: Path) -> None:
     rows = [(f"id{n}", f"p{n % 40_000}@x.test", "", "member" if n % 3 else "prospect") for n in range(60_000)]
     desk = Desk(tmp_path, [RULES[0], RULES[4]], {"house": SOURCES["house"]})

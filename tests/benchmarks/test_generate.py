@@ -22,6 +22,7 @@ from benchmarks.canonical import DOMAIN_SQL, EMAIL_SQL, FOREIGN_SQL, PARENT_DOMA
 from benchmarks.generate import write_campaign, write_email_sources, write_registry  # noqa: E402
 from benchmarks.shape import Sizes, area_codes, registry_sizes, spread  # noqa: E402
 
+pytestmark = pytest.mark.slow  # the data of a small benchmark takes seconds to make and to look through
 SIZES = Sizes(md5=12_000, preferences=5_000, domains=40, smallest=20_000, largest=60_000)
 ROWS = 20_000
 DAY = date(2026, 11, 5)

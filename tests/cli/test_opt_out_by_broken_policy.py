@@ -153,6 +153,7 @@ def test_a_file_is_not_imported_and_the_way_out_is_told(folder: Path, capsys: Ca
     assert suppress(capsys, "ledger", "import", "out.csv").code == 0
 
 
+@pytest.mark.slow
 def test_intake_starts_and_takes_no_opt_in(folder: Path) -> None:
     policy(folder, RULE, ("rules:", "imports: {twilio: {country: XX}}\nrules:"))
     said = [

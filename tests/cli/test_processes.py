@@ -150,7 +150,9 @@ def test_an_interrupted_import_says_how_it_is_completed(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
-@pytest.mark.parametrize("arguments", [("policy", "schema"), ("policy", "test"), ("--help",)])
+@pytest.mark.parametrize(
+    "arguments", [pytest.param(("policy", "schema"), marks=pytest.mark.slow), ("policy", "test"), ("--help",)]
+)
 def test_an_output_without_room_is_7(desk: Desk, arguments: tuple[str, ...]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(

@@ -184,7 +184,7 @@ def test_opting_out_and_in_at_once_keeps_its_order(desk: Path) -> None:
     assert found["said_from"][1] > found["said_until"][0]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_signal_ends_it_cleanly(running: Running, desk: Path, number: signal.Signals) -> None:
     running.say(opt_out(1))
     running.answer()

@@ -152,6 +152,7 @@ def test_the_file_is_its_owner_s_alone_and_goes_with_no_contact(store: Store, tm
     assert store.append(*emails("b"), CLI).added == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: waits were not traced")
 def test_nobody_sleeps_and_looks_again(store: Store, tmp_path: Path) -> None:
     trace = tmp_path / "trace"

@@ -66,7 +66,10 @@ def test_shutting_down_ends_them_and_the_next_batch_starts_new_ones() -> None:
     assert _workers()
 
 
-@pytest.mark.parametrize("how", ["script", "command line", "standard input"])
+@pytest.mark.parametrize(
+    "how",
+    ["script", *(pytest.param(how, marks=pytest.mark.slow) for how in ("command line", "standard input"))],
+)
 def test_a_program_without_a_main_guard_runs_once(how: str, tmp_path: Path) -> None:
     script = tmp_path / "program.py"
     script.write_text(PROGRAM)
