@@ -17,8 +17,8 @@ class Asked:
         return pl.DataFrame({"upper": texts.str.to_uppercase()})
 
 
-def said(remembered: Remembered, texts: list[str | None]) -> list[str | None]:
-    table, line = remembered(pl.Series("text", texts, dtype=pl.String))
+def said(remembered: Remembered, texts: list[str | None], few: float = 0) -> list[str | None]:
+    table, line = remembered(pl.Series("text", texts, dtype=pl.String), few=few)
     return table["upper"].gather(line).to_list()
 
 
@@ -33,13 +33,14 @@ def test_every_text_has_its_answer(texts: list[str | None]) -> None:
 
 def test_a_few_new_texts_are_answered_as_null_until_they_are_more() -> None:
     asked = Asked()
-    remembered = Remembered(asked, few=0.25)
-    assert said(remembered, ["a", "b", "a"]) == ["A", "B", "A"]
-    assert said(remembered, ["a", "b", "a", "new"]) == ["A", "B", "A", None]
-    assert said(remembered, ["a", "b", "a"]) == ["A", "B", "A"]
-    assert said(remembered, ["a", "new", "newer"]) == ["A", "NEW", "NEWER"]
-    assert said(remembered, ["new", "a", "b", "newest"]) == ["NEW", "A", "B", None]
+    remembered, few = Remembered(asked), 0.25
+    assert said(remembered, ["a", "b", "a"], few) == ["A", "B", "A"]
+    assert said(remembered, ["a", "b", "a", "new"], few) == ["A", "B", "A", None]
+    assert said(remembered, ["a", "b", "a"], few) == ["A", "B", "A"]
+    assert said(remembered, ["a", "new", "newer"], few) == ["A", "NEW", "NEWER"]
+    assert said(remembered, ["new", "a", "b", "newest"], few) == ["NEW", "A", "B", None]
     assert [text for text in asked.texts if text and text.startswith("new")] == ["new", "newer"]
+    assert said(remembered, ["a", "b", "a", "newest"]) == ["A", "B", "A", "NEWEST"]
 
 
 def test_each_text_is_asked_once() -> None:

@@ -20,9 +20,9 @@ LIMIT = 100_000
 
 Places = npt.NDArray[np.int64]
 
-_UNASKED = -1
-_NULL = 0
+NOTHING = 0
 """Line of what is said of null: the first that is asked."""
+_UNASKED = -1
 
 
 @dataclass(frozen=True)
@@ -42,30 +42,28 @@ class Remembered:
     Args:
         read: Takes distinct texts, of which one may be null, and gives one line for each in order.
         limit: As LIMIT.
-        few: Share of the texts asked about that may be answered as null is, where they are new: to read a few
-            would cost more than to do without what is said of them.
     """
 
-    def __init__(
-        self, read: Callable[[pl.Series], pl.DataFrame], limit: int = LIMIT, *, few: float = 0
-    ) -> None:
-        self._read, self._limit, self._few = read, limit, few
+    def __init__(self, read: Callable[[pl.Series], pl.DataFrame], limit: int = LIMIT) -> None:
+        self._read, self._limit = read, limit
         self._memory: _Memory | None = None
         self._lock = Lock()
 
-    def __call__(self, texts: pl.Series) -> tuple[pl.DataFrame, Places]:
+    def __call__(self, texts: pl.Series, *, few: float = 0) -> tuple[pl.DataFrame, Places]:
         """What is said of texts, in no order, and for each of them its line.
 
         Args:
             texts: String, nulls allowed.
+            few: Share of the texts that may be answered as null is, by line NOTHING, where they are new: to
+                read a few may cost more than to do without what is said of them.
         """
         while True:
             memory = self._current()
             codes = texts.cast(memory.numbered.dtype).to_physical()
             number = (codes.cast(pl.Int64) + 1).fill_null(0).to_numpy()
-            found = self._with_new(memory, texts, number)
+            found = self._with_new(memory, texts, number, few)
             if found is not None:
-                return found.table, np.maximum(found.place.take(number), _NULL)
+                return found.table, np.maximum(found.place.take(number), NOTHING)
 
     def _current(self) -> _Memory:
         with self._lock:
@@ -73,7 +71,7 @@ class Remembered:
                 self._memory = _Memory(self._read(pl.Series("text", [None], dtype=pl.String)))
             return self._memory
 
-    def _with_new(self, memory: _Memory, texts: pl.Series, number: Places) -> _Memory | None:
+    def _with_new(self, memory: _Memory, texts: pl.Series, number: Places, few: float) -> _Memory | None:
         """The memory with all of some texts; None where their numbers are of one that was given up."""
         with self._lock:
             now = self._memory
@@ -84,13 +82,46 @@ class Remembered:
             unknown = np.flatnonzero(place.take(number) == _UNASKED)
             if not len(unknown):
                 return now
-            if len(unknown) <= self._few * len(number):
+            if len(unknown) <= few * len(number):
                 return _Memory(now.table, now.numbered, place)
             distinct, first = np.unique(number[unknown], return_index=True)
             said = self._read(texts.gather(unknown[first]))
             place[distinct] = np.arange(len(distinct)) + now.table.height
             self._memory = _Memory(pl.concat([now.table, said], rechunk=True), now.numbered, place)
             return self._memory
+
+
+class Further:
+    """What more is said of the lines of a table of a `Remembered`, made when first asked; any thread may ask.
+
+    Args:
+        read: Takes some lines of the table, and gives one flag for each.
+        column: Column with the texts that the lines are about.
+    """
+
+    def __init__(self, read: Callable[[pl.DataFrame], npt.NDArray[np.bool_]], column: str) -> None:
+        self._read, self._column = read, column
+        self._table: pl.DataFrame | None = None
+        self._said = np.zeros(0, np.bool_)
+        self._lock = Lock()
+
+    def __call__(self, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        """The flags of all lines of a table."""
+        with self._lock:
+            if self._table is table:
+                return self._said
+            known = min(table.height, len(self._said)) if self._begin_alike(table) else 0
+            said = np.concatenate([self._said[:known], self._read(table[known:])])
+            if known < table.height or not known:  # else it is as the table was some time ago
+                self._table, self._said = table, said
+            return said
+
+    def _begin_alike(self, table: pl.DataFrame) -> bool:
+        # A table grows, until all is forgotten.
+        if self._table is None:
+            return False
+        both = min(table.height, self._table.height)
+        return table[self._column][:both].equals(self._table[self._column][:both])
 
 
 def _numbered_by(categories: pl.Categories) -> pl.Series:

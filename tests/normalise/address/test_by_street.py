@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from suppress.normalise.address import ca, gb, other, us
+from suppress.normalise.address import ca, gb, other, standard_addresses, us
 from suppress.normalise.address.by_street import by_street
 from suppress.normalise.address.form import address_form
 from suppress.normalise.address.hashed import HashedPart, part_hashes
@@ -149,6 +149,51 @@ def test_what_is_read_by_its_street_is_what_the_grammar_reads(
         assert [text or None for text in of_rows.gather(read)] == told[field].to_list()
 
 
+@examples(10, 100)
+@given(st.lists(st.tuples(rows, st.sampled_from([None, "", "12 Oak St", "½"])), min_size=1, max_size=12))
+def test_rows_without_a_line_are_read_as_the_grammar_reads_them(
+    cells: list[tuple[dict[str, str | None], str | None]],
+) -> None:
+    some = frame([said | {"address1": line, "address2": None} for said, line in cells])
+    columns = {field: field for field in FIELDS}
+    assert_frame_equal(standard_addresses(some, columns), by_grammar(some, columns))
+
+
+@examples(10, 100)
+@given(
+    st.lists(st.tuples(streets, units, st.sampled_from(["Ames", "Ponce", "APO", "Main St", None])), min_size=1)
+)
+def test_streets_are_read_alike_on_the_island_or_left_to_the_grammar(
+    cells: list[tuple[str, str, str | None]],
+) -> None:
+    some = frame(
+        [
+            {"address1": f"{house} {street}{unit}", "city": city, "state": state, "postal_code": code}
+            for street, unit, city in cells
+            for house in ("7", "12345")
+            for state in ("PR", "IA", "AE", None)
+            for code in ("00601", "00501", "601", "00987-1234")
+        ]
+    )
+    columns = {field: field for field in FIELDS}
+    found = by_street(some, columns)
+    assert found is not None
+    read = np.flatnonzero(found.readable)
+    told = us.read(address_lines(some, columns))[read]
+    assert_frame_equal(found.at(read), told)
+
+
+def test_a_block_without_other_odd_rows_has_its_new_streets_learnt() -> None:
+    plain = [PLAIN | {"address1": f"{number} Learnt St"} for number in range(1, 200)]
+    columns = {field: field for field in FIELDS}
+    by_street(frame(plain), columns)
+    new = PLAIN | {"address1": "12 Newest Learnt St"}
+    for odd, readable in (({"address1": "012 Oak St"}, False), ({"address1": None}, True), ({}, True)):
+        found = by_street(frame([*plain, PLAIN | odd, new]), columns)
+        assert found is not None
+        assert found.readable[-1] == readable
+
+
 PLAIN = {"city": "Ames", "state": "IA", "postal_code": "50010"}
 
 
@@ -162,6 +207,8 @@ PLAIN = {"city": "Ames", "state": "IA", "postal_code": "50010"}
         {"address1": "12 Oak Ave Apt 4B"},
         {"address1": "12 Oak St", "postal_code": "2129"},
         {"address1": "12 Oak St", "postal_code": "50010-1234", "state": None, "country": "USA"},
+        {"address1": "12 Oak St", "postal_code": "00601", "state": "PR"},
+        {"address1": "12 Oak Ave, unit 14", "postal_code": "601"},
     ],
 )
 def test_usual_addresses_are_read_by_their_street(cells: dict[str, str | None]) -> None:
@@ -178,6 +225,11 @@ def test_usual_addresses_are_read_by_their_street(cells: dict[str, str | None]) 
         {"address1": "12 Oak St Ames"},
         {"address1": "12 Oak St Apt 50010"},
         {"address1": "12 Calle Luna", "postal_code": "00601"},
+        {"address1": "12 Urb Sol", "postal_code": "00601"},
+        {"address1": "12 5th St", "postal_code": "00601"},
+        {"address1": "12 Oak St PR", "postal_code": "00601", "state": "PR"},
+        {"address1": "12 Oak St Unit 5", "postal_code": "00601", "state": "AE"},
+        {"address1": "12 Oak St Unit 5", "postal_code": "00601", "city": "APO"},
         {"address1": "12 Oak St", "country": "CA"},
         {"address1": "12 Oak St", "postal_code": "02129", "state": "Victoria"},
         {"address1": "12 Oak St", "address2": "Apt 4"},

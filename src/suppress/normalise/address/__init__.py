@@ -12,7 +12,9 @@ from suppress.normalise.address.addresses import Addresses as Addresses
 from suppress.normalise.address.by_street import by_street
 from suppress.normalise.address.form import address_form
 from suppress.normalise.address.lines import address_lines
-from suppress.normalise.address.parts import ADDRESS_PARTS
+from suppress.normalise.address.parts import ADDRESS_PARTS, LINES
+from suppress.normalise.address.silent import ReadSilent, is_silent
+from suppress.normalise.address.some_rows import in_place_of
 
 _GRAMMARS = {"US": us.read, "CA": ca.read, "GB": gb.read, "other": other.read}
 
@@ -38,6 +40,18 @@ def read_addresses(rows: pl.DataFrame, columns: Mapping[str, str]) -> Addresses:
 def _by_grammar(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     if rows.is_empty():  # steps over no rows take as long as over some hundreds
         return ADDRESS_PARTS.to_frame()
+    cells = rows.select(pl.col(columns[field]).alias(field) for field in LINES if field in columns)
+    silent = is_silent(cells)
+    if not silent.any():
+        return _by_form(rows, columns)
+    said = _read_silent(cells.filter(silent))
+    if silent.all():
+        return said
+    both = pl.concat([_by_form(rows.filter(~silent), columns), said], rechunk=True)
+    return both[in_place_of(silent)]
+
+
+def _by_form(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     lines = address_lines(rows, columns)
     form = address_form(lines)
     forms = form.unique().to_list() or ["other"]
@@ -51,3 +65,6 @@ def _by_grammar(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
 
 def _read(form: str, lines: pl.DataFrame) -> pl.DataFrame:
     return require(_GRAMMARS[form](lines), ADDRESS_PARTS, "address parts")
+
+
+_read_silent = ReadSilent(lambda cells: _by_form(cells, {field: field for field in cells.columns}))

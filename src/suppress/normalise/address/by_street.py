@@ -5,13 +5,13 @@
 The figures at both ends say nothing of what stands between them, so that the grammar of the United States reads
 ` N Main St Apt ` between two figures once, for all houses of the street and all towns with one of that name.
 Whatever it does not read as plainly is left to it row by row: leading zeros, a street that ends with a number,
-lines that repeat the city or the postal code, Puerto Rico.
+lines that repeat the city or the postal code, streets that are read otherwise in Puerto Rico.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,10 @@ from suppress.normalise.address.lines import standard_line
 from suppress.normalise.address.parts import ADDRESS_PARTS, LINES
 from suppress.normalise.address.postal_code import plain_zip_codes
 from suppress.normalise.address.puerto_rico import in_puerto_rico
+from suppress.normalise.address.silent import is_silent
 from suppress.normalise.country import country_codes
 from suppress.normalise.digest import Hashes, text_hashes
-from suppress.normalise.remembered import Places, Remembered
+from suppress.normalise.remembered import NOTHING, Further, Places, Remembered
 
 Mask = npt.NDArray[np.bool_]
 
@@ -40,6 +41,10 @@ _ZIP_LENGTH = 5
 _END = 2  # letters of the end of two texts that are compared before anything else of them is
 _NEEDED = ("address1", "city", "postal_code")
 _LINES_BELOW = ("address2", "address3")
+_FEW = 0.01
+"""Share of rows on streets not met before that are left to the grammar where it reads others anyway."""
+_ISLAND_ZIP = "00601"
+_MILITARY = r"^(?:AA|AE|AP)$|\b(?:APO|FPO|DPO)\b"
 
 
 @dataclass(frozen=True)
@@ -146,27 +151,46 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None
         return None
     cells = rows.select(pl.col(columns[field]).alias(field) for field in LINES if field in columns)
     house, between, flat = _cut(cells["address1"])
-    streets, street = _read_streets(between)
     cities, city = _read_cities(cells["city"])
     code = plain_zip_codes(cells["postal_code"])
-    american, stateless = _is_american(cells, code)
-    numbered = flat.str.len_bytes() > 0
-    readable = (
+    american, states, state = _is_american(cells, code)
+    plain = (
         (house.str.len_bytes() > 0)
         & ~house.str.starts_with("0")
         & ~flat.str.starts_with("0")
         # A flat as long as a ZIP code may be one.
         & (flat.str.len_bytes() < _ZIP_LENGTH)
         & code.is_not_null()
-        & ~code.to_frame("code").select(in_puerto_rico(pl.col("code"))).to_series()
         & american
         & _empty_below(cells)
     )
-    found = readable.fill_null(value=False).to_numpy() & _flag(streets, "sound").take(street)
-    found &= _flag(streets, "numbered").take(street) == numbered.fill_null(value=False).to_numpy()
-    read = ByStreet(found, code, house, flat, streets, street, cities, city, stateless)
-    found[_repeats_city(read)] = False
-    return read
+    streets, street = _read_streets(between, few=_FEW)
+    stateless = states["line"].is_null().to_numpy().take(state)
+    read = ByStreet(
+        plain.fill_null(value=False).to_numpy(), code, house, flat, streets, street, cities, city, stateless
+    )
+    is_new = read.readable & (street == NOTHING)
+    silent = is_silent(cells).to_numpy()
+    found = _understood(read, states, state)
+    if is_new.any() and not (~found & ~silent & ~is_new).any():
+        # Without those on new streets, the grammar has nothing to do in this block, nor in later ones.
+        streets, street = _read_streets(between)
+        read = replace(read, streets=streets, street=street)
+        found = _understood(read, states, state)
+    return replace(read, readable=found)
+
+
+def _understood(read: ByStreet, states: pl.DataFrame, state: Places) -> Mask:
+    """Which of the rows that may be no more than number, street and flat are on streets read plainly."""
+    numbered = (read.flat.str.len_bytes() > 0).fill_null(value=False).to_numpy()
+    found: Mask = read.readable & _flag(read.streets, "sound").take(read.street)
+    found &= _flag(read.streets, "numbered").take(read.street) == numbered
+    plain = replace(read, readable=found)
+    found[_repeats_city(plain)] = False
+    island = _in_puerto_rico(plain)
+    if len(island):
+        found[island] = _is_plain_in_puerto_rico(plain, island, states, state)
+    return found
 
 
 _OF_STREET = ("street", "suffix", "directional", "lettered", "between")
@@ -223,17 +247,40 @@ def _flag(table: pl.DataFrame, column: str) -> Mask:
     return table[column].to_numpy()
 
 
-def _is_american(cells: pl.DataFrame, code: pl.Series) -> tuple[pl.Series, Mask]:
-    """Whether a row with a ZIP code is read as American, and whether it says no state."""
+def _in_puerto_rico(read: ByStreet) -> Places:
+    """Readable rows of the island."""
+    near = np.flatnonzero(read.readable & read.code.str.starts_with("00").fill_null(value=False).to_numpy())
+    codes = read.code.gather(near).to_frame("code")
+    rows: Places = near[codes.select(in_puerto_rico(pl.col("code"))).to_series().to_numpy()]
+    return rows
+
+
+def _is_plain_in_puerto_rico(read: ByStreet, rows: Places, states: pl.DataFrame, state: Places) -> Mask:
+    """Whether some rows say the same on the island, where every line is looked through for what it may be."""
+    said = pl.DataFrame(
+        [
+            read.at(rows)["text"],
+            states["line"].gather(state[rows]).alias("state"),
+            read.cities["line"].gather(read.city[rows]).alias("city"),
+        ]
+    )
+    ends = pl.col("text").str.ends_with(pl.col("state"))
+    military = pl.col("state").str.contains(_MILITARY) | pl.col("city").str.contains(_MILITARY)
+    odd = said.select(ends.fill_null(value=False) | military.fill_null(value=False)).to_series()
+    plain: Mask = _on_island(read.streets).take(read.street[rows]) & ~odd.to_numpy()
+    return plain
+
+
+def _is_american(cells: pl.DataFrame, code: pl.Series) -> tuple[pl.Series, pl.DataFrame, Places]:
+    """Whether a row with a ZIP code is read as American, and what its state says."""
     nothing = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
     states, state = _read_states(cells.get_column("state", default=nothing))
-    unknown, stateless = _flag(states, "unknown").take(state), states["line"].is_null().to_numpy().take(state)
-    american = ~(code.str.starts_with("0") & pl.Series(unknown))
+    american = ~(code.str.starts_with("0") & pl.Series(_flag(states, "unknown").take(state)))
     if "country" in cells:
         countries, country = _read_countries(cells["country"])
         named = countries["code"].is_not_null().gather(country)
         american = countries["american"].gather(country).zip_with(named, american)
-    return american, stateless
+    return american, states, state
 
 
 def _empty_below(cells: pl.DataFrame) -> pl.Series:
@@ -250,21 +297,10 @@ def _streets(texts: pl.Series) -> pl.DataFrame:
     figure behind; numbers of its parts, and of its last letters."""
     ends = pl.DataFrame({"end": ["", _FIGURE]})
     both = texts.to_frame("text").with_row_index("place").join(ends, how="cross", maintain_order="left")
-    written = both.select((_FIGURE + pl.col("text") + pl.col("end")).alias("line")).to_series()
-    none = pl.lit(None, pl.String)
-    lines = (
-        standard_line(written)
-        .to_frame("address1")
-        .select(
-            *(pl.col(name) if name == "address1" else none.alias(name) for name in LINES if name not in _GIVEN),
-            **{name: pl.lit(text) for name, text in _GIVEN.items()},
-        )
-    )
+    lines = _lines_of(both, _ZIP)
     whole = lines.select(layout.joined().alias("text"), "postal_code", "city", "state")
     ways = layout.with_ways(whole)
-    read = us.read(lines.select(LINES.names())).select(
-        "street", "suffix", "directional", lettered="unit", between="text"
-    )
+    read = us.read(lines).select("street", "suffix", "directional", lettered="unit", between="text")
     behind = pl.col("between").str.strip_prefix(_FIGURE)
     between = pl.when(pl.col("end") != "").then(behind.str.strip_suffix(_FIGURE)).otherwise(behind)
     plain, flat = pl.col("plain").is_not_null(), pl.col("flat").struct.field("unit")
@@ -285,7 +321,56 @@ def _streets(texts: pl.Series) -> pl.DataFrame:
         kind=pl.lit("street"), unit="lettered", **dict.fromkeys(("place", "text"), pl.lit(None, pl.String))
     )
     hashes = {_hash_of(part): part_hashes(parts, part) for part in _HASHED}
-    return first.select(*_OF_STREET, "sound", "numbered", _end(first["between"]), **hashes)
+    return first.select(
+        *_OF_STREET, "sound", "numbered", _end(first["between"]), pl.col("text").alias("written"), **hashes
+    )
+
+
+def _lines_of(both: pl.DataFrame, code: str) -> pl.DataFrame:
+    """LINES of streets between two figures.
+
+    Args:
+        both: `text`, and `end`, what stands behind it.
+        code: Their postal code.
+    """
+    given = {"city": _CITY, "postal_code": code}
+    written = both.select((_FIGURE + pl.col("text") + pl.col("end")).alias("line")).to_series()
+    none = pl.lit(None, pl.String)
+    return pl.DataFrame({"address1": standard_line(written)}).select(
+        "address1"
+        if name == "address1"
+        else pl.lit(given[name]).alias(name)
+        if name in given
+        else none.alias(name)
+        for name in LINES
+    )
+
+
+def _is_island_street(streets: pl.DataFrame) -> Mask:
+    """Whether streets are read in Puerto Rico as elsewhere, whatever figures stand before and behind them."""
+    # Beside other figures, the number of the house and of the flat may be taken otherwise.
+    plain = (pl.col("sound") & ~pl.col("written").str.contains("[0-9]")).fill_null(value=False)
+    places = streets.select(plain.alias("plain")).to_series().arg_true()
+    some = streets[places].with_columns(
+        pl.when("numbered").then(pl.lit(_FIGURE)).otherwise(pl.lit("")).alias("end")
+    )
+    lines = _lines_of(some.select(pl.col("written").alias("text"), "end"), _ISLAND_ZIP)
+    read = us.read(lines).rename({"unit": "lettered"}).drop("postal_code", "city", "form")
+    said = some.select("end", *(pl.col(part).alias(f"{part} said") for part in _OF_STREET))
+    # With the figure behind it, which is the flat's.
+    unit = pl.when(pl.col("end") != "").then("end").otherwise("lettered said")
+    text = pl.lit(_FIGURE) + pl.col("between said") + pl.col("end")
+    same = pl.all_horizontal(
+        pl.col("kind").eq_missing(pl.lit("street")),
+        pl.col("number").eq_missing(pl.lit(_FIGURE)),
+        pl.col("lettered").eq_missing(unit),
+        pl.col("text").eq_missing(text),
+        *(pl.col(part).is_null() for part in ("place", "box")),
+        *(pl.col(part).eq_missing(pl.col(f"{part} said")) for part in ("street", "suffix", "directional")),
+    )
+    found = np.zeros(streets.height, np.bool_)
+    found[places.to_numpy()] = pl.concat([read, said], how="horizontal").select(same).to_series().to_numpy()
+    return found
 
 
 def _hash_of(part: HashedPart) -> str:
@@ -293,7 +378,6 @@ def _hash_of(part: HashedPart) -> str:
 
 
 _HASHED: tuple[HashedPart, ...] = ("body", "unit", "suffix", "directional")
-_GIVEN = {"city": _CITY, "postal_code": _ZIP}
 
 
 def _cities(texts: pl.Series) -> pl.DataFrame:
@@ -323,5 +407,7 @@ def _countries(texts: pl.Series) -> pl.DataFrame:
 
 
 # Of null nothing is plain, so that the grammar reads the rows of a few new streets among its own.
-_read_streets = Remembered(_streets, few=0.01)
-_read_cities, _read_states, _read_countries = (Remembered(read) for read in (_cities, _states, _countries))
+_read_streets, _read_cities, _read_states, _read_countries = (
+    Remembered(read) for read in (_streets, _cities, _states, _countries)
+)
+_on_island = Further(_is_island_street, "written")
