@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pytest
 
-from suppress.normalise.remembered import Remembered
+from suppress.normalise.remembered import Further, Remembered
 
 
 class Asked:
@@ -71,3 +73,28 @@ def test_threads_share_it() -> None:
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda some: said(remembered, [*some]), texts))
     assert found == [[text.upper() for text in some] for some in texts]
+
+
+def test_more_is_asked_of_a_line_once_and_when_it_is_first_needed() -> None:
+    asked: list[str] = []
+
+    def is_long(lines: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        asked.extend(lines["text"])
+        return (lines["text"].str.len_bytes() > 1).to_numpy()
+
+    more = Further(is_long, "text")
+
+    def said(texts: list[str], lines: list[int]) -> list[bool]:
+        found: list[bool] = more(pl.DataFrame({"text": texts}), np.array(lines, np.int64)).tolist()
+        return found
+
+    assert said(["a"], []) == []
+    assert asked == []
+    assert said(["a", "bb"], [1, 0, 1]) == [True, False, True]
+    assert said(["a", "bb", "cc"], [1]) == [True]  # nothing is asked about the third yet
+    assert asked == ["a", "bb"]
+    assert said(["a", "bb", "cc", "d"], [2, 3]) == [True, False]
+    assert said(["a", "bb"], [1]) == [True]  # as the table was before
+    assert asked == ["a", "bb", "cc", "d"]
+    assert said(["ee", "f"], [0, 1]) == [True, False]  # all was forgotten
+    assert asked == ["a", "bb", "cc", "d", "ee", "f"]

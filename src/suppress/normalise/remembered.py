@@ -105,22 +105,27 @@ class Further:
         self._said = np.zeros(0, np.bool_)
         self._lock = Lock()
 
-    def __call__(self, table: pl.DataFrame) -> npt.NDArray[np.bool_]:
-        """The flags of all lines of a table."""
+    def __call__(self, table: pl.DataFrame, lines: Places) -> npt.NDArray[np.bool_]:
+        """The flags of some lines of a table.
+
+        Args:
+            table: What a `Remembered` gave.
+            lines: Lines of it, in any order, repetitions allowed.
+        """
         with self._lock:
-            if self._table is table:
-                return self._said
-            known = min(table.height, len(self._said)) if self._begin_alike(table) else 0
-            said = np.concatenate([self._said[:known], self._read(table[known:])])
-            if known < table.height or not known:  # else it is as the table was some time ago
-                self._table, self._said = table, said
-            return said
+            if self._table is not table and not self._begin_alike(table):
+                self._table, self._said = table, np.zeros(0, np.bool_)
+            if int(lines.max(initial=-1)) >= len(self._said):
+                # All of them at once: to ask about one takes as long as to ask about hundreds.
+                self._table = table
+                self._said = np.concatenate([self._said, self._read(table[len(self._said) :])])
+            return self._said.take(lines)
 
     def _begin_alike(self, table: pl.DataFrame) -> bool:
         # A table grows, until all is forgotten.
         if self._table is None:
             return False
-        both = min(table.height, self._table.height)
+        both = min(table.height, len(self._said))
         return table[self._column][:both].equals(self._table[self._column][:both])
 
 

@@ -267,7 +267,7 @@ def _is_plain_in_puerto_rico(read: ByStreet, rows: Places, states: pl.DataFrame,
     ends = pl.col("text").str.ends_with(pl.col("state"))
     military = pl.col("state").str.contains(_MILITARY) | pl.col("city").str.contains(_MILITARY)
     odd = said.select(ends.fill_null(value=False) | military.fill_null(value=False)).to_series()
-    plain: Mask = _on_island(read.streets).take(read.street[rows]) & ~odd.to_numpy()
+    plain: Mask = _on_island(read.streets, read.street[rows]) & ~odd.to_numpy()
     return plain
 
 
