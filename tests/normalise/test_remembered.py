@@ -82,7 +82,7 @@ def test_more_is_asked_of_a_line_once_and_when_it_is_first_needed() -> None:
         asked.extend(lines["text"])
         return (lines["text"].str.len_bytes() > 1).to_numpy()
 
-    more = Further(is_long, "text")
+    more = Further(is_long, "text", share=0.5)
 
     def said(texts: list[str], lines: list[int]) -> list[bool]:
         found: list[bool] = more(pl.DataFrame({"text": texts}), np.array(lines, np.int64)).tolist()
@@ -96,5 +96,7 @@ def test_more_is_asked_of_a_line_once_and_when_it_is_first_needed() -> None:
     assert said(["a", "bb", "cc", "d"], [2, 3]) == [True, False]
     assert said(["a", "bb"], [1]) == [True]  # as the table was before
     assert asked == ["a", "bb", "cc", "d"]
-    assert said(["ee", "f"], [0, 1]) == [True, False]  # all was forgotten
-    assert asked == ["a", "bb", "cc", "d", "ee", "f"]
+    forgotten = ["ee", "f", "gg"]
+    assert said(forgotten, [0]) == [False]  # too few have asked
+    assert said(forgotten, [1, 2]) == [False, True]
+    assert asked == ["a", "bb", "cc", "d", *forgotten]

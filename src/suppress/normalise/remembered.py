@@ -92,21 +92,25 @@ class Remembered:
 
 
 class Further:
-    """What more is said of the lines of a table of a `Remembered`, made when first asked; any thread may ask.
+    """What more is said of the lines of a table of a `Remembered`, where few ask; any thread may ask.
 
     Args:
         read: Takes some lines of the table, and gives one flag for each.
         column: Column with the texts that the lines are about.
+        share: So often, as a share of the lines not known, somebody must have asked before all are read.
     """
 
-    def __init__(self, read: Callable[[pl.DataFrame], npt.NDArray[np.bool_]], column: str) -> None:
-        self._read, self._column = read, column
+    def __init__(
+        self, read: Callable[[pl.DataFrame], npt.NDArray[np.bool_]], column: str, share: float = 0.25
+    ) -> None:
+        self._read, self._column, self._share = read, column, share
         self._table: pl.DataFrame | None = None
         self._said = np.zeros(0, np.bool_)
+        self._asked = 0
         self._lock = Lock()
 
     def __call__(self, table: pl.DataFrame, lines: Places) -> npt.NDArray[np.bool_]:
-        """The flags of some lines of a table.
+        """The flags of some lines of a table; false for those not read yet.
 
         Args:
             table: What a `Remembered` gave.
@@ -115,11 +119,14 @@ class Further:
         with self._lock:
             if self._table is not table and not self._begin_alike(table):
                 self._table, self._said = table, np.zeros(0, np.bool_)
-            if int(lines.max(initial=-1)) >= len(self._said):
-                # All of them at once: to ask about one takes as long as to ask about hundreds.
-                self._table = table
-                self._said = np.concatenate([self._said, self._read(table[len(self._said) :])])
-            return self._said.take(lines)
+            known = len(self._said)
+            if int(lines.max(initial=-1)) >= known:
+                self._asked += len(lines)
+                # All of them at once: to read one takes as long as to read hundreds.
+                if self._asked >= self._share * (table.height - known):
+                    self._table, self._asked = table, 0
+                    self._said = np.concatenate([self._said, self._read(table[known:])])
+            return np.append(self._said, False).take(np.minimum(lines, len(self._said)))
 
     def _begin_alike(self, table: pl.DataFrame) -> bool:
         # A table grows, until all is forgotten.

@@ -212,9 +212,10 @@ PLAIN = {"city": "Ames", "state": "IA", "postal_code": "50010"}
     ],
 )
 def test_usual_addresses_are_read_by_their_street(cells: dict[str, str | None]) -> None:
-    found = by_street(frame([PLAIN | cells]), {field: field for field in FIELDS})
+    # Streets of Puerto Rico are read when enough rows ask for them.
+    found = by_street(frame([PLAIN | cells] * 500), {field: field for field in FIELDS})
     assert found is not None
-    assert found.readable.tolist() == [True]
+    assert found.readable.all()
 
 
 @pytest.mark.parametrize(
@@ -237,6 +238,6 @@ def test_usual_addresses_are_read_by_their_street(cells: dict[str, str | None]) 
     ],
 )
 def test_others_are_left_to_the_grammar(cells: dict[str, str | None]) -> None:
-    found = by_street(frame([PLAIN | cells]), {field: field for field in FIELDS})
+    found = by_street(frame([PLAIN | cells] * 500), {field: field for field in FIELDS})
     assert found is not None
-    assert found.readable.tolist() == [False]
+    assert not found.readable.any()

@@ -335,14 +335,8 @@ def _lines_of(both: pl.DataFrame, code: str) -> pl.DataFrame:
     """
     given = {"city": _CITY, "postal_code": code}
     written = both.select((_FIGURE + pl.col("text") + pl.col("end")).alias("line")).to_series()
-    none = pl.lit(None, pl.String)
     return pl.DataFrame({"address1": standard_line(written)}).select(
-        "address1"
-        if name == "address1"
-        else pl.lit(given[name]).alias(name)
-        if name in given
-        else none.alias(name)
-        for name in LINES
+        "address1" if name == "address1" else pl.lit(given.get(name), pl.String).alias(name) for name in LINES
     )
 
 
