@@ -88,9 +88,8 @@ class Keys:
         if self._postal is None:
             return NO_KEYS
         lines = self._postal.of(KeyKind.HOUSEHOLD)
-        return _of_rows(
-            self._postal, lines.filter(self._postal.postal.people["first"].is_null().gather(lines["line"]))
-        )
+        unnamed = self._postal.postal.persons.lacks("first")[lines["line"].to_numpy()]
+        return _of_rows(self._postal, lines.filter(pl.Series(unnamed)))
 
     def of_initials(self) -> pl.DataFrame:
         """KEYS of kind individual with initial, of people with an initial alone for a first name."""
@@ -169,10 +168,10 @@ def _of(lines: pl.DataFrame, rows: npt.NDArray[np.bool_]) -> pl.DataFrame:
 
 
 def _of_rows(made: PostalKeys, lines: pl.DataFrame) -> pl.DataFrame:
-    keys = lines.select(
-        made.postal.people["row"].gather(lines["line"]), pl.lit(0, pl.UInt8).alias("point"), "key", "check"
-    )
-    several = made.postal.people.height > made.postal.height
+    persons = made.postal.persons
+    row = pl.Series("row", persons.row.take(lines["line"].to_numpy()))
+    keys = lines.select(row, pl.lit(0, pl.UInt8).alias("point"), "key", "check")
+    several = persons.count > made.postal.height
     return keys.unique(maintain_order=True) if several else keys
 
 

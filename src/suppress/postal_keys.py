@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ from suppress.linkage.rarity import evidently_exchanged, is_given_name
 from suppress.model import KeyKind
 from suppress.normalise.address.hashed import BOX
 from suppress.normalise.digest import text_hashes
-from suppress.normalise.names import double_names, surname_forms
+from suppress.normalise.names import begins_double_name, ends_double_name, surname_forms
 from suppress.normalise.postal import Postal
 from suppress.normalise.remembered import Remembered
 
@@ -97,16 +97,6 @@ class PostalKeys:
         )
 
     @cached_property
-    def _row(self) -> npt.NDArray[np.uint32]:
-        """Row of each person."""
-        return self.postal.people["row"].to_numpy()
-
-    @cached_property
-    def _person(self) -> _Places:
-        """A number for each person, ascending."""
-        return _person(self.postal.people)
-
-    @cached_property
     def _addresses(self) -> _Lines:
         """Of everybody, the address."""
         hashes = self.postal.addresses.hashes
@@ -131,89 +121,106 @@ class PostalKeys:
 
     def _people_of(self, rows: npt.NDArray[np.bool_]) -> tuple[_Places, npt.NDArray[np.integer]]:
         """The people of some rows, and the row of each."""
-        if len(self._row) == len(rows):  # a person is a row
+        row = self.postal.persons.row
+        if len(row) == len(rows):  # a person is a row
             line = np.flatnonzero(rows)
             return line, line
-        line = np.flatnonzero(rows[self._row])
-        return line, self._row[line]
+        line = np.flatnonzero(rows[row])
+        return line, row[line]
 
     @cached_property
     def _households(self) -> _Lines:
         """And each form of the surname."""
-        return self._with_surnames(_ordered(surname_forms(self.postal.people)))
+        persons = self.postal.persons
+        surname, compound = persons.numbers("last", text_hashes), persons.compound
+        if not len(compound):
+            line = np.flatnonzero(surname)
+            return self._with_surnames(line, surname[line])
+        numbered = pl.int_range(len(compound), dtype=pl.UInt32, eager=True).alias("row")
+        forms = surname_forms(persons.at(compound).with_columns(numbered))
+        alone = surname != 0
+        alone[compound] = False
+        line = np.concatenate([np.flatnonzero(alone), compound[forms["row"].to_numpy()]])
+        order = np.argsort(line, kind="stable")
+        hashes = np.concatenate([surname[alone], text_hashes(forms["form"])])
+        return self._with_surnames(line[order], hashes[order])
 
     @cached_property
     def _exchanged(self) -> pl.DataFrame:
         """Those of the people whose given names stand in the place of the surname.
 
         Returns:
-            `row`, `person`, `form` (the surname), `given` and `middle`.
+            `line`, the person; `form` (the surname), `given` and `middle`.
         """
-        people = self.postal.people.filter(pl.col("last_parts").is_not_null() | pl.Series(self._may_be_given))
+        persons = self.postal.persons
+        maybe = persons.numbers("last", _is_given)
+        maybe[persons.compound] = True
+        lines = np.flatnonzero(maybe)
         # `Hall, Jason Peter` and `Hall, Jason P`: all letters, and those words that may be a surname.
         word = pl.col("last_parts").str.extract("^([^ ]+)", 1)
         behind = pl.when(pl.col("last").str.starts_with(word)).then(pl.col("last").str.strip_prefix(word))
         several = behind.str.len_chars() > 0
-        exchanged = people.select(
-            "row",
-            "person",
+        exchanged = persons.at(lines).select(
+            pl.Series("line", lines),
             pl.col("first").alias("form"),
             pl.when(several).then(word).otherwise("last").alias("given"),
             pl.when(several).then(behind).otherwise("middle").alias("middle"),
         )
         return exchanged.filter(pl.Series(evidently_exchanged(exchanged["form"], exchanged["given"])))
 
-    @property
-    def _may_be_given(self) -> npt.NDArray[np.bool_]:
-        """Whose surname is known as a given name: few have one."""
-        known, line = _read_surnames(self.postal.people["last"])
-        return known["given"].to_numpy().take(line)
-
     @cached_property
     def _exchanged_households(self) -> _Lines:
-        return self._with_surnames(self._exchanged)
+        return self._with_surnames(self._exchanged["line"].to_numpy(), text_hashes(self._exchanged["form"]))
 
-    def _with_surnames(self, forms: pl.DataFrame) -> _Lines:
+    def _with_surnames(self, lines: _Places, surname: _UInt64) -> _Lines:
         """Addresses of people with forms of their surnames.
 
         Args:
-            forms: `row`, `person` and `form`, by person.
+            lines: The person of each form, ascending.
+            surname: A number for each form.
         """
-        surname = text_hashes(forms["form"])
-        at, of = _pairs(self._addresses.line, self._line_of(forms))
         address = self._addresses
+        at, of = _pairs(address.line, lines)
+        surname = surname[of]
         return _Lines(
             address.line[at],
-            mix(address.low[at] + mix(surname[of])),
-            address.high[at] + surname[of] * _FURTHER[0],
+            mix(address.low[at] + mix(surname)),
+            address.high[at] + surname * _FURTHER[0],
             address.guards[at],
         )
 
     @cached_property
     def _people(self) -> pl.DataFrame:
         """Those who have a given name or an initial; of what may be a double name, both readings."""
-        people, own = self.postal.people, self._households
-        number = numbered(people["first"])[own.line]
-        double = double_names(people.filter(pl.col("first").is_not_null()))
-        at, of = _pairs(own.line, self._line_of(double))
-        guards = np.concatenate(
-            [
-                self._person_guards[own.line] | number,
-                # The second name is no middle name then.
-                without(self._person_guards[own.line[at]], Guard.MIDDLE) | numbered(double["form"])[of],
-            ]
-        )
-        lines = _Lines(*(np.concatenate([part, part[at]]) for part in _parts(own)))
-        keys = self._keys(lines, guards).filter(pl.Series(np.r_[number != 0, np.ones(len(at), np.bool_)]))
-        keys = keys.sort("line", maintain_order=True) if len(at) else keys
-        return _both(keys, self._exchanged_people)
+        own = self._households
+        number = self.postal.persons.numbers("first", numbered)[own.line]
+        guards = self._person_guards[own.line] | number
+        keys = self._keys(own, guards)
+        if not number.all():
+            keys = keys.filter(pl.Series(number != 0))
+        return _both(_both(keys, self._double_names), self._exchanged_people)
+
+    @property
+    def _double_names(self) -> pl.DataFrame:
+        """Of what may be a double name, the reading as one."""
+        persons, own = self.postal.persons, self._households
+        begins, ends = persons.numbers("first", begins_double_name), persons.numbers("middle", ends_double_name)
+        lines = np.flatnonzero(begins & ends)
+        if not len(lines):
+            return POSTAL_KEYS.to_frame()
+        whole = numbered(persons.at(lines).select(pl.col("first") + pl.col("middle")).to_series())
+        at, of = _pairs(own.line, lines)
+        # The second name is no middle name then.
+        guards = without(self._person_guards[own.line[at]], Guard.MIDDLE) | whole[of]
+        return self._keys(_Lines(*(part[at] for part in _parts(own))), guards)
 
     @property
     def _exchanged_people(self) -> pl.DataFrame:
         lines, exchanged = self._exchanged_households, self._exchanged
         middle = {Guard.MIDDLE: _numbered(exchanged["middle"], _LETTERS, letter=True)}
-        told = np.zeros(self.postal.people.height, np.uint64)
-        told[self._line_of(exchanged)] = packed(_zeros(exchanged.height), middle) | numbered(exchanged["given"])
+        told = np.zeros(self.postal.persons.count, np.uint64)
+        own = packed(_zeros(exchanged.height), middle) | numbered(exchanged["given"])
+        told[exchanged["line"].to_numpy()] = own
         guards = without(self._person_guards[lines.line], Guard.MIDDLE) | told[lines.line]
         return self._keys(lines, guards)
 
@@ -233,21 +240,14 @@ class PostalKeys:
     @cached_property
     def _person_guards(self) -> _UInt64:
         """By person."""
-        people = self.postal.people
+        persons = self.postal.persons
         return packed(
-            _zeros(people.height),
+            _zeros(persons.count),
             {
-                Guard.GENERATION: _numbered(people["generation"], _GENERATIONS),
-                Guard.MIDDLE: _numbered(people["middle"], _LETTERS, letter=True),
+                Guard.GENERATION: persons.numbers("generation", partial(_numbered, numbers=_GENERATIONS)),
+                Guard.MIDDLE: persons.numbers("middle", partial(_numbered, numbers=_LETTERS, letter=True)),
             },
         )
-
-    def _line_of(self, forms: pl.DataFrame) -> _Places:
-        """Of forms of names, the person that each is of."""
-        person = _person(forms)
-        if len(person) == len(self._person) and bool((person == self._person).all()):
-            return np.arange(len(person))
-        return np.searchsorted(self._person, person)
 
 
 def _both(keys: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
@@ -262,6 +262,13 @@ def _pairs(left: _Places, right: _Places) -> tuple[_Places, _Places]:
         left: Ascending.
         right: In any order.
     """
+    if (left[1:] > left[:-1]).all():  # as for all but those with a PO box
+        place = np.full(int(right.max(initial=-1)) + 1, -1)
+        inside = left[: np.searchsorted(left, len(place))]
+        place[inside] = np.arange(len(inside))
+        at = place[right]
+        of = np.flatnonzero(at >= 0)
+        return at[of], of
     count = np.bincount(left, minlength=int(right.max(initial=-1)) + 1)
     start = np.cumsum(count) - count
     several = count[right]
@@ -272,17 +279,6 @@ def _pairs(left: _Places, right: _Places) -> tuple[_Places, _Places]:
 
 def _parts(lines: _Lines) -> tuple[npt.NDArray[Any], ...]:
     return lines.line, lines.low, lines.high, lines.guards
-
-
-def _ordered(forms: pl.DataFrame) -> pl.DataFrame:
-    person = _person(forms)
-    ascending = bool((person[1:] >= person[:-1]).all())
-    return forms if ascending else forms[np.argsort(person, kind="stable")]
-
-
-def _person(frame: pl.DataFrame) -> _Places:
-    number = pl.col("row").cast(pl.Int64) * 256 + pl.col("person")
-    return frame.select(number.alias("number")).to_series().to_numpy()
 
 
 def _joined(code: _UInt64, number: _UInt64, body: _UInt64) -> tuple[_UInt64, _UInt64]:
@@ -322,6 +318,13 @@ def _surnames(texts: pl.Series) -> pl.DataFrame:
 
 
 _read_surnames = Remembered(_surnames)
+
+
+def _is_given(surnames: pl.Series) -> npt.NDArray[np.bool_]:
+    """Whether surnames are known as given names: few people have one."""
+    known, line = _read_surnames(surnames)
+    flags: npt.NDArray[np.bool_] = known["given"].to_numpy().take(line)
+    return flags
 
 
 def _zeros(length: int) -> _UInt64:

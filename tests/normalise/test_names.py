@@ -424,10 +424,10 @@ def test_absent_columns_name_nobody(columns: list[str], height: int) -> None:
     rows = pl.DataFrame({"x": ["1"] * height, **{f"c_{c}": [None] * height for c in columns}})
     rows = rows.cast(pl.String)
     found = read_names(rows, {field: f"c_{field}" for field in columns})
-    assert found.people.schema == PERSON_NAMES
-    assert found.people.height == 0
+    assert found.people.texts.schema == PERSON_NAMES
+    assert found.people.count == 0
     assert found.occupant.to_list() == [True] * height
-    assert surname_forms(found.people).height == given_forms(found.people).height == 0
+    assert surname_forms(found.people.texts).height == given_forms(found.people.texts).height == 0
 
 
 given_names = st.sampled_from(["John", "Mary", "Jean-Luc", "Hélène", "J", "Al", "Ji-Hoon", "D'Arcy"])
@@ -486,9 +486,9 @@ some_text = (
 )
 def test_arbitrary_text_is_read(lines: list[dict[str, str | None]], present: set[str]) -> None:
     found = read_names(rows_of(*lines), {field: COLUMNS[field] for field in present})
-    assert found.people.schema == PERSON_NAMES
-    assert found.people["row"].is_sorted()
-    assert found.people.select(pl.any_horizontal(pl.col("first", "last").is_not_null()).all()).item()
+    assert found.people.texts.schema == PERSON_NAMES
+    assert found.people.texts["row"].is_sorted()
+    assert found.people.texts.select(pl.any_horizontal(pl.col("first", "last").is_not_null()).all()).item()
     assert found.occupant.len() == len(lines)
 
 

@@ -1,3 +1,4 @@
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -6,10 +7,10 @@ from polars.testing import assert_frame_equal
 
 from suppress.normalise.names.by_field import by_field
 from suppress.normalise.names.people import people_of
+from suppress.normalise.person_names import PERSON_NAMES
 from thoroughness import examples
 
 FIELDS = ("name", "first_name", "middle_name", "last_name", "suffix")
-SAID = ("row", "first", "middle", "last", "generation")
 
 given_names = st.sampled_from(
     [
@@ -124,12 +125,11 @@ def frame(cells: list[dict[str, str | None]]) -> pl.DataFrame:
 @given(st.lists(rows, min_size=1, max_size=25))
 def test_what_is_read_field_by_field_is_what_the_grammar_reads(cells: list[dict[str, str | None]]) -> None:
     some = frame(cells)
-    found = by_field(some).filter(pl.col("last").is_not_null())
+    read = by_field(some)
+    found = read.at(np.flatnonzero(read.readable))
     people, forms = people_of(some.filter(pl.col("row").is_in(found["row"].implode())))
     assert forms.is_empty()
-    assert people["person"].to_list() == [0] * found.height
-    assert people["last_parts"].null_count() == found.height
-    assert_frame_equal(found.select(SAID), people.select(SAID))
+    assert_frame_equal(found, people.select(*PERSON_NAMES))
 
 
 PERSON = dict.fromkeys(FIELDS) | {"first_name": "Ann", "last_name": "Lee"}
@@ -148,7 +148,9 @@ PERSON = dict.fromkeys(FIELDS) | {"first_name": "Ann", "last_name": "Lee"}
 def test_usual_names(
     cells: dict[str, str | None], first: str | None, middle: str | None, generation: str | None
 ) -> None:
-    assert by_field(frame([PERSON | cells])).row(0) == (0, first, middle, "LEE", generation)
+    read = by_field(frame([PERSON | cells]))
+    assert read.readable.tolist() == [True]
+    assert read.at(np.zeros(1, np.int64)).row(0) == (0, 0, first, middle, "LEE", generation, None)
 
 
 @pytest.mark.parametrize(
@@ -166,4 +168,4 @@ def test_usual_names(
     ],
 )
 def test_others_take_a_closer_look(cells: dict[str, str | None]) -> None:
-    assert by_field(frame([PERSON | cells]))["last"].to_list() == [None]
+    assert by_field(frame([PERSON | cells])).readable.tolist() == [False]

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.model import KeyKind
@@ -22,6 +24,7 @@ from suppress.normalise.text import is_blank
 if TYPE_CHECKING:
     from suppress.normalise.address import Addresses
     from suppress.normalise.address.hashed import HashedPart
+    from suppress.normalise.names import Persons
 
 _FILLED_BY = ("address1", "address2", "address3", "city", "postal_code")
 _SEPARATOR = "¦"  # punctuation, so never in standard text
@@ -46,8 +49,8 @@ class Postal:
     """Names and addresses of some rows."""
 
     addresses: Addresses
-    people: pl.DataFrame
-    """PEOPLE, one line for each person of a row and at least one for each row, ascending."""
+    persons: Persons
+    """At least one for each row."""
     blank: pl.Series
     """Boolean by row: neither address line, city nor postal code is filled."""
     forms: pl.Series
@@ -61,6 +64,11 @@ class Postal:
         """Rows."""
         return self.addresses.height
 
+    @property
+    def people(self) -> pl.DataFrame:
+        """PEOPLE, one line for each person of a row and at least one for each row, ascending."""
+        return self.persons.texts
+
     @cached_property
     def has_address(self) -> pl.Series:
         """Boolean by row: there is an address to compare: a postal code and a line above it."""
@@ -70,12 +78,12 @@ class Postal:
     @cached_property
     def has_surname(self) -> pl.Series:
         """Boolean by row: somebody's surname is there."""
-        return self._any_of("last")
+        return self._any_of(~self.persons.lacks("last"))
 
     @cached_property
     def has_first_name(self) -> pl.Series:
         """Boolean by row: somebody's surname and first name, or its initial, are there."""
-        return self._any_of("first")
+        return self._any_of(~self.persons.lacks("last") & ~self.persons.lacks("first"))
 
     def people_at_addresses(self) -> pl.DataFrame:
         """The people, in their order, each with the parts of the row's address."""
@@ -107,10 +115,9 @@ class Postal:
         if kind in self._texts:
             return self._texts[kind].gather(rows)
         few = rows.unique().sort()
-        people = self.people.filter(pl.col("row").is_in(few.implode()))
         some = Postal(
             addresses=self.addresses.of(self.addresses.at(few.to_numpy())),
-            people=people.with_columns(few.search_sorted(people["row"]).cast(pl.UInt32).alias("row")),
+            persons=self.persons.of_rows(few.to_numpy()),
             blank=self.blank.gather(few),
             forms=self.forms.gather(few),
             occupant=self.occupant.gather(few),
@@ -135,10 +142,10 @@ class Postal:
         text = (self.text(KeyKind.ADDRESS) + _SEPARATOR + everybody).alias("text")
         return text if kind is KeyKind.HOUSEHOLD else text.set(~self.has_first_name, None)
 
-    def _any_of(self, part: str) -> pl.Series:
-        lines = pl.col("last").is_not_null() & pl.col(part).is_not_null()
-        rows = self.people.filter(lines)["row"]
-        return pl.repeat(value=False, n=self.height, dtype=pl.Boolean, eager=True).scatter(rows, values=True)
+    def _any_of(self, people: npt.NDArray[np.bool_]) -> pl.Series:
+        found = np.zeros(self.height, np.bool_)
+        found[self.persons.row[people]] = True
+        return pl.Series(found)
 
 
 def read_postal(rows: pl.DataFrame, columns: Mapping[str, str]) -> Postal:
@@ -152,25 +159,24 @@ def read_postal(rows: pl.DataFrame, columns: Mapping[str, str]) -> Postal:
     from suppress.normalise.address import read_addresses
     from suppress.normalise.names import read_names
 
-    names = read_names(rows, columns)
-    blank = pl.all_horizontal(
-        pl.repeat(value=True, n=rows.height, dtype=pl.Boolean),  # gives the height when no field is there
-        *(is_blank(pl.col(columns[field])) for field in _FILLED_BY if field in columns),
-    )
+    names, addresses = read_names(rows, columns), read_addresses(rows, columns)
     return Postal(
-        addresses=read_addresses(rows, columns),
-        people=_with_every_row(names.people, rows.height),
-        blank=rows.select(blank.alias("blank")).to_series(),
+        addresses=addresses,
+        persons=names.people.with_every_row(),
+        blank=_blank(rows, columns, addresses),
         forms=names.forms,
         occupant=names.occupant,
     )
 
 
-def _with_every_row(names: pl.DataFrame, height: int) -> pl.DataFrame:
-    named = pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True).scatter(names["row"], values=True)
-    if named.all():
-        return names
-    nobody = pl.DataFrame({"row": named.not_().arg_true()}, {"row": pl.UInt32}).with_columns(
-        pl.lit(0, pl.UInt8).alias("person")
+def _blank(rows: pl.DataFrame, columns: Mapping[str, str], addresses: Addresses) -> pl.Series:
+    """`Postal.blank`: who has an address has a field that is filled."""
+    maybe = np.flatnonzero(~addresses.has_line)
+    cells = rows[maybe]
+    blank = pl.all_horizontal(
+        pl.repeat(value=True, n=len(maybe), dtype=pl.Boolean),  # gives the height when no field is there
+        *(is_blank(pl.col(columns[field])) for field in _FILLED_BY if field in columns),
     )
-    return pl.concat([names, nobody], how="diagonal").sort("row", "person")
+    found = np.zeros(rows.height, np.bool_)
+    found[maybe] = cells.select(blank.alias("blank")).to_series().to_numpy()
+    return pl.Series("blank", found)

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from suppress.frames import require
-from suppress.normalise.address.by_street import ByStreet
+from suppress.normalise.address.by_street import ByStreet, Mask
 from suppress.normalise.address.hashed import HashedPart, part_hashes
 from suppress.normalise.address.parts import ADDRESS_PARTS
 from suppress.normalise.digest import Hashes
@@ -33,6 +33,11 @@ class Addresses:
     def height(self) -> int:
         """Rows."""
         return self.rest.height if self.plain is None else len(self.plain.readable)
+
+    @property
+    def has_line(self) -> Mask:
+        """By row, whether a line of an address is surely there."""
+        return np.zeros(self.height, np.bool_) if self.plain is None else self.plain.readable
 
     @cached_property
     def parts(self) -> pl.DataFrame:
@@ -70,5 +75,4 @@ class Addresses:
     @property
     def _place(self) -> Places:
         """By row, its line in `rest`."""
-        readable = np.zeros(self.height, np.bool_) if self.plain is None else self.plain.readable
-        return np.cumsum(~readable) - 1
+        return np.cumsum(~self.has_line) - 1

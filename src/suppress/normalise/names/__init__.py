@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from suppress.normalise.names.by_field import by_field
-from suppress.normalise.names.given import double_names as double_names
+from suppress.normalise.names.by_field import ByField, Mask, by_field
+from suppress.normalise.names.given import begins_double_name as begins_double_name
+from suppress.normalise.names.given import ends_double_name as ends_double_name
 from suppress.normalise.names.given import given_forms as given_forms
 from suppress.normalise.names.people import people_of
+from suppress.normalise.names.persons import Persons as Persons
 from suppress.normalise.names.plain import plain_whole
 from suppress.normalise.person_names import PERSON_NAMES as PERSON_NAMES
 
@@ -37,8 +40,8 @@ def surname_forms(names: pl.DataFrame) -> pl.DataFrame:
 class Names:
     """What the name fields of rows say."""
 
-    people: pl.DataFrame
-    """PERSON_NAMES."""
+    people: Persons
+    """None for rows that name nobody."""
     occupant: pl.Series
     """Boolean by row: nobody is named by surname, or the name is a form for whoever lives there."""
     forms: pl.Series
@@ -47,7 +50,7 @@ class Names:
 
 def standard_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     """The people whom each row names: PERSON_NAMES. Arguments as for `read_names`."""
-    return read_names(rows, columns).people
+    return read_names(rows, columns).people.texts
 
 
 def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
@@ -63,20 +66,32 @@ def read_names(rows: pl.DataFrame, columns: Mapping[str, str]) -> Names:
         *(pl.col(columns[field]).alias(field) for field in _FIELDS if field in columns),
         *(pl.lit(None, pl.String).alias(field) for field in _FIELDS if field not in columns),
     )
-    read = by_field(cells) if "last_name" in columns else plain_whole(cells)
+    plain, read, is_plain = (_by_field if "last_name" in columns else _by_whole_name)(cells)
+    left = cells.filter(pl.Series(~is_plain) & pl.any_horizontal(pl.col(*_FIELDS).is_not_null()))
+    odd, forms = (read.clear(), cells["row"].clear()) if left.is_empty() else people_of(left)
+    others = (
+        read.merge_sorted(odd.select(*PERSON_NAMES), key="row") if read.height else odd.select(*PERSON_NAMES)
+    )
+    is_form, nameless = np.zeros(rows.height, np.bool_), ~is_plain
+    is_form[forms.to_numpy()] = True
+    nameless[others.filter(pl.col("last").is_not_null())["row"].to_numpy()] = False
+    return Names(
+        Persons(rows.height, plain, others),
+        pl.Series("occupant", nameless | is_form),
+        pl.Series("is_form", is_form),
+    )
+
+
+def _by_field(cells: pl.DataFrame) -> tuple[ByField | None, pl.DataFrame, Mask]:
+    """The names that are read field by field, those read as whole names, and the rows of either."""
+    plain = by_field(cells)
+    return plain, pl.DataFrame(schema=PERSON_NAMES), plain.readable
+
+
+def _by_whole_name(cells: pl.DataFrame) -> tuple[ByField | None, pl.DataFrame, Mask]:
+    read = plain_whole(cells)
     is_plain = read["last"].is_not_null()
-    plain = read.filter(is_plain).with_columns(
+    people = read.filter(is_plain).with_columns(
         pl.lit(0, pl.UInt8).alias("person"), pl.lit(None, pl.String).alias("last_parts")
     )
-    if is_plain.all():
-        none = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
-        return Names(plain.select(*PERSON_NAMES), none.alias("occupant"), none.alias("is_form"))
-    said = cells.select(pl.any_horizontal(pl.col(*_FIELDS).is_not_null()).alias("said")).to_series()
-    left = cells.filter(~is_plain & said)
-    nobody = pl.DataFrame(schema=PERSON_NAMES), cells["row"].clear()
-    odd, forms = nobody if left.is_empty() else people_of(left)
-    people = plain.select(*PERSON_NAMES).merge_sorted(odd.select(*PERSON_NAMES), key="row")
-    named = people.filter(pl.col("last").is_not_null())["row"]
-    is_form = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True).scatter(forms, True)
-    occupant = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(named, False)
-    return Names(people, (occupant | is_form).alias("occupant"), is_form.alias("is_form"))
+    return None, people.select(*PERSON_NAMES), is_plain.to_numpy()

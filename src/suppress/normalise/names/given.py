@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 # First words of double names, which are also written as one: `Mary Ann`, `Ji Hoon`.
@@ -56,11 +58,21 @@ def given_forms(names: pl.DataFrame) -> pl.DataFrame:
 
 def double_names(names: pl.DataFrame) -> pl.DataFrame:
     """`row`, `person`, `form` of people whose given and middle name may be one name: `Mary Ann`."""
-    length = pl.col("first").str.len_chars()
-    begins = pl.col("first").is_in(_BEGIN_DOUBLE_NAMES) | length.is_between(2, _SHORT)
-    return names.filter(begins & (pl.col("middle").str.len_chars() > 1)).select(
+    double = begins_double_name(names["first"]) & ends_double_name(names["middle"])
+    return names.filter(pl.Series(double)).select(
         "row", "person", (pl.col("first") + pl.col("middle")).alias("form")
     )
+
+
+def begins_double_name(first: pl.Series) -> npt.NDArray[np.bool_]:
+    """Whether each given name may be the first half of a double name; false for null."""
+    begins = first.is_in(_BEGIN_DOUBLE_NAMES) | first.str.len_chars().is_between(2, _SHORT)
+    return begins.fill_null(value=False).to_numpy()
+
+
+def ends_double_name(middle: pl.Series) -> npt.NDArray[np.bool_]:
+    """Whether each middle name may be the second half of one; false for null and initials."""
+    return (middle.str.len_chars() > 1).fill_null(value=False).to_numpy()
 
 
 @cache
