@@ -41,7 +41,7 @@ def test_a_few_new_texts_are_answered_as_null_until_they_are_more() -> None:
     assert said(remembered, ["a", "b", "a"], few) == ["A", "B", "A"]
     assert said(remembered, ["a", "new", "newer"], few) == ["A", "NEW", "NEWER"]
     assert said(remembered, ["new", "a", "b", "newest"], few) == ["NEW", "A", "B", None]
-    assert [text for text in asked.texts if text and text.startswith("new")] == ["new", "newer"]
+    assert sorted(text for text in asked.texts if text and text.startswith("new")) == ["new", "newer"]
     assert said(remembered, ["a", "b", "a", "newest"]) == ["A", "B", "A", "NEWEST"]
 
 

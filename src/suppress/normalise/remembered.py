@@ -8,12 +8,14 @@ text alone, so that no row changes what is said of another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from suppress.normalise.digest import Hashes, text_hashes
 
 LIMIT = 100_000
 """Texts remembered; when there are more, all are forgotten. A block has about as many rows."""
@@ -22,7 +24,7 @@ Places = npt.NDArray[np.int64]
 
 NOTHING = 0
 """Line of what is said of null: the first that is asked."""
-_UNASKED = -1
+_BUCKETS = 4  # for each text, at least: nearly every one is alone in its own
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,51 @@ class _Memory:
     """The texts met so far and what was said of them."""
 
     table: pl.DataFrame
-    numbered: pl.Series = field(default_factory=lambda: _numbered_by(pl.Categories.random()))
-    """The engine numbers texts for as long as a column with these categories is kept."""
-    place: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
-    """By the number of a text, its line in the table; number 0 is null."""
+    hashes: Hashes
+    """Of the texts, ascending; 0 stands for null."""
+    line: Places
+    """Of each of them, its line in the table."""
+    starts: Places
+    """By the first bits of a hash, where those that begin with them start."""
+
+    @classmethod
+    def of(cls, table: pl.DataFrame, hashes: Hashes) -> _Memory:
+        """What is said of texts, by their hashes."""
+        line = np.argsort(hashes)
+        ascending = hashes[line]
+        bits = (_BUCKETS * len(hashes)).bit_length()
+        bucket = (ascending >> np.uint64(64 - bits)).astype(np.int64)
+        starts = np.zeros(2**bits + 1, np.int64)
+        np.cumsum(np.bincount(bucket, minlength=2**bits), out=starts[1:])
+        return cls(table, ascending, line, starts)
+
+    def lines(self, hashes: Hashes) -> tuple[Places, Places]:
+        """The line of each text, NOTHING for those that are new, and the places of these."""
+        bits = (len(self.starts) - 1).bit_length() - 1
+        bucket = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+        at = self.starts.take(bucket)
+        last = len(self.hashes) - 1
+        differ = np.flatnonzero(self.hashes.take(at, mode="clip") != hashes)
+        end = self.starts.take(bucket[differ] + 1)
+        new = [differ[:0]]
+        while len(differ):
+            at[differ] += 1
+            inside = at[differ] < end
+            new.append(differ[~inside])
+            differ, end = differ[inside], end[inside]
+            other = self.hashes.take(at[differ]) != hashes[differ]
+            differ, end = differ[other], end[other]
+        unknown = np.concatenate(new)
+        found = self.line.take(np.minimum(at, last))
+        found[unknown] = NOTHING
+        return found, unknown
 
 
 class Remembered:
     """A function of texts that remembers its answers; any thread may ask.
+
+    Texts are known by their 64-bit hashes, as parts of addresses are when lists are compared: that one of 10
+    million is taken for one of 100,000 others has a chance of about 10⁻⁷.
 
     Args:
         read: Takes distinct texts, of which one may be null, and gives one line for each in order.
@@ -57,38 +96,32 @@ class Remembered:
             few: Share of the texts that may be answered as null is, by line NOTHING, where they are new: to
                 read a few may cost more than to do without what is said of them.
         """
-        while True:
-            memory = self._current()
-            codes = texts.cast(memory.numbered.dtype).to_physical()
-            number = (codes.cast(pl.Int64) + 1).fill_null(0).to_numpy()
-            found = self._with_new(memory, texts, number, few)
-            if found is not None:
-                return found.table, np.maximum(found.place.take(number), NOTHING)
+        hashes = text_hashes(texts)
+        memory = self._memory
+        if memory is None:
+            memory = self._learnt(texts, hashes)
+        line, new = memory.lines(hashes)
+        if len(new) > few * len(hashes):
+            memory = self._learnt(texts, hashes)
+            line, _ = memory.lines(hashes)
+        return memory.table, line
 
-    def _current(self) -> _Memory:
-        with self._lock:
-            if self._memory is None or self._memory.table.height > self._limit:
-                self._memory = _Memory(self._read(pl.Series("text", [None], dtype=pl.String)))
-            return self._memory
-
-    def _with_new(self, memory: _Memory, texts: pl.Series, number: Places, few: float) -> _Memory | None:
-        """The memory with all of some texts; None where their numbers are of one that was given up."""
+    def _learnt(self, texts: pl.Series, hashes: Hashes) -> _Memory:
+        """The memory with all of some texts."""
         with self._lock:
             now = self._memory
-            if now is None or now.numbered is not memory.numbered:
-                return None
-            lacking = int(number.max(initial=0)) + 1 - len(now.place)
-            place = np.concatenate([now.place, np.full(max(0, lacking), _UNASKED)])
-            unknown = np.flatnonzero(place.take(number) == _UNASKED)
-            if not len(unknown):
-                return now
-            if len(unknown) <= few * len(number):
-                return _Memory(now.table, now.numbered, place)
-            distinct, first = np.unique(number[unknown], return_index=True)
-            said = self._read(texts.gather(unknown[first]))
-            place[distinct] = np.arange(len(distinct)) + now.table.height
-            self._memory = _Memory(pl.concat([now.table, said], rechunk=True), now.numbered, place)
-            return self._memory
+            if now is None or now.table.height > self._limit:
+                nothing = self._read(pl.Series("text", [None], dtype=pl.String))
+                now = _Memory.of(nothing, np.zeros(1, np.uint64))
+            _, new = now.lines(hashes)
+            if len(new):
+                distinct, first = np.unique(hashes[new], return_index=True)
+                said = self._read(texts.gather(new[first]))
+                known = np.empty(now.table.height, np.uint64)
+                known[now.line] = now.hashes
+                now = _Memory.of(pl.concat([now.table, said], rechunk=True), np.concatenate([known, distinct]))
+            self._memory = now
+            return now
 
 
 class Further:
@@ -134,7 +167,3 @@ class Further:
             return False
         both = min(table.height, len(self._said))
         return table[self._column][:both].equals(self._table[self._column][:both])
-
-
-def _numbered_by(categories: pl.Categories) -> pl.Series:
-    return pl.Series([], dtype=pl.Categorical(categories))
