@@ -19,25 +19,28 @@ import polars as pl
 
 from suppress.normalise.address import layout, us
 from suppress.normalise.address.form import american_country, unknown_state
-from suppress.normalise.address.hashed import HashedPart, part_hashes
+from suppress.normalise.address.hashed import HashedPart, code_hashes, number_hashes, part_hashes
 from suppress.normalise.address.lines import standard_line
 from suppress.normalise.address.parts import ADDRESS_PARTS, LINES
-from suppress.normalise.address.postal_code import plain_zip_codes
-from suppress.normalise.address.puerto_rico import in_puerto_rico
+from suppress.normalise.address.postal_code import NO_CODE, Numbers, codes_of, plain_zip_codes
+from suppress.normalise.address.puerto_rico import is_in_puerto_rico
 from suppress.normalise.address.silent import is_silent
+from suppress.normalise.column_bytes import MOST_FIGURES, ColumnBytes
 from suppress.normalise.country import country_codes
 from suppress.normalise.digest import Hashes, text_hashes
 from suppress.normalise.remembered import NOTHING, Further, Places, Remembered
 
 Mask = npt.NDArray[np.bool_]
 
-_FIGURES = "0123456789"
 _FIGURE = "1"
 """Stands for any number without a leading zero."""
 _ASCII = "^ [ -~]*$"
 _CITY, _ZIP = "QQ", "99999"
 """Of no address, so that nothing behind a street is taken for them."""
 _ZIP_LENGTH = 5
+_LEADING_ZERO = 10_000
+"""Smaller numbers are ZIP codes that begin with a zero."""
+_ZERO = ord("0")
 _END = 2  # letters of the end of two texts that are compared before anything else of them is
 _NEEDED = ("address1", "city", "postal_code")
 _LINES_BELOW = ("address2", "address3")
@@ -53,10 +56,12 @@ class ByStreet:
 
     readable: Mask
     """Rows that are no more than number, street and flat; what is said here of the others means nothing."""
-    code: pl.Series
-    house: pl.Series
-    flat: pl.Series
-    """Empty where no figures stand at the end."""
+    code: Numbers
+    """The ZIP code as a number."""
+    house: Numbers
+    flat: Numbers
+    numbered: Mask
+    """Rows with figures at the end, which are the flat's."""
     streets: pl.DataFrame
     street: Places
     cities: pl.DataFrame
@@ -69,23 +74,22 @@ class ByStreet:
         Args:
             rows: Their numbers, in any order, repetitions allowed.
         """
-        here = pl.Series(rows.astype(np.uint32))
         street, city = pl.Series(self.street[rows]), pl.Series(self.city[rows])
-        stateless = pl.Series(self.stateless[rows])
+        stateless, numbered = pl.Series(self.stateless[rows]), pl.Series(self.numbered[rows])
         said = pl.DataFrame(
             [
-                self.code.gather(here).alias("postal_code"),
-                self.house.gather(here).alias("house"),
-                self.flat.gather(here).alias("flat"),
+                codes_of(pl.Series("postal_code", self.code[rows])),
+                _texts_of(self.house[rows]).alias("house"),
+                _texts_of(self.flat[rows]).set(~numbered, "").alias("flat"),
                 *(self.streets[part].gather(street) for part in _OF_STREET),
                 self.cities["alone"]
                 .gather(city)
                 .zip_with(~stateless, self.cities["stateless"].gather(city))
                 .alias("city"),
+                numbered.alias("numbered"),
             ]
         )
-        numbered = pl.col("flat").str.len_bytes() > 0
-        unit = pl.when(numbered).then("flat").otherwise("lettered")
+        unit = pl.when("numbered").then("flat").otherwise("lettered")
         text = pl.concat_str("house", "between", "flat")
         return said.with_columns(unit=unit, text=text).select(part.alias(name) for name, part in _PARTS.items())
 
@@ -97,12 +101,14 @@ class ByStreet:
         """
         match part:
             case "postal_code" | "number":
-                return (self.code if part == "postal_code" else self.house), None
+                codes = part == "postal_code"
+                return (codes_of(pl.Series(self.code)) if codes else _texts_of(self.house)), None
             case "unit":
                 lettered = self.streets["lettered"]
+                numbered, flat = pl.Series(self.numbered), _texts_of(self.flat)
                 if lettered.null_count() == len(lettered):
-                    return self.flat, None
-                return self.flat.zip_with(self._has_flat, lettered.gather(self.street)), None
+                    return flat.set(~numbered, ""), None
+                return flat.zip_with(numbered, lettered.gather(self.street)), None
             case "city":
                 cities = pl.concat([self.cities["alone"], self.cities["stateless"]])
                 return cities, self.city + self.cities.height * self.stateless
@@ -112,23 +118,18 @@ class ByStreet:
                 said = pl.select(_PARTS[part].cast(pl.String).alias(part)).to_series()
                 return said, np.zeros(len(self.street), np.int64)
 
-    @property
-    def _has_flat(self) -> pl.Series:
-        return self.flat.str.len_bytes().fill_null(0) > 0
-
     def hashes(self, part: HashedPart) -> Hashes:
         """As `part_hashes` gives them, of all rows, in an array that may be written to."""
         match part:
             case "postal_code":
-                return text_hashes(self.code).copy()
+                return code_hashes().take(self.code)
             case "number":
-                return text_hashes(self.house).copy()
+                return number_hashes(self.house)
             case "box":
                 return np.zeros(len(self.street), np.uint64)
             case "unit":
                 found = self._of_street("unit")
-                numbered = self._has_flat
-                found[numbered.to_numpy()] = text_hashes(self.flat.filter(numbered))
+                found[self.numbered] = number_hashes(self.flat[self.numbered])
                 return found
             case _:
                 return self._of_street(part)
@@ -150,25 +151,33 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None
     if not columns.keys() >= set(_NEEDED):
         return None
     cells = rows.select(pl.col(columns[field]).alias(field) for field in LINES if field in columns)
-    house, between, flat = _cut(cells["address1"])
-    cities, city = _read_cities(cells["city"])
+    lines = ColumnBytes.of(cells["address1"])
+    house, figures = lines.figures(lines.starts)
+    behind = lines.starts + figures
+    of_flat = lines.figures_at_end(behind, _ZIP_LENGTH)
+    ends = lines.stops - of_flat
+    flat = np.zeros(len(house), np.int32)
+    numbered = of_flat > 0
+    flat[numbered], _ = lines.figures(ends[numbered])
+    # One street is often written in two ways that differ in that alone.
+    between = lines.in_capitals().between(behind, ends)
     code = plain_zip_codes(cells["postal_code"])
+    cities, city = _read_cities(cells["city"])
     american, states, state = _is_american(cells, code)
     plain = (
-        (house.str.len_bytes() > 0)
-        & ~house.str.starts_with("0")
-        & ~flat.str.starts_with("0")
+        (figures > 0)
+        & (figures <= MOST_FIGURES)
+        & (lines.buffer.take(lines.starts) != _ZERO)
+        & ~(numbered & (lines.buffer.take(ends) == _ZERO))
         # A flat as long as a ZIP code may be one.
-        & (flat.str.len_bytes() < _ZIP_LENGTH)
-        & code.is_not_null()
+        & (of_flat < _ZIP_LENGTH)
+        & (code != NO_CODE)
         & american
-        & _empty_below(cells)
+        & _empty_below(cells).to_numpy()
     )
     streets, street = _read_streets(between, few=_FEW)
     stateless = states["line"].is_null().to_numpy().take(state)
-    read = ByStreet(
-        plain.fill_null(value=False).to_numpy(), code, house, flat, streets, street, cities, city, stateless
-    )
+    read = ByStreet(plain, code, house, flat, numbered, streets, street, cities, city, stateless)
     is_new = read.readable & (street == NOTHING)
     silent = is_silent(cells).to_numpy()
     found = _understood(read, states, state)
@@ -182,12 +191,11 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None
 
 def _understood(read: ByStreet, states: pl.DataFrame, state: Places) -> Mask:
     """Which of the rows that may be no more than number, street and flat are on streets read plainly."""
-    numbered = (read.flat.str.len_bytes() > 0).fill_null(value=False).to_numpy()
     found: Mask = read.readable & _flag(read.streets, "sound").take(read.street)
-    found &= _flag(read.streets, "numbered").take(read.street) == numbered
+    found &= _flag(read.streets, "numbered").take(read.street) == read.numbered
     plain = replace(read, readable=found)
     found[_repeats_city(plain)] = False
-    island = _in_puerto_rico(plain)
+    island = np.flatnonzero(found & is_in_puerto_rico(read.code))
     if len(island):
         found[island] = _is_plain_in_puerto_rico(plain, island, states, state)
     return found
@@ -204,30 +212,16 @@ _PARTS: Mapping[str, pl.Expr] = {
 _PARTS = {part: _PARTS.get(part, pl.col(part)) for part in ADDRESS_PARTS}
 
 
-def _cut(line: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-    """The figures in front, what stands behind them, in capitals, and the figures at the end."""
-    behind = line.str.strip_chars_start(_FIGURES)
-    between = behind.str.strip_chars_end(_FIGURES)
-    lengths = pl.DataFrame({"line": line, "behind": behind, "between": between})
-    cut = lengths.select(
-        pl.col("line").str.head(_bytes("line") - _bytes("behind")).alias("house"),
-        pl.col("behind").str.tail(_bytes("behind") - _bytes("between")).alias("flat"),
-    )
-    # One street is often written in two ways that differ in that alone.
-    return cut["house"], between.str.to_uppercase(), cut["flat"]
-
-
-def _bytes(column: str) -> pl.Expr:
-    return pl.col(column).str.len_bytes()
+def _texts_of(numbers: Numbers) -> pl.Series:
+    return pl.Series(numbers).cast(pl.String)
 
 
 def _repeats_city(read: ByStreet) -> Places:
     """Readable rows whose address ends with what the field for the city says, or where that says nothing."""
     ends = read.streets["end"].to_numpy().take(read.street)
     city_ends = read.cities["end"].to_numpy().take(read.city)
-    numbered = (read.flat.str.len_bytes().fill_null(0) > 0).to_numpy()
     city_numbered = _flag(read.cities, "numbered").take(read.city)
-    maybe = np.where(numbered, city_numbered, (ends == city_ends) | (ends == 0))
+    maybe = np.where(read.numbered, city_numbered, (ends == city_ends) | (ends == 0))
     maybe |= city_ends == 0
     rows = np.flatnonzero(read.readable & maybe)
     line = read.cities["line"].gather(read.city[rows])
@@ -247,14 +241,6 @@ def _flag(table: pl.DataFrame, column: str) -> Mask:
     return table[column].to_numpy()
 
 
-def _in_puerto_rico(read: ByStreet) -> Places:
-    """Readable rows of the island."""
-    near = np.flatnonzero(read.readable & read.code.str.starts_with("00").fill_null(value=False).to_numpy())
-    codes = read.code.gather(near).to_frame("code")
-    rows: Places = near[codes.select(in_puerto_rico(pl.col("code"))).to_series().to_numpy()]
-    return rows
-
-
 def _is_plain_in_puerto_rico(read: ByStreet, rows: Places, states: pl.DataFrame, state: Places) -> Mask:
     """Whether some rows say the same on the island, where every line is looked through for what it may be."""
     said = pl.DataFrame(
@@ -271,22 +257,22 @@ def _is_plain_in_puerto_rico(read: ByStreet, rows: Places, states: pl.DataFrame,
     return plain
 
 
-def _is_american(cells: pl.DataFrame, code: pl.Series) -> tuple[pl.Series, pl.DataFrame, Places]:
+def _is_american(cells: pl.DataFrame, code: Numbers) -> tuple[Mask, pl.DataFrame, Places]:
     """Whether a row with a ZIP code is read as American, and what its state says."""
     nothing = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
     states, state = _read_states(cells.get_column("state", default=nothing))
-    american = ~(code.str.starts_with("0") & pl.Series(_flag(states, "unknown").take(state)))
+    american: Mask = ~((code < _LEADING_ZERO) & _flag(states, "unknown").take(state))
     if "country" in cells:
         countries, country = _read_countries(cells["country"])
-        named = countries["code"].is_not_null().gather(country)
-        american = countries["american"].gather(country).zip_with(named, american)
+        named = countries["code"].is_not_null().to_numpy().take(country)
+        american = np.where(named, _flag(countries, "american").take(country), american)
     return american, states, state
 
 
 def _empty_below(cells: pl.DataFrame) -> pl.Series:
     empty = pl.all_horizontal(
         pl.repeat(value=True, n=cells.height, dtype=pl.Boolean),
-        *((_bytes(line) == 0).fill_null(value=True) for line in _LINES_BELOW if line in cells),
+        *((pl.col(line).str.len_bytes() == 0).fill_null(value=True) for line in _LINES_BELOW if line in cells),
     )
     return cells.select(empty.alias("empty")).to_series()
 

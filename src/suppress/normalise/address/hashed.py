@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from suppress.normalise.address.postal_code import ZIP_LENGTH, codes_of
 from suppress.normalise.digest import Hashes, text_hashes
 
 HashedPart = Literal["postal_code", "number", "body", "box", "unit", "suffix", "directional"]
@@ -28,6 +32,10 @@ BOX = f"box{_SEPARATOR}"
 """`body` of a PO box."""
 
 
+_FEW_FIGURES = 100_000
+"""Smaller numbers have their hashes in a table."""
+
+
 def part_hashes(addresses: pl.DataFrame, part: HashedPart) -> Hashes:
     """A number for one part of each address.
 
@@ -40,3 +48,23 @@ def part_hashes(addresses: pl.DataFrame, part: HashedPart) -> Hashes:
     """
     text = _TEXTS.get(part)
     return text_hashes(addresses[part] if text is None else addresses.select(text.alias(part)).to_series())
+
+
+def number_hashes(numbers: npt.NDArray[np.int32]) -> Hashes:
+    """The hashes of numbers as text, without leading zeros."""
+    found = _number_table().take(numbers, mode="clip")
+    large = np.flatnonzero(numbers >= _FEW_FIGURES)
+    if len(large):
+        found[large] = text_hashes(pl.Series(numbers[large]).cast(pl.String))
+    return found
+
+
+@cache
+def _number_table() -> Hashes:
+    return text_hashes(pl.int_range(_FEW_FIGURES, eager=True).cast(pl.String))
+
+
+@cache
+def code_hashes() -> Hashes:
+    """The hash of each ZIP code, by the code as a number."""
+    return text_hashes(codes_of(pl.int_range(10**ZIP_LENGTH, eager=True)))

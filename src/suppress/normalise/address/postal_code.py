@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
+from suppress.normalise.column_bytes import ColumnBytes
 from suppress.normalise.text import visible
+
+Numbers = npt.NDArray[np.int32]
 
 CANADIAN = r"^[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][0-9][ABCEGHJ-NPRSTV-Z][0-9]$"
 """A compared code of Canada (Canada Post Addressing Guidelines: no D, F, I, O, Q, U; no W, Z first)."""
@@ -20,8 +25,9 @@ ZIP = "^[0-9]{5}$"
 _ZIP4 = r"^([0-9]{5})[ -]?[0-9]{4}$"
 _SHORT_ZIP4 = r"^([0-9]{4})-[0-9]{4}$"
 _ZERO_LOST = "^[0-9]{3,4}$"
-_PLAIN_ZIP = "^(?:[0-9]{5}(?:-[0-9]{4})?|[0-9]{3,4})$"
-_ZIP_LENGTH = 5
+ZIP_LENGTH = 5
+_FEWEST, _ZIP4_LENGTH, _HYPHEN = 3, 10, ord("-")
+NO_CODE = np.int32(-1)
 
 # The country before a code of figures: `D-10115`, `DE-10115`. It was its sign on vehicles, and is its ISO code
 # where people write one today (https://en.wikipedia.org/wiki/List_of_postal_codes).
@@ -112,13 +118,23 @@ def countries_before(cells: pl.Series) -> pl.Series:
     return sign.replace_strict(_SIGNS, default=None, return_dtype=pl.String)
 
 
-def plain_zip_codes(cells: pl.Series) -> pl.Series:
-    """What `compared_postal_codes` gives for cells that are a ZIP code alone; null for all others."""
-    plain = cells.set(~cells.str.contains(_PLAIN_ZIP), None)
-    length = plain.str.len_bytes()
-    if (length > _ZIP_LENGTH).any():
-        plain = plain.str.head(_ZIP_LENGTH)
-    return plain.str.zfill(_ZIP_LENGTH) if (length < _ZIP_LENGTH).any() else plain
+def plain_zip_codes(cells: pl.Series) -> Numbers:
+    """What `compared_postal_codes` gives for cells that are a ZIP code alone, as numbers; else NO_CODE."""
+    texts = ColumnBytes.of(cells)
+    code, figures = texts.figures(texts.starts)
+    lengths = texts.lengths
+    # Three or four figures lost their leading zeros.
+    plain = (figures == lengths) & (lengths >= _FEWEST) & (lengths <= ZIP_LENGTH)
+    longer = np.flatnonzero((lengths == _ZIP4_LENGTH) & (figures == ZIP_LENGTH))
+    hyphen = texts.starts.take(longer) + ZIP_LENGTH
+    _, added = texts.figures(hyphen + 1)
+    plain[longer] = (texts.buffer.take(hyphen) == _HYPHEN) & (added == _ZIP4_LENGTH - ZIP_LENGTH - 1)
+    return np.where(plain, code, NO_CODE)
+
+
+def codes_of(numbers: pl.Series) -> pl.Series:
+    """ZIP codes from their numbers."""
+    return numbers.cast(pl.String).str.zfill(ZIP_LENGTH)
 
 
 def _without_slips(compact: pl.Series) -> pl.Series:

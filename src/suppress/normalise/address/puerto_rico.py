@@ -6,9 +6,12 @@ the same name within one postal code apart, and is part of the address.
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 _ZIP = "^00[679]"
+_HUNDREDS = (6, 7, 9)
 _URB = "(?:URB|URBANIZACION|URBANIZATION)"
 _BEHIND_URB = "(?:[A-Z]{1,2}-?)?[0-9]|CALLE |AVE |C |,|$"
 _URBANIZATION = rf"(?:^|[ ,]){_URB} ([A-Z][A-Z ]*?) ?(?:{_BEHIND_URB})"
@@ -23,6 +26,11 @@ _AVENUE_IN_FRONT = r"^(?:AVE|AVENIDA|AVDA) (.+)$"
 def in_puerto_rico(postal_code: pl.Expr) -> pl.Expr:
     """True for the ZIP codes of the island."""
     return postal_code.str.contains(_ZIP).fill_null(value=False)
+
+
+def is_in_puerto_rico(codes: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """The same of ZIP codes as numbers."""
+    return np.isin(codes // 100, _HUNDREDS)
 
 
 def urbanization(text: pl.Expr) -> pl.Expr:

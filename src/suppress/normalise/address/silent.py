@@ -29,16 +29,10 @@ def is_silent(cells: pl.DataFrame) -> pl.Series:
     silent = cells.select(
         pl.all_horizontal(pl.repeat(value=True, n=cells.height, dtype=pl.Boolean), *empty).alias("silent")
     ).to_series()
-    if not silent.any():
-        return silent
-    marked = [
-        cells[field].str.contains(_BETWEEN, literal=True).fill_null(value=False)
-        for field in _BESIDE
-        if field in cells.columns
-    ]
-    for mark in marked:
-        silent &= ~mark
-    return silent
+    rows = silent.arg_true()
+    marked = (pl.col(field).str.contains(_BETWEEN, literal=True) for field in _BESIDE if field in cells.columns)
+    odd = cells[rows].select(pl.any_horizontal(pl.lit(value=False), *marked).fill_null(value=False)).to_series()
+    return silent.scatter(rows.filter(odd), False) if odd.any() else silent
 
 
 class ReadSilent:
