@@ -42,10 +42,11 @@ class MappedList:
 
     @property
     def seldom(self) -> tuple[str, ...]:
-        """Columns that are looked at where nothing else tells a row's country: in most blocks of no row."""
+        """Columns that are looked at in most blocks of no row, as `KeyPlan.seldom` has them."""
         always = {*self.key_plan.always(), *(column for columns in self.typed.values() for column in columns)}
-        seldom = dict.fromkeys(self.key_plan.address_country.values())
-        return tuple(column for column in seldom if column not in always and column not in self.constants)
+        return tuple(
+            column for column in self.key_plan.seldom() if column not in always and column not in self.constants
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -49,11 +49,20 @@ class KeyPlan:
 
     def columns(self) -> tuple[str, ...]:
         """Columns of the list that this plan reads, each once."""
-        return tuple(dict.fromkeys((*self.always(), *self.address_country.values())))
+        return tuple(dict.fromkeys((*self.always(), *self.seldom())))
+
+    def seldom(self) -> tuple[str, ...]:
+        """Those that few rows, if any, are asked about: what tells an address's country, and the account."""
+        return tuple(dict.fromkeys((*self.address_country.values(), *self._accounts)))
+
+    @property
+    def _accounts(self) -> tuple[str, ...]:
+        return self.other_columns.get("account", ())[:1]
 
     def always(self) -> tuple[str, ...]:
         """Those that are read of every row, whatever else is known of it."""
-        named = [*self.send_columns, *(column for family in self.other_columns.values() for column in family)]
+        named = [*self.send_columns]
+        named += (column for family, own in self.other_columns.items() if family != "account" for column in own)
         named += self.postal.values()
         named += [self.country] if self.country else []
         return tuple(dict.fromkeys(named))
@@ -73,13 +82,19 @@ class Points:
     email: pl.DataFrame | None
     phone: pl.DataFrame | None
     postal: Postal | None
-    account: pl.Series | None
+    read_account: Callable[[], pl.Series] | None
+    """Gives the account of each row, null for none, read when first asked; None where no column says it."""
     region: pl.Series | None
     """ISO country of the row's country column, null where it says nothing."""
     address: Callable[[], pl.DataFrame] | None = None
     """Gives `state` and `postal_code` as received, read when first asked; None where no address is asked."""
     unclear_countries: pl.Series | None = None
     """Boolean by row: the country column says something that is not understood; None where no row's does."""
+
+    @property
+    def account(self) -> pl.Series | None:
+        """The account of each row."""
+        return None if self.read_account is None else self.read_account()
 
     def of_send(self) -> pl.DataFrame:
         """The points that the send would use: row, point, readable (Boolean)."""
@@ -120,7 +135,7 @@ def read_points(
     Args:
         rows: String columns of the list, one line for each row.
         plan: Which columns are read as what.
-        seldom: Those of the address's country that `rows` has not; each is read when it is called for.
+        seldom: Those of `KeyPlan.seldom` that `rows` has not; each is read when it is called for.
 
     Returns:
         Points; a family that the plan does not need is None.
@@ -137,7 +152,7 @@ def read_points(
         email=_email(rows, email_columns) if email_columns else None,
         phone=_phone(rows, phone_columns, written_in) if phone_columns else None,
         postal=read_postal(rows, plan.postal) if plan.postal else None,
-        account=_trimmed(rows[accounts[0]]) if accounts else None,
+        read_account=cache(partial(_account, rows, accounts[0], seldom)) if accounts else None,
         region=region,
         address=cache(partial(_address, rows, plan.address_country, seldom)) if plan.address_country else None,
         unclear_countries=unclear,
@@ -156,11 +171,19 @@ def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.
     return region, written_in, unclear if unclear.any() else None
 
 
+def _account(rows: pl.DataFrame, column: str, seldom: Mapping[str, Callable[[], pl.Series]]) -> pl.Series:
+    return _trimmed(_cells(rows, column, seldom))
+
+
+def _cells(rows: pl.DataFrame, column: str, seldom: Mapping[str, Callable[[], pl.Series]]) -> pl.Series:
+    return seldom[column]() if column in seldom else rows[column]
+
+
 def _address(
     rows: pl.DataFrame, columns: Mapping[str, str], seldom: Mapping[str, Callable[[], pl.Series]]
 ) -> pl.DataFrame:
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    cells = {field: seldom[column]() if column in seldom else rows[column] for field, column in columns.items()}
+    cells = {field: _cells(rows, column, seldom) for field, column in columns.items()}
     return pl.DataFrame({field: cells.get(field, blank) for field in ADDRESS_COUNTRY_FIELDS})
 
 

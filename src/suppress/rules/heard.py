@@ -151,8 +151,9 @@ class Heard:
 
 def _accounts(keys: Keys, row: npt.NDArray[np.uint32], asked: Mask) -> Numbers:
     found = np.zeros(len(row), np.uint64)
-    if keys.points.account is None or not asked.any():
+    account = keys.points.account if asked.any() else None
+    if account is None:
         return found
-    accounts = pl.DataFrame({"account": keys.points.account.gather(row[asked])})
+    accounts = pl.DataFrame({"account": account.gather(row[asked])})
     found[asked] = accounts.select(text_halves(pl.col("account"))[0].fill_null(0)).to_series().to_numpy()
     return found
