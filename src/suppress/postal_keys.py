@@ -227,13 +227,13 @@ class PostalKeys:
     @cached_property
     def _address_guards(self) -> _UInt64:
         """By row."""
-        hashes = self.postal.addresses.hashes
+        numbers = self.postal.addresses.numbers
         return packed(
             _zeros(self.postal.height),
             {
-                Guard.UNIT: _within(hashes("unit"), Guard.UNIT),
-                Guard.SUFFIX: _within(hashes("suffix"), Guard.SUFFIX),
-                Guard.DIRECTIONAL: _directions(hashes("directional")),
+                Guard.UNIT: numbers("unit", partial(_within, guard=Guard.UNIT)),
+                Guard.SUFFIX: numbers("suffix", partial(_within, guard=Guard.SUFFIX)),
+                Guard.DIRECTIONAL: numbers("directional", _directions),
             },
         )
 

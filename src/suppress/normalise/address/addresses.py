@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from suppress.frames import require
-from suppress.normalise.address.by_street import ByStreet, Mask
+from suppress.normalise.address.by_street import ByStreet, Mask, Number
 from suppress.normalise.address.hashed import HashedPart, part_hashes
 from suppress.normalise.address.parts import ADDRESS_PARTS
 from suppress.normalise.digest import Hashes
@@ -65,10 +67,19 @@ class Addresses:
 
     def hashes(self, part: HashedPart) -> Hashes:
         """A number for one part of each row's address, 0 where it is absent; see `part_hashes`."""
-        rest = part_hashes(self.rest, part)
+        return self.numbers(part, lambda hashes: hashes)
+
+    def numbers(self, part: HashedPart, number: Callable[[Hashes], npt.NDArray[Number]]) -> npt.NDArray[Number]:
+        """What a function says of the hash of one part of each row's address.
+
+        Args:
+            part: The part.
+            number: Gives a number for each hash, by the hash alone.
+        """
+        rest = number(part_hashes(self.rest, part))
         if self.plain is None:
             return rest
-        found = self.plain.hashes(part)
+        found = self.plain.numbers(part, number)
         found[~self.plain.readable] = rest
         return found
 

@@ -10,8 +10,9 @@ lines that repeat the city or the postal code, streets that are read otherwise i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,7 @@ from suppress.normalise.digest import Hashes, text_hashes
 from suppress.normalise.remembered import NOTHING, Further, Places, Remembered
 
 Mask = npt.NDArray[np.bool_]
+Number = TypeVar("Number", bound=np.generic)
 
 _FIGURE = "1"
 """Stands for any number without a leading zero."""
@@ -120,22 +122,27 @@ class ByStreet:
 
     def hashes(self, part: HashedPart) -> Hashes:
         """As `part_hashes` gives them, of all rows, in an array that may be written to."""
+        return self.numbers(part, lambda hashes: hashes)
+
+    def numbers(self, part: HashedPart, number: Callable[[Hashes], npt.NDArray[Number]]) -> npt.NDArray[Number]:
+        """What a function says of the hashes of a part, of all rows, in an array that may be written to.
+
+        Args:
+            part: The part.
+            number: Gives a number for each hash; asked once for each street.
+        """
         match part:
             case "postal_code":
-                return code_hashes().take(self.code)
+                return number(code_hashes().take(self.code))
             case "number":
-                return number_hashes(self.house)
+                return number(number_hashes(self.house))
             case "box":
-                return np.zeros(len(self.street), np.uint64)
-            case "unit":
-                found = self._of_street("unit")
-                found[self.numbered] = number_hashes(self.flat[self.numbered])
-                return found
+                return number(np.zeros(len(self.street), np.uint64))
             case _:
-                return self._of_street(part)
-
-    def _of_street(self, part: HashedPart) -> Hashes:
-        return self.streets[_hash_of(part)].to_numpy().take(self.street)
+                found = number(self.streets[_hash_of(part)].to_numpy()).take(self.street)
+                if part == "unit":
+                    found[self.numbered] = number(number_hashes(self.flat[self.numbered]))
+                return found
 
 
 def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None:
