@@ -18,37 +18,30 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from suppress.normalise.address import layout, us
 from suppress.normalise.address.form import american_country, unknown_state
-from suppress.normalise.address.hashed import HashedPart, code_hashes, number_hashes, part_hashes
+from suppress.normalise.address.hashed import HashedPart, code_hashes, number_hashes
 from suppress.normalise.address.lines import standard_line
 from suppress.normalise.address.parts import ADDRESS_PARTS, LINES
 from suppress.normalise.address.postal_code import NO_CODE, Numbers, codes_of, plain_zip_codes
 from suppress.normalise.address.puerto_rico import is_in_puerto_rico
 from suppress.normalise.address.silent import is_silent
+from suppress.normalise.address.street_table import OF_STREET, hash_of, on_island, read_cities, read_streets
 from suppress.normalise.column_bytes import MOST_FIGURES, ColumnBytes
 from suppress.normalise.country import country_codes
-from suppress.normalise.digest import Hashes, text_hashes
-from suppress.normalise.remembered import NOTHING, Further, Places, Remembered
+from suppress.normalise.digest import Hashes
+from suppress.normalise.remembered import NOTHING, Places, Remembered
 
 Mask = npt.NDArray[np.bool_]
 Number = TypeVar("Number", bound=np.generic)
 
-_FIGURE = "1"
-"""Stands for any number without a leading zero."""
-_ASCII = "^ [ -~]*$"
-_CITY, _ZIP = "QQ", "99999"
-"""Of no address, so that nothing behind a street is taken for them."""
 _ZIP_LENGTH = 5
 _LEADING_ZERO = 10_000
 """Smaller numbers are ZIP codes that begin with a zero."""
 _ZERO = ord("0")
-_END = 2  # letters of the end of two texts that are compared before anything else of them is
 _NEEDED = ("address1", "city", "postal_code")
 _LINES_BELOW = ("address2", "address3")
 _FEW = 0.01
 """Share of rows on streets not met before that are left to the grammar where it reads others anyway."""
-_ISLAND_ZIP = "00601"
 _MILITARY = r"^(?:AA|AE|AP)$|\b(?:APO|FPO|DPO)\b"
 
 
@@ -83,7 +76,7 @@ class ByStreet:
                 codes_of(pl.Series("postal_code", self.code[rows])),
                 _texts_of(self.house[rows]).alias("house"),
                 _texts_of(self.flat[rows]).set(~numbered, "").alias("flat"),
-                *(self.streets[part].gather(street) for part in _OF_STREET),
+                *(self.streets[part].gather(street) for part in OF_STREET),
                 self.cities["alone"]
                 .gather(city)
                 .zip_with(~stateless, self.cities["stateless"].gather(city))
@@ -139,7 +132,7 @@ class ByStreet:
             case "box":
                 return number(np.zeros(len(self.street), np.uint64))
             case _:
-                found = number(self.streets[_hash_of(part)].to_numpy()).take(self.street)
+                found = number(self.streets[hash_of(part)].to_numpy()).take(self.street)
                 if part == "unit":
                     found[self.numbered] = number(number_hashes(self.flat[self.numbered]))
                 return found
@@ -169,7 +162,7 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None
     # One street is often written in two ways that differ in that alone.
     between = lines.in_capitals().between(behind, ends)
     code = plain_zip_codes(cells["postal_code"])
-    cities, city = _read_cities(cells["city"])
+    cities, city = read_cities(cells["city"])
     american, states, state = _is_american(cells, code)
     plain = (
         (figures > 0)
@@ -182,7 +175,7 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None
         & american
         & _empty_below(cells).to_numpy()
     )
-    streets, street = _read_streets(between, few=_FEW)
+    streets, street = read_streets(between, few=_FEW)
     stateless = states["line"].is_null().to_numpy().take(state)
     read = ByStreet(plain, code, house, flat, numbered, streets, street, cities, city, stateless)
     is_new = read.readable & (street == NOTHING)
@@ -190,7 +183,7 @@ def by_street(rows: pl.DataFrame, columns: Mapping[str, str]) -> ByStreet | None
     found = _understood(read, states, state)
     if is_new.any() and not (~found & ~silent & ~is_new).any():
         # Without those on new streets, the grammar has nothing to do in this block, nor in later ones.
-        streets, street = _read_streets(between)
+        streets, street = read_streets(between)
         read = replace(read, streets=streets, street=street)
         found = _understood(read, states, state)
     return replace(read, readable=found)
@@ -208,7 +201,6 @@ def _understood(read: ByStreet, states: pl.DataFrame, state: Places) -> Mask:
     return found
 
 
-_OF_STREET = ("street", "suffix", "directional", "lettered", "between")
 _PARTS: Mapping[str, pl.Expr] = {
     "form": pl.lit("US"),
     "kind": pl.lit("street"),
@@ -239,11 +231,6 @@ def _repeats_city(read: ByStreet) -> Places:
     return repeats
 
 
-def _end(line: pl.Series) -> pl.Series:
-    """A number for the last letters of each text; 0 where there are fewer."""
-    return pl.Series("end", text_hashes(line.set(line.str.len_bytes() < _END, None).str.tail(_END)))
-
-
 def _flag(table: pl.DataFrame, column: str) -> Mask:
     return table[column].to_numpy()
 
@@ -260,7 +247,7 @@ def _is_plain_in_puerto_rico(read: ByStreet, rows: Places, states: pl.DataFrame,
     ends = pl.col("text").str.ends_with(pl.col("state"))
     military = pl.col("state").str.contains(_MILITARY) | pl.col("city").str.contains(_MILITARY)
     odd = said.select(ends.fill_null(value=False) | military.fill_null(value=False)).to_series()
-    plain: Mask = _on_island(read.streets, read.street[rows]) & ~odd.to_numpy()
+    plain: Mask = on_island(read.streets, read.street[rows]) & ~odd.to_numpy()
     return plain
 
 
@@ -284,105 +271,6 @@ def _empty_below(cells: pl.DataFrame) -> pl.Series:
     return cells.select(empty.alias("empty")).to_series()
 
 
-def _streets(texts: pl.Series) -> pl.DataFrame:
-    """What stands between the figures: `street`, `suffix`, `directional`, `lettered` (a unit without figures
-    behind it), `between` (its standard text); `sound`, whether it is plain, and `numbered`, whether with a
-    figure behind; numbers of its parts, and of its last letters."""
-    ends = pl.DataFrame({"end": ["", _FIGURE]})
-    both = texts.to_frame("text").with_row_index("place").join(ends, how="cross", maintain_order="left")
-    lines = _lines_of(both, _ZIP)
-    whole = lines.select(layout.joined().alias("text"), "postal_code", "city", "state")
-    ways = layout.with_ways(whole)
-    read = us.read(lines).select("street", "suffix", "directional", lettered="unit", between="text")
-    behind = pl.col("between").str.strip_prefix(_FIGURE)
-    between = pl.when(pl.col("end") != "").then(behind.str.strip_suffix(_FIGURE)).otherwise(behind)
-    plain, flat = pl.col("plain").is_not_null(), pl.col("flat").struct.field("unit")
-    numbered = pl.col("end") != ""
-    # Behind a street that ends with a number, another number is another street.
-    sound = pl.when(numbered).then(flat == _FIGURE).otherwise(plain | flat.is_not_null())
-    sound &= pl.col("text").str.contains(_ASCII)
-    found = (
-        pl.concat([both, read, ways.select("plain", "flat")], how="horizontal")
-        .with_columns(
-            between.alias("between"), numbered.alias("numbered"), sound.fill_null(value=False).alias("sound")
-        )
-        .sort("place", "sound", descending=[False, True], maintain_order=True)
-    )
-    ambiguous = pl.col("sound").all().over("place")
-    first = found.with_columns(pl.col("sound") & ~ambiguous).unique("place", keep="first", maintain_order=True)
-    parts = first.select(*_OF_STREET).with_columns(
-        kind=pl.lit("street"), unit="lettered", **dict.fromkeys(("place", "text"), pl.lit(None, pl.String))
-    )
-    hashes = {_hash_of(part): part_hashes(parts, part) for part in _HASHED}
-    return first.select(
-        *_OF_STREET, "sound", "numbered", _end(first["between"]), pl.col("text").alias("written"), **hashes
-    )
-
-
-def _lines_of(both: pl.DataFrame, code: str) -> pl.DataFrame:
-    """LINES of streets between two figures.
-
-    Args:
-        both: `text`, and `end`, what stands behind it.
-        code: Their postal code.
-    """
-    given = {"city": _CITY, "postal_code": code}
-    written = both.select((_FIGURE + pl.col("text") + pl.col("end")).alias("line")).to_series()
-    return pl.DataFrame({"address1": standard_line(written)}).select(
-        "address1" if name == "address1" else pl.lit(given.get(name), pl.String).alias(name) for name in LINES
-    )
-
-
-def _is_island_street(streets: pl.DataFrame) -> Mask:
-    """Whether streets are read in Puerto Rico as elsewhere, whatever figures stand before and behind them."""
-    # Beside other figures, the number of the house and of the flat may be taken otherwise.
-    plain = (pl.col("sound") & ~pl.col("written").str.contains("[0-9]")).fill_null(value=False)
-    places = streets.select(plain.alias("plain")).to_series().arg_true()
-    some = streets[places].with_columns(
-        pl.when("numbered").then(pl.lit(_FIGURE)).otherwise(pl.lit("")).alias("end")
-    )
-    lines = _lines_of(some.select(pl.col("written").alias("text"), "end"), _ISLAND_ZIP)
-    read = us.read(lines).rename({"unit": "lettered"}).drop("postal_code", "city", "form")
-    said = some.select("end", *(pl.col(part).alias(f"{part} said") for part in _OF_STREET))
-    # With the figure behind it, which is the flat's.
-    unit = pl.when(pl.col("end") != "").then("end").otherwise("lettered said")
-    text = pl.lit(_FIGURE) + pl.col("between said") + pl.col("end")
-    same = pl.all_horizontal(
-        pl.col("kind").eq_missing(pl.lit("street")),
-        pl.col("number").eq_missing(pl.lit(_FIGURE)),
-        pl.col("lettered").eq_missing(unit),
-        pl.col("text").eq_missing(text),
-        *(pl.col(part).is_null() for part in ("place", "box")),
-        *(pl.col(part).eq_missing(pl.col(f"{part} said")) for part in ("street", "suffix", "directional")),
-    )
-    found = np.zeros(streets.height, np.bool_)
-    found[places.to_numpy()] = pl.concat([read, said], how="horizontal").select(same).to_series().to_numpy()
-    return found
-
-
-def _hash_of(part: HashedPart) -> str:
-    return f"{part} hash"
-
-
-_HASHED: tuple[HashedPart, ...] = ("body", "unit", "suffix", "directional")
-
-
-def _cities(texts: pl.Series) -> pl.DataFrame:
-    """`line`, the city as in LINES, what is compared of it beside a state, and without one; a number of its
-    last letters, and whether it ends with a figure."""
-    line = standard_line(texts)
-    beside, without = (pl.repeat(state, len(line), dtype=pl.String, eager=True) for state in ("NY", None))
-    return pl.DataFrame(
-        {
-            "line": line,
-            "alone": layout.city(line, beside),
-            "stateless": layout.city(line, without),
-            "end": _end(line),
-            "numbered": line.str.contains("[0-9]$").fill_null(value=False),
-        }
-    )
-
-
 def _states(texts: pl.Series) -> pl.DataFrame:
     line = standard_line(texts)
     return pl.DataFrame({"line": line, "unknown": unknown_state(line)})
@@ -393,8 +281,4 @@ def _countries(texts: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"code": code, "american": american_country(code)})
 
 
-# Of null nothing is plain, so that the grammar reads the rows of a few new streets among its own.
-_read_streets, _read_cities, _read_states, _read_countries = (
-    Remembered(read) for read in (_streets, _cities, _states, _countries)
-)
-_on_island = Further(_is_island_street, "written")
+_read_states, _read_countries = Remembered(_states), Remembered(_countries)
