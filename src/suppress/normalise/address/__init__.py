@@ -14,7 +14,7 @@ from suppress.normalise.address.form import address_form
 from suppress.normalise.address.lines import address_lines
 from suppress.normalise.address.parts import ADDRESS_PARTS, LINES
 from suppress.normalise.address.silent import ReadSilent, is_silent
-from suppress.normalise.address.some_rows import in_place_of
+from suppress.normalise.in_order import in_order
 
 _GRAMMARS = {"US": us.read, "CA": ca.read, "GB": gb.read, "other": other.read}
 
@@ -44,11 +44,9 @@ def _by_grammar(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
     silent = is_silent(cells)
     if not silent.any():
         return _by_form(rows, columns)
-    said = _read_silent(cells.filter(silent))
-    if silent.all():
-        return said
-    both = pl.concat([_by_form(rows.filter(~silent), columns), said], rechunk=True)
-    return both[in_place_of(silent)]
+    others = rows.filter(~silent)
+    read = ADDRESS_PARTS.to_frame() if others.is_empty() else _by_form(others, columns)
+    return in_order(silent.to_numpy(), _read_silent(cells.filter(silent)), read)
 
 
 def _by_form(rows: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:

@@ -32,18 +32,3 @@ def in_places(chosen: pl.Series) -> pl.Series:
     """
     place = pl.when("chosen").then(pl.col("chosen").cum_sum() - 1)
     return chosen.to_frame("chosen").select(place.cast(pl.UInt32)).to_series()
-
-
-def in_place_of(chosen: pl.Series) -> pl.Series:
-    """For each row its number where all rows that are not chosen come first, and then the chosen ones.
-
-    Args:
-        chosen: Boolean, without nulls.
-    """
-    others = len(chosen) - pl.col("chosen").sum()
-    place = (
-        pl.when("chosen")
-        .then(others + pl.col("chosen").cum_sum() - 1)
-        .otherwise((~pl.col("chosen")).cum_sum() - 1)
-    )
-    return chosen.to_frame("chosen").select(place.cast(pl.UInt32)).to_series()

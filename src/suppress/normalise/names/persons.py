@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.normalise.in_order import in_order
 from suppress.normalise.names.by_field import ByField, Mask, NamePart, Number
 from suppress.normalise.person_names import PERSON_NAMES
 from suppress.normalise.remembered import Places
@@ -81,14 +82,8 @@ class Persons:
             return self.rest[people]
         is_plain = self._is_plain[people]
         found = self.plain.at(self.row[people[is_plain]].astype(np.int64))
-        if is_plain.all():
-            return found
         others = self.rest.select(*PERSON_NAMES)[self._of_rest[people[~is_plain]]]
-        # In one piece: gathering from several takes four times as long.
-        both = pl.concat([found, others], rechunk=True)
-        order = np.empty(len(people), np.uint32)
-        order[is_plain], order[~is_plain] = np.arange(found.height), np.arange(others.height) + found.height
-        return both[order]
+        return in_order(is_plain, found, others)
 
     def numbers(
         self, part: NamePart, number: Callable[[pl.Series], npt.NDArray[Number]]
