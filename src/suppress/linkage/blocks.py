@@ -72,11 +72,22 @@ class Tokens:
     def __init__(self, people: Parts) -> None:
         self._people = people
         self._found: dict[str, Hashes] = {}
+        self._begun: dict[tuple[str, ...], Hashes] = {}
 
     def __getitem__(self, name: str) -> Hashes:
         if name not in self._found:
             self._found[name] = self._made(name)
         return self._found[name]
+
+    def key(self, tokens: tuple[str, ...]) -> Hashes:
+        """Some of them hashed together; families that begin alike share the beginning."""
+        *before, last = tokens
+        return mix(self._beginning(tuple(before)) + self[last] if before else self[last])
+
+    def _beginning(self, tokens: tuple[str, ...]) -> Hashes:
+        if tokens not in self._begun:
+            self._begun[tokens] = self.key(tokens)
+        return self._begun[tokens]
 
     def _made(self, name: str) -> Hashes:
         field = name.rstrip(_FIGURES)
@@ -104,7 +115,5 @@ def family_keys(found: Tokens, family: Family) -> tuple[npt.NDArray[np.int64], H
     for part in parts[1:]:
         whole &= part != 0
     places = np.flatnonzero(whole)
-    key = mix(parts[0])
-    for part in parts[1:]:
-        key = mix(key + part)
+    key = found.key(family.tokens)
     return places, key if len(places) == len(key) else key.take(places)

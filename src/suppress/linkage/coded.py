@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -43,10 +43,6 @@ class Values:
             self._read[read] = read(self.texts)
         return self._read[read]
 
-    def places(self, texts: Sequence[str]) -> list[int]:
-        """Codes of those of some texts that are among the values."""
-        return self.texts.is_in(list(texts)).arg_true().to_list()
-
 
 @dataclass(frozen=True)
 class Coded:
@@ -80,6 +76,8 @@ def coded(frame: pl.DataFrame) -> Parts:
 
 
 def _coded(texts: pl.Series) -> Coded:
+    if texts.null_count() == len(texts):
+        return Coded(np.zeros(len(texts), np.uint32), Values(pl.Series("value", [""])))
     numbered = texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
     codes = (numbered.cast(pl.UInt32) + 1).fill_null(0).to_numpy()
     somewhere = np.zeros(int(codes.max(initial=0)) + 1, np.uint32)

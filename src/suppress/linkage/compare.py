@@ -26,6 +26,7 @@ from suppress.linkage.similar import Levels, TextPairs, agreement, equality
 _EVIDENTLY_EXCHANGED = 1.0  # bits by which a name is likelier with its two parts exchanged
 _ALONG_THE_WAY = ("box", "route", "military")
 _HOUSES = ("street", "place")
+_KINDS = (*_ALONG_THE_WAY, *_HOUSES)
 _EQUAL_OR_OTHER = ("generation", "suffix", "directional", "unit")
 
 
@@ -173,7 +174,18 @@ def _tell_houses(found: dict[str, Levels], one: Parts, other: Parts) -> None:
 
 
 def _of_kind(side: Parts, *kinds: str) -> npt.NDArray[np.bool_]:
-    return np.isin(side["kind"].codes, side["kind"].values.places(kinds))
+    said = side["kind"].values.remembered(_kinds)
+    return np.isin(said, [_KINDS.index(kind) for kind in kinds]).take(side["kind"].codes)
+
+
+def _kinds(texts: pl.Series) -> npt.NDArray[np.uint8]:
+    """Places in _KINDS, behind the last for any other text."""
+    places = {kind: place for place, kind in enumerate(_KINDS)}
+    return texts.replace_strict(places, default=len(_KINDS), return_dtype=pl.UInt8).to_numpy()
+
+
+def _lettered(texts: pl.Series) -> npt.NDArray[np.bool_]:
+    return texts.str.contains("[A-Z]").to_numpy()
 
 
 def _same(hashes: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
@@ -184,7 +196,7 @@ def _same(hashes: npt.NDArray[np.uint64], others: npt.NDArray[np.uint64]) -> npt
 def _locality(one: Parts, other: Parts) -> Levels:
     postal = agreement(one["postal_code"], other["postal_code"], postal_codes_differ)
     city = agreement(one["city"], other["city"], cities_differ)
-    lettered = one["postal_code"].values.texts.str.contains("[A-Z]").to_numpy()[one["postal_code"].codes]
+    lettered = one["postal_code"].values.remembered(_lettered).take(one["postal_code"].codes)
     near = postal == level("place", "near")
     names = {
         "unit": (postal == EXACT) & lettered,

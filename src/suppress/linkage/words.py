@@ -21,14 +21,20 @@ def in_words(people: pl.DataFrame, entries: pl.DataFrame) -> pl.DataFrame:
     Returns:
         `agrees`, `differs by n letters`, or `absent` where the entry says nothing.
     """
-    return pl.DataFrame({field: _words(people[field], entries[field]) for field in FIELDS})
+    letters = pl.DataFrame({field: _letters(people[field], entries[field]) for field in FIELDS})
+    words = letters.select(_words(pl.col(field)).alias(field) for field in FIELDS)
+    absent = entries.select(pl.col(field).is_null() for field in FIELDS)
+    return pl.select(
+        pl.when(absent[field]).then(pl.lit(ABSENT)).otherwise(words[field]).alias(field) for field in FIELDS
+    )
 
 
-def _words(said: pl.Series, listed: pl.Series) -> pl.Series:
-    letters = cpdist(said.fill_null("").to_list(), listed.fill_null("").to_list(), scorer=OSA.distance)
-    number = pl.Series("letters", letters, dtype=pl.UInt32, strict=False)
+def _letters(said: pl.Series, listed: pl.Series) -> pl.Series:
+    distance = cpdist(said.fill_null("").to_list(), listed.fill_null("").to_list(), scorer=OSA.distance)
+    return pl.Series(distance, dtype=pl.UInt32, strict=False)
+
+
+def _words(number: pl.Expr) -> pl.Expr:
     plural = pl.when(number == 1).then(pl.lit(" letter")).otherwise(pl.lit(" letters"))
     differs = pl.lit("differs by ") + number.cast(pl.String) + plural
-    agrees = pl.when(number == 0).then(pl.lit(AGREES)).otherwise(differs)
-    words = pl.when(listed.is_null()).then(pl.lit(ABSENT)).otherwise(agrees)
-    return pl.select(words.alias(said.name)).to_series()
+    return pl.when(number == 0).then(pl.lit(AGREES)).otherwise(differs)
