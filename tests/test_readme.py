@@ -57,7 +57,7 @@ def test_the_tour_of_the_readme_works(
         assert in_this_process, command
         arguments, file, code = in_this_process.groups(default="")
         # The page of the run that is looked at below; each costs most of a second of CPU.
-        monkeypatch.setenv("SUPPRESS_HTML", "1" if "runs/newsletter" in command else "0")
+        monkeypatch.setenv("SUPPRESS_HTML", "1" if "--out runs/newsletter" in command else "0")
         with pytest.raises(SystemExit) as end:
             main(shlex.split(arguments))
         said = capsys.readouterr()
