@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from suppress.normalise.email_cell import LONGEST_ADDRESS, MOST_PARTS, addresses
+from suppress.normalise.email_cell import APOSTROPHES, LONGEST_ADDRESS, MOST_PARTS, addresses
 from suppress.normalise.text import is_blank
 
 _PARTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "raw": pl.String, "email": pl.String})
@@ -22,11 +22,15 @@ _DOMAIN = r"[A-Za-z0-9-](?:[A-Za-z0-9.-]*[A-Za-z0-9-])?"
 _ADDRESS = f"{_LOCAL}@{_DOMAIN}"
 _PLAIN = f"^{_ADDRESS}$"
 # Trimmed and in lower case already, and mail may reach it.
-_SETTLED = r"^[a-z0-9_+=-](?:[a-z0-9_+='&.-]*[a-z0-9_+=-])?@(?:[a-z0-9-]+\.)+[a-z0-9-]+$"
+_LABELS = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_SETTLED = rf"^[a-z0-9_+=-](?:[a-z0-9_+='&.-]*[a-z0-9_+=-])?@{_LABELS}$"
 _LONGEST_SETTLED = 66  # bytes, with which a local part is no longer than it may be
 
-# An address without a dot in its domain has a key, so that a list may name it, but no mail reaches it.
-_MAILABLE = r"\.[^.@]+$"
+# An address whose domain has no dot, an empty label or one with a hyphen at an end (RFC 1035 2.3.1) has a
+# key, so that a list may name it, but no mail reaches it; nor a domain in letters that has no A-labels.
+_MAILABLE = r"@(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$"
+# Its key has the apostrophe that was typed, and yet nobody knows that it was one.
+_CURLY = f"[{APOSTROPHES}]"
 # A name before `<…>`, quotes, `mailto:`, separators after the last address.
 _WRAPPED = (
     r"""^\s*(?:(?:"[^"@＠﹫<>\\]*"|[^@＠﹫<>()"]*)\s*<)?[\s'".,;]*(?i:mailto:)?"""
@@ -64,7 +68,8 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
         written, the whole cell where that is one plain address), `email` (String, the strict key; null
         where the part is not an address: no single `@` with text on both sides, a space, an IP literal,
         a comment inside, a wildcard, more than 64 octets before the `@` or 254 in all), `mailable`
-        (Boolean, false where there is no key, or one without a dot in its domain), `settled` (Boolean:
+        (Boolean, false where there is no key, one whose domain no mail reaches, or an
+        apostrophe as word processors write it), `settled` (Boolean:
         the address is written as its strict key; false says nothing).
     """
     rows = cells.to_frame("raw").select(
@@ -88,7 +93,8 @@ def email_points(cells: pl.Series) -> pl.DataFrame:
             _other_points(other.filter(~plain).select("index", "raw")),
         ]
     )
-    mailable = pl.col("email").str.contains(_MAILABLE).fill_null(value=False)
+    mailable = pl.col("email").str.contains(_MAILABLE) & ~pl.col("raw").str.contains(_CURLY)
+    mailable = mailable.fill_null(value=False)
     known = rows.filter(settled).with_columns(mailable=True, settled=True)
     return pl.concat([known, unsettled.with_columns(mailable=mailable, settled=False)])
 

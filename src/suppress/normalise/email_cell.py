@@ -22,7 +22,11 @@ MOST_PARTS = 255
 LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3: a path of 256 octets less its angle brackets
 LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1
 
+APOSTROPHES = "‘’ʼ"
+"""What word processors make of the `'` in a local part (`o’neil`); no provider gives them out."""
+
 _AT = "@＠﹫"
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _TOKEN = re.compile(
     r"""
     "(?:[^"\\]|\\.)*"(?=\s*[<@＠﹫])    # a quoted name, or a quoted local part
@@ -160,7 +164,8 @@ def _key(text: str) -> str | None:
     if text.count("@") != 1:
         return None
     local, _, domain = text.partition("@")
-    quoted = _QUOTED.fullmatch(text)
+    local = local.translate(_STRAIGHT)
+    quoted = _QUOTED.fullmatch(f"{local}@{domain}")
     if quoted and _DOT_ATOM.fullmatch(quoted[1]):
         local = quoted[1]
     elif not quoted and _NOT_IN_ADDRESS.search(local):
