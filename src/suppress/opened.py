@@ -12,7 +12,7 @@ from suppress.errors import SourceError
 from suppress.evidence import KindCodes
 from suppress.job import without_sources
 from suppress.keys import known_kinds
-from suppress.ledger.place import open_policy_ledger, open_policy_snapshot
+from suppress.ledger.place import has_ledger, open_policy_ledger, open_policy_snapshot
 from suppress.ledger.snapshot import LedgerSnapshot
 from suppress.model import POSTAL_KINDS, Kind
 from suppress.points import Family
@@ -21,6 +21,7 @@ from suppress.policy.model import Policy
 from suppress.policy.packs import PREFIX
 from suppress.policy.plan import Plan, make_plan
 from suppress.policy.rule import Listed
+from suppress.policy.unasked import unasked_of_plan
 from suppress.progress import Progress, preparing
 from suppress.rules.hearing import LEDGER_KINDS, Hearing
 from suppress.sources.catalog import Place, open_sources
@@ -132,6 +133,9 @@ def open_answers(
         raise
     missing = set(plan.sources) - set(sources)
     plan = make_plan(without_sources(plan.policy, missing), plan.send) if missing else plan
+    unasked = unasked_of_plan(plan)
+    if unasked is not None and has_ledger(policy.policy, home):
+        progress.warn(unasked)
     return Opened(plan, sources, _ledger(policy.policy, home, progress) if _asks(plan) else None)
 
 

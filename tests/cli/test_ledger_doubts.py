@@ -104,3 +104,43 @@ def test_a_name_that_may_be_a_contact_is_not_shown(desk: Desk, capsys: Capture) 
     said = suppress(capsys, "scrub", "list.csv", *SEND, "--out", "run")
     assert "does not know (1 that are no names)" in said.err
     assert "secret" not in said.err + said.out + (desk.folder / "run/report.json").read_text()
+
+
+UNASKED = "no rule of kind opted_out is in force for newsletter by email"
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["nobody asks", "asked"])
+def test_who_may_be_sent_to_against_an_opt_out_is_told_of(desk: Desk, capsys: Capture, asked: bool) -> None:
+    if not asked:
+        desk.rules = desk.rules[1:]
+        desk.write_policy()
+    desk.write("list.csv", "email\nbo@x.test\n")
+    said = {
+        "policy check": suppress(capsys, "policy", "check"),
+        "opt-out": suppress(capsys, "opt-out", "bo@x.test"),
+        "check": suppress(capsys, "check", "bo@x.test", *SEND),
+        "scrub": suppress(capsys, "scrub", "list.csv", *SEND, "--dry-run", "--json"),
+    }
+    warned = {name: UNASKED in one.err for name, one in said.items()}
+    assert warned == dict.fromkeys(said, not asked)
+    assert any(UNASKED in one for one in json.loads(said["scrub"].out)["warnings"]) is not asked
+    assert said["check"].code == (1 if asked else 0)
+
+
+def test_an_opt_out_of_what_is_asked_about_warns_of_nothing(desk: Desk, capsys: Capture) -> None:
+    desk.rules = [{"id": "out", "kind": "opted_out", "channels": ["email"]}]
+    desk.write_policy()
+    assert suppress(capsys, "opt-out", "bo@x.test", "--channel", "email").err == ""
+    assert "by voice" in suppress(capsys, "opt-out", "bo@x.test", "--channel", "voice").err
+
+
+def test_a_policy_that_has_nothing_to_do_with_a_ledger_is_not_told_of_one(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Desk(tmp_path, [{"id": "blank", "kind": "no_contact_point"}])
+    assert suppress(capsys, "policy", "check").err == ""
+    assert suppress(capsys, "check", "bo@x.test", *SEND).err == ""
+    # An opt-out that is recorded makes one.
+    assert UNASKED in suppress(capsys, "opt-out", "bo@x.test").err
+    assert UNASKED in suppress(capsys, "check", "bo@x.test", *SEND).err

@@ -10,7 +10,7 @@ import typer
 
 from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCode, State
 from suppress.cli.options import Home, PolicyFile, calendar_day
-from suppress.cli.output import out, show_json, warn_of_policy
+from suppress.cli.output import out, show_json, warn, warn_of_policy
 
 Contact = Annotated[
     str | None, typer.Argument(metavar="[CONTACT]", help="E-mail address or phone number.", show_default=False)
@@ -112,6 +112,7 @@ def _record(given: Mapping[str, Any], action: Any) -> None:
     from suppress.ledger.record import Words, record_one, with_contact
     from suppress.model import FIELDS
     from suppress.policy.readable import read_what_can_be_read
+    from suppress.policy.unasked import unasked_of_policy
 
     contacts = {field: given[field] for field in FIELDS if given.get(field)}
     expires = given.get("expires")
@@ -132,6 +133,9 @@ def _record(given: Mapping[str, Any], action: Any) -> None:
     )
     if readable.error is not None:
         warn_of_policy(readable.error, "the opt-out is recorded all the same")
+    unasked = unasked_of_policy(readable.policy, readable.policy.sender.today(), words.channels, words.category)
+    if action is Action.OPT_OUT and readable.error is None and unasked is not None:
+        warn(unasked)
     if given["json"]:
         show_json({"event": event, "known": known})
     else:

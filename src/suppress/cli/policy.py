@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from suppress.cli.options import PolicyFile, day
-from suppress.cli.output import err, out, show_json
+from suppress.cli.output import out, show_json, warn
 from suppress.errors import ExitCode
 
 app = typer.Typer(help="Check, show and test the policy.", no_args_is_help=True)
@@ -18,14 +18,17 @@ app = typer.Typer(help="Check, show and test the policy.", no_args_is_help=True)
 @app.command()
 def check(policy: PolicyFile = Path("policies.yaml")) -> None:
     """Read the policy and everything it includes; all problems at once, with line and column."""
-    from rich.markup import escape
-
+    from suppress.ledger.place import has_ledger, home_folder
     from suppress.policy.load import load_policy
+    from suppress.policy.unasked import unasked_of_policy
 
     loaded = load_policy(policy)
-    for warning in loaded.warnings:
-        err().print(f"[yellow]warning:[/] {escape(str(warning))}")
     found = loaded.policy
+    for warning in loaded.warnings:
+        warn(str(warning))
+    unasked = unasked_of_policy(found, found.sender.today())
+    if unasked is not None and has_ledger(found, home_folder(policy, None)):
+        warn(unasked)
     counts = {
         "channel": len(found.channels),
         "category": len(found.categories),

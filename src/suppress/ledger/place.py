@@ -11,6 +11,7 @@ from suppress.errors import LedgerError
 from suppress.ledger.open import LEDGER_FILE, LEDGER_ID, open_ledger
 from suppress.ledger.store import Store
 from suppress.policy.model import Policy
+from suppress.policy.unasked import names_ledger
 
 if TYPE_CHECKING:
     from suppress.ledger.snapshot import LedgerSnapshot
@@ -31,6 +32,16 @@ def ledger_url(policy: Policy) -> str | None:
 def home_folder(policy: Path, home: Path | None) -> Path:
     """The folder of ledger, key and prepared sources: the one named, else `.suppress` beside the policy."""
     return home or policy.absolute().parent / ".suppress"
+
+
+def has_ledger(policy: Policy, home: Path) -> bool:
+    """Whether opt-outs are recorded somewhere: the policy names a ledger, or the home folder has one.
+
+    Args:
+        policy: The policy.
+        home: Home folder.
+    """
+    return names_ledger(policy) or (home / LEDGER_ID).exists() or (home / LEDGER_FILE).exists()
 
 
 def open_policy_snapshot(store: Store, home: Path) -> LedgerSnapshot:
