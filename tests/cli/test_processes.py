@@ -75,7 +75,7 @@ def interrupt(desk: Desk, *lists: str, when: str) -> tuple[int, str]:
 
 
 def test_interrupted_while_reading_leaves_nothing(desk: Desk) -> None:
-    code, said = interrupt(desk, "-", when=".suppress/work-*/stdin")
+    code, said = interrupt(desk, "-", when=".suppress/work-*/received-1/stdin")
     assert code == 130
     assert said == "interrupted; nothing half-written is left\n"
     assert "Traceback" not in said
