@@ -38,9 +38,6 @@ _WRITTEN_AT_ONCE = 1 << 20
 _SYNCED_AT_ONCE = 32 << 20
 
 
-_Data = bytes | memoryview
-
-
 @dataclass
 class _Output:
     """One result file while it is written; opened with its first bytes."""
@@ -56,7 +53,7 @@ class _Output:
     synced: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
-    def add(self, data: _Data, rows: int, stack: ExitStack) -> None:
+    def add(self, data: bytes, rows: int, stack: ExitStack) -> None:
         if self.file is None:
             self.file = stack.enter_context(self.path.open("wb", buffering=0))
             writing, hashing, syncing = (stack.enter_context(Lane()) for _ in range(3))
@@ -65,7 +62,7 @@ class _Output:
         self._put(data)
         self.rows += rows
 
-    def _put(self, data: _Data) -> None:
+    def _put(self, data: bytes) -> None:
         if self.file is None or self.lanes is None:
             raise AssertionError("not opened")
         # Writing and hashing take as long as making the bytes, and the disk may take longer: all at once.
@@ -82,7 +79,7 @@ class _Output:
         return WrittenFile(self.path.name, self.target.word, self.rows, self.size, digest, self.added)
 
 
-def _write(file: FileIO, data: _Data) -> None:
+def _write(file: FileIO, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[file.write(left[:_WRITTEN_AT_ONCE]) :]
@@ -134,7 +131,7 @@ def write_csv_rows(
         _Output(
             folder / f"{name}.{target.word}.{lst.ending}",
             target,
-            bom + bytes(_encoded(_header(lst, target, widths), encoding)),
+            bom + _encoded(_header(lst, target, widths), encoding),
             added_positions(record.length, widths) if record and widths else {},
         )
         for target, widths in zip(chosen, widths_of, strict=True)
@@ -158,7 +155,7 @@ def write_csv_rows(
 _Piece = tuple[pl.Series, npt.NDArray[np.uint32] | None]
 """Texts, and the place of each row's among them; None where they are one for each row."""
 
-_Parts = tuple[list[tuple[_Data, int]], bytes, int]
+_Parts = tuple[list[tuple[bytes, int]], bytes, int]
 """Bytes and number of rows for each target, and of the rejects."""
 
 
@@ -177,7 +174,7 @@ def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Pa
     data, first = plan.lst.read_again(number), plan.lst.first
     rows, outcomes = first.rows(number), plan.verdicts.of(codes)
     same = _same_line_end(data, rows.line_ends, rows.stops)
-    parts: list[tuple[_Data, int]] = []
+    parts: list[tuple[bytes, int]] = []
     for target, added in zip(plan.targets, plan.added(same or ""), strict=True):
         at = np.flatnonzero(target.rows_of(outcomes))
         if not target.columns and rows.ends is rows.line_ends:
@@ -209,7 +206,7 @@ def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:
     return data[line_ends[0] : stops[0]].decode() if same else None
 
 
-def _joined(pieces: Sequence[_Piece]) -> memoryview:
+def _joined(pieces: Sequence[_Piece]) -> bytes:
     """Rows put together, of each its pieces one behind the other."""
     texts = pieces[0][0]
     if len(pieces) > 1:
@@ -220,12 +217,13 @@ def _joined(pieces: Sequence[_Piece]) -> memoryview:
             first += len(piece)
         # One series of all texts, of which rows are picked: nothing is copied but for the last time.
         texts = pl.concat([piece.alias("text") for piece, _ in pieces], rechunk=True).gather(places.ravel())
-    return text_bytes(texts).data
+    # A copy, so that the engine has its memory back for the next block while this is written and hashed.
+    return text_bytes(texts).tobytes()
 
 
-def _encoded(data: _Data, encoding: str | None) -> _Data:
+def _encoded(data: bytes, encoding: str | None) -> bytes:
     """In the list's own encoding; what it cannot hold of an added column becomes `?`."""
-    return data if encoding is None else bytes(data).decode().encode(encoding, errors="replace")
+    return data if encoding is None else data.decode().encode(encoding, errors="replace")
 
 
 def _delimiter(lst: CsvList) -> str:

@@ -139,7 +139,8 @@ def _spellings(raw: pl.Series) -> tuple[pl.Series, pl.Series]:
     if len(further):
         numbers = pl.int_range(1, 1 + len(further), dtype=pl.UInt32, eager=True) + len(usual)
         places = places.scatter(left, others.replace_strict(further, numbers, default=0))
-    return pl.concat([pl.Series([None], dtype=pl.String), usual, further]), places
+    # In one piece: out of several, gathering takes ten times as long.
+    return pl.concat([pl.Series([None], dtype=pl.String), usual, further], rechunk=True), places
 
 
 def _standin(column: Column) -> pl.Series:
