@@ -81,28 +81,27 @@ class KeyIndex:
         if not len(self) or not len(mixed):
             none = np.empty(0, dtype=np.int64)
             return none, none
-        likely = self._likely(mixed)
-        wanted = mixed.take(likely, mode=INSIDE)
+        looked_for = self._likely(mixed)
+        wanted = mixed.take(looked_for, mode=INSIDE)
         bucket = (wanted >> np.uint64(64 - _bits(self.starts))).astype(np.int64)
-        position, end = self.starts.take(bucket, mode=INSIDE), self.starts.take(bucket + 1, mode=INSIDE)
-        active = np.flatnonzero(position < end)
-        position, end, wanted = position.take(active), end.take(active), wanted.take(active)
+        position = self.starts.take(bucket, mode=INSIDE)
         at: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         where: list[npt.NDArray[np.uint32]] = [np.empty(0, dtype=np.uint32)]
-        while len(active):
+        # From the start of its bucket on, until an entry is greater: where the bucket ends need not be asked.
+        while len(looked_for):
             here = self.mixed.take(position, mode=INSIDE)
             equal = np.flatnonzero(here == wanted)
-            asked, entry = likely.take(active.take(equal)), position.take(equal)
+            asked, entry = looked_for.take(equal), position.take(equal)
             hit = agree(self._checks(entry), check.take(asked))
             at.append(asked[hit])
             where.append(entry[hit])
-            position += np.uint32(1)
-            further = (here <= wanted) & (position < end)
+            further = here <= wanted
             if distinct:
                 further[equal[hit]] = False
+            further &= position < np.uint32(len(self) - 1)
             more = np.flatnonzero(further)
-            active, wanted = active.take(more), wanted.take(more)
-            position, end = position.take(more), end.take(more)
+            looked_for, wanted, position = looked_for.take(more), wanted.take(more), position.take(more)
+            position += np.uint32(1)
         return ascending(np.concatenate(at), np.concatenate(where), len(mixed))
 
     def _checks(self, entry: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
