@@ -15,7 +15,7 @@ from thoroughness import examples
 
 COLUMNS = ("first_name", "last_name", "address1", "address2", "city", "state", "postal_code")
 LINES = [
-    *("12 N Main St", "12 N Main St Apt 4", "7 Oak Park Ave #B", "PO Box 12", "RR 2 Box 7"),
+    *("12 N Main St", "12 N Main St Apt 4", "7 Oak Park Ave #B", "1234567 Oak St", "PO Box 12", "RR 2 Box 7"),
     *("The Old Mill", "12 Main", "Somewhere", "", None),
 ]
 some_rows = st.lists(

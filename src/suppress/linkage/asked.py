@@ -42,7 +42,7 @@ class Asked:
     @classmethod
     def of_rows(cls, postal: Postal) -> Asked:
         """The people of some rows."""
-        return cls(coded_rows(postal), postal.people["row"])
+        return cls(coded_rows(postal), pl.Series("row", postal.persons.row))
 
     @property
     def everybody(self) -> Places:

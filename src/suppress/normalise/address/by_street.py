@@ -88,30 +88,22 @@ class ByStreet:
         text = pl.concat_str("house", "between", "flat")
         return said.with_columns(unit=unit, text=text).select(part.alias(name) for name, part in _PARTS.items())
 
-    def written(self, part: str) -> tuple[pl.Series, Places | None]:
-        """Texts of a part, and for each row its line among them; None where they are those of the rows.
+    def written(self, part: str) -> tuple[pl.Series, Places]:
+        """Texts of a part that no number of a row is in, and for each row its line among them.
 
         Args:
-            part: One of ADDRESS_PARTS, but for `text`.
+            part: `kind`, `street`, `suffix`, `directional`, `place` or `city`; or `lettered`, the unit of rows
+                that are not `numbered`.
         """
         match part:
-            case "postal_code" | "number":
-                codes = part == "postal_code"
-                return (codes_of(pl.Series(self.code)) if codes else _texts_of(self.house)), None
-            case "unit":
-                lettered = self.streets["lettered"]
-                numbered, flat = pl.Series(self.numbered), _texts_of(self.flat)
-                if lettered.null_count() == len(lettered):
-                    return flat.set(~numbered, ""), None
-                return flat.zip_with(numbered, lettered.gather(self.street)), None
             case "city":
                 cities = pl.concat([self.cities["alone"], self.cities["stateless"]])
                 return cities, self.city + self.cities.height * self.stateless
-            case "street" | "suffix" | "directional":
-                return self.streets[part], self.street
-            case _:  # the same of all
+            case "kind" | "place":
                 said = pl.select(_PARTS[part].cast(pl.String).alias(part)).to_series()
                 return said, np.zeros(len(self.street), np.int64)
+            case _:
+                return self.streets[part], self.street
 
     def hashes(self, part: HashedPart) -> Hashes:
         """As `part_hashes` gives them, of all rows, in an array that may be written to."""
