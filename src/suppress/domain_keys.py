@@ -84,7 +84,7 @@ class Domains:
         """For each address the lines of its domain, with row and point of the address."""
         number = numbered["row"].to_numpy()
         times = np.bincount(number, minlength=len(self.first))
-        at = np.flatnonzero(times.take(self.group))
+        at = np.flatnonzero((times > 0).take(self.group))
         line = (np.cumsum(times) - times).take(self.group.take(at))
         if times.max(initial=0) > 1:
             each = times.take(self.group.take(at))

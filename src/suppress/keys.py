@@ -118,7 +118,7 @@ class Keys:
         if points is None:
             return NO_KEYS
         rows = marked(self.points.height, found["row"].to_numpy())
-        near = self._strict_of(points, rows) if made is None else _of(made, rows)
+        near = self._strict_of(points, rows) if made is None else made.filter(_named(made, rows))
         if near["point"].max() or found["point"].max():  # else the row tells the point, as in most lists
             near = near.join(found, on=["row", "point"], how="semi", maintain_order="left")
         return near
@@ -128,8 +128,9 @@ class Keys:
         # Nearly every address is its wide form, which has its key already.
         wide, one_form = self.of(KeyKind.EMAIL_WIDE), email["one_form"]
         with_key = one_form if wide.height == email.height else one_form.filter(email["wide"].is_not_null())
-        other = _of(email.filter(~one_form), rows)
-        return together(NO_KEYS, [_of(wide.filter(with_key), rows), _text_keys(other, pl.col("email"))])
+        known = wide.filter(with_key & _named(wide, rows))
+        other = email[["row", "point", "email"]].filter(~one_form & _named(email, rows))
+        return together(NO_KEYS, [known, _text_keys(other, pl.col("email"))])
 
     def _make(self, kind: Kind) -> pl.DataFrame:
         points = self.points
@@ -163,8 +164,9 @@ def _text_keys(points: pl.DataFrame | None, text: pl.Expr) -> pl.DataFrame:
     return digests.select("row", "point", key.alias("key"), check.alias("check"))
 
 
-def _of(lines: pl.DataFrame, rows: npt.NDArray[np.bool_]) -> pl.DataFrame:
-    return lines.filter(pl.Series(rows.take(lines["row"].to_numpy())))
+def _named(lines: pl.DataFrame, rows: npt.NDArray[np.bool_]) -> pl.Series:
+    """For each line whether it is of one of the rows."""
+    return pl.Series(rows.take(lines["row"].to_numpy()))
 
 
 def _of_rows(made: PostalKeys, lines: pl.DataFrame) -> pl.DataFrame:
