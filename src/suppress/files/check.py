@@ -85,7 +85,7 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.uint32)
     ends = content_ends(buffer, rows, grammar, returns=len(others) > 0)
     states = np.where(ends == rows.starts, np.uint8(State.BLANK), np.uint8(State.GOOD))
-    delimiters = outside_quotes(positions_of(buffer, grammar.delimiter), _quotes(rows))
+    delimiters = outside_quotes(rows.delimiters, _quotes(rows))
     cells = cells_of(rows.starts, ends, delimiters, width)
     complete = cells.counts == width
     states[(states == State.GOOD) & ~complete] = State.CELLS

@@ -30,6 +30,7 @@ Bounds = npt.NDArray[np.uint32]
 
 _Places = TypeVar("_Places", Positions, Bounds)
 
+_NO_QUOTES = np.empty(0, np.int64)
 _PIECE = 1 << 20  # stays in the processor's cache
 _NUMBERS = pl.Series(np.arange(_PIECE, dtype=np.uint32))
 
@@ -43,6 +44,7 @@ class Rows:
         stops: First byte after each row's line end, which is where the next row starts.
         breaks: Every line-end byte, those inside quotes included.
         quotes: Every quote byte, where they pair; None where some are stray.
+        delimiters: Every delimiter byte, those inside quotes included; none of a list of fixed positions.
         stray: Starts of the rows with stray or escaped quotes.
         doubtful: Those of them that a backslash before a quote gives two meanings.
     """
@@ -51,6 +53,7 @@ class Rows:
     stops: Positions
     breaks: Positions
     quotes: Positions | None
+    delimiters: Bounds
     stray: tuple[int, ...] = ()
     doubtful: tuple[int, ...] = ()
 
@@ -72,30 +75,49 @@ def cut_rows(data: bytes, grammar: Grammar, *, final: bool) -> Rows:
         RunawayQuoteError: A quoted cell is too long or not closed.
     """
     buffer = np.frombuffer(data, np.uint8)
-    breaks = positions_of(buffer, grammar.eol).astype(np.int64)
-    if not grammar.quoting or data.find(b'"') < 0:
-        return _rows(breaks, breaks, len(data), np.empty(0, np.int64), final=final)
-    quotes = positions_of(buffer, b'"').astype(np.int64)
+    if not grammar.quoting:
+        breaks = positions_of(buffer, grammar.eol).astype(np.int64)
+        return _rows(breaks, breaks, len(data), _NO_QUOTES, np.empty(0, np.uint32), final=final)
+    if data.find(b'"') < 0:
+        ends, delimiters = positions_of_each(buffer, grammar.eol, grammar.delimiter)
+        breaks = ends.astype(np.int64)
+        return _rows(breaks, breaks, len(data), _NO_QUOTES, delimiters, final=final)
+    ends, delimiters, marks = positions_of_each(buffer, grammar.eol, grammar.delimiter, b'"')
+    breaks, quotes = ends.astype(np.int64), marks.astype(np.int64)
     if grammar.escape and data.find(b"\\") >= 0:
-        return _walk(data, breaks, quotes, grammar, final)
+        return _walk(data, breaks, quotes, delimiters, grammar, final)
     outside = outside_quotes(breaks, quotes)
     used = len(data) if final else int(outside[-1]) + 1 if len(outside) else 0
     inner = quotes[: int(np.searchsorted(quotes, used))]
-    if not _pair(buffer, inner, grammar):
-        return _walk(data, breaks, quotes, grammar, final)
-    if len(inner) % 2 or used == 0:
-        return _walk(data, breaks, quotes, grammar, final)  # an open cell: the walk names its line
+    # With an open cell too the walk is taken: it names its line.
+    if not _pair(buffer, inner, grammar) or len(inner) % 2 or used == 0:
+        return _walk(data, breaks, quotes, delimiters, grammar, final)
     _refuse_long_cells(inner, breaks)
-    return _rows(outside, breaks, len(data), inner, final=final)
+    return _rows(outside, breaks, len(data), inner, delimiters, final=final)
 
 
 def positions_of(buffer: npt.NDArray[np.uint8], byte: bytes) -> Bounds:
-    """Where a byte stands: numbers filtered by Polars, three times as fast as `numpy.flatnonzero`."""
+    """Where a byte stands."""
+    return positions_of_each(buffer, byte)[0]
+
+
+def positions_of_each(buffer: npt.NDArray[np.uint8], *sought: bytes) -> list[Bounds]:
+    """Where each of some bytes stands.
+
+    Numbers filtered by Polars: three times as fast as `numpy.flatnonzero`.
+    """
     values = pl.Series(buffer)
-    pieces = []
+    found: list[list[Bounds]] = [[] for _ in sought]
     for start in range(0, len(buffer), _PIECE):
-        hits = values[start : start + _PIECE] == byte[0]
-        pieces.append(_NUMBERS[: len(hits)].filter(hits).to_numpy())
+        piece = values[start : start + _PIECE]  # looked at for all of them while it is in the cache
+        numbers = _NUMBERS[: len(piece)]
+        for pieces, byte in zip(found, sought, strict=True):
+            pieces.append(numbers.filter(piece == byte[0]).to_numpy())
+    return [_in_whole(pieces) for pieces in found]
+
+
+def _in_whole(pieces: list[Bounds]) -> Bounds:
+    """Positions in pieces as positions in all of them."""
     positions = np.empty(sum(map(len, pieces)), np.uint32)
     first = 0
     for number, piece in enumerate(pieces):
@@ -136,6 +158,7 @@ def _rows(
     breaks: Positions,
     size: int,
     quotes: Positions | None,
+    delimiters: Bounds,
     *,
     final: bool,
     stray: tuple[int, ...] = (),
@@ -146,7 +169,9 @@ def _rows(
         stops = np.append(stops, size)
     starts = np.concatenate([np.zeros(min(1, len(stops)), np.int64), stops[:-1]])
     used = int(stops[-1]) if len(stops) else 0
-    return Rows(starts, stops, breaks[: int(np.searchsorted(breaks, used))], quotes, stray, doubtful)
+    breaks = breaks[: int(np.searchsorted(breaks, used))]
+    delimiters = delimiters[: int(np.searchsorted(delimiters, np.uint32(used)))]
+    return Rows(starts, stops, breaks, quotes, delimiters, stray, doubtful)
 
 
 def _pair(buffer: npt.NDArray[np.uint8], quotes: Positions, grammar: Grammar) -> bool:
@@ -181,7 +206,9 @@ def _refuse_long_cells(quotes: Positions, breaks: Positions) -> None:
         raise RunawayQuoteError(int(lines_before[np.argmax(long)]), unclosed=False)
 
 
-def _walk(data: bytes, breaks: Positions, quotes: Positions, grammar: Grammar, final: bool) -> Rows:
+def _walk(
+    data: bytes, breaks: Positions, quotes: Positions, delimiters: Bounds, grammar: Grammar, final: bool
+) -> Rows:
     """As `cut_rows`, one quoted line after the other."""
     line_starts = np.concatenate([np.zeros(1, np.int64), breaks + 1])
     line_ends = np.append(breaks, len(data))
@@ -215,4 +242,6 @@ def _walk(data: bytes, breaks: Positions, quotes: Positions, grammar: Grammar, f
     span = np.searchsorted(spans[:, 0], breaks, side="right") - 1
     ends = breaks[(span < 0) | (breaks >= spans[span, 1])] if len(spans) else breaks
     ends = ends[ends < waiting]
-    return _rows(ends, breaks, len(data), None, final=final, stray=tuple(stray), doubtful=tuple(doubtful))
+    return _rows(
+        ends, breaks, len(data), None, delimiters, final=final, stray=tuple(stray), doubtful=tuple(doubtful)
+    )
