@@ -112,13 +112,13 @@ def _table() -> _Table:
 
     pairs = formal_names()
     names = pl.concat([pairs["name"], pairs["form"]]).unique().sort()
-    number = {name: place for place, name in enumerate(names, start=1)}
     # Each name beside its forms: itself, and what it is short for.
     forms = pl.concat([pairs, pl.DataFrame({"name": names, "form": names})])
+    forms = forms.with_columns(names.search_sorted(forms["name"]).alias("place") + 1)
+    letter = forms["form"].str.head(1).replace_strict(_LETTERS, return_dtype=pl.Int64)
     begins = np.zeros((len(names) + 1, 1 << LETTER_BITS), np.bool_)
+    begins[forms["place"].to_numpy(), letter.to_numpy()] = True
+    both = forms.join(forms, on="form")
     related = np.zeros((len(names) + 1, len(names) + 1), np.bool_)
-    for form, short in forms.group_by("form").agg("name").iter_rows():
-        places = [number[name] for name in short]
-        begins[places, _LETTERS[form[0]]] = True
-        related[np.ix_(places, places)] = True
+    related[both["place"].to_numpy(), both["place_right"].to_numpy()] = True
     return _Table(names, pl.Series(range(1, len(names) + 1), dtype=pl.UInt64), related, begins)

@@ -110,16 +110,22 @@ class Remembered:
         """The memory with all of some texts."""
         with self._lock:
             now = self._memory
-            if now is None or now.table.height > self._limit:
-                nothing = self._read(pl.Series("text", [None], dtype=pl.String))
-                now = _Memory.of(nothing, np.zeros(1, np.uint64))
-            _, new = now.lines(hashes)
-            if len(new):
-                distinct, first = np.unique(hashes[new], return_index=True)
-                said = self._read(texts.gather(new[first]))
+            if now is not None and now.table.height > self._limit:
+                now = None
+            new = np.flatnonzero(hashes) if now is None else now.lines(hashes)[1]
+            distinct, first = np.unique(hashes[new], return_index=True)
+            unread = texts.gather(new[first])
+            if now is None:
+                # Null among the others: to read it by itself may take as long as to read all of them.
+                said = self._read(
+                    pl.concat([pl.Series(texts.name, [None], dtype=pl.String), unread], rechunk=True)
+                )
+                now = _Memory.of(said, np.concatenate([np.zeros(1, np.uint64), distinct]))
+            elif len(new):
                 known = np.empty(now.table.height, np.uint64)
                 known[now.line] = now.hashes
-                now = _Memory.of(pl.concat([now.table, said], rechunk=True), np.concatenate([known, distinct]))
+                said = pl.concat([now.table, self._read(unread)], rechunk=True)
+                now = _Memory.of(said, np.concatenate([known, distinct]))
             self._memory = now
             return now
 
@@ -134,7 +140,7 @@ class Further:
     """
 
     def __init__(
-        self, read: Callable[[pl.DataFrame], npt.NDArray[np.bool_]], column: str, share: float = 0.25
+        self, read: Callable[[pl.DataFrame], npt.NDArray[np.bool_]], column: str, share: float = 0.4
     ) -> None:
         self._read, self._column, self._share = read, column, share
         self._table: pl.DataFrame | None = None

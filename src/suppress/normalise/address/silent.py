@@ -60,4 +60,4 @@ class ReadSilent:
     def _of_texts(self, texts: pl.Series) -> pl.DataFrame:
         cut = texts.str.split_exact(_BETWEEN, len(_BESIDE) - 1).struct.rename_fields(_BESIDE)
         cells = pl.DataFrame({"beside": cut}).unnest("beside")
-        return self._read(cells)
+        return self._read(cells.select(pl.when(pl.all() != "").then(pl.all())))

@@ -10,6 +10,7 @@ from suppress.normalise.address import layout, us
 from suppress.normalise.address.hashed import HashedPart, part_hashes
 from suppress.normalise.address.lines import standard_line
 from suppress.normalise.address.parts import LINES
+from suppress.normalise.address.some_rows import in_places
 from suppress.normalise.digest import text_hashes
 from suppress.normalise.remembered import Further, Remembered
 
@@ -32,34 +33,36 @@ def hash_of(part: HashedPart) -> str:
 def _streets(texts: pl.Series) -> pl.DataFrame:
     """OF_STREET; `sound`, whether it is plain, and `numbered`, whether with a figure behind; `written`, the
     text; numbers of its parts, and of its last letters."""
-    ends = pl.DataFrame({"end": ["", _FIGURE]})
-    both = texts.to_frame("text").with_row_index("place").join(ends, how="cross", maintain_order="left")
+    both = pl.concat([pl.DataFrame({"text": texts, "end": end}) for end in ("", _FIGURE)])
     lines = _lines_of(both, _ZIP)
-    whole = lines.select(layout.joined().alias("text"), "postal_code", "city", "state")
-    ways = layout.with_ways(whole)
-    read = us.read(lines).select("street", "suffix", "directional", lettered="unit", between="text")
-    behind = pl.col("between").str.strip_prefix(_FIGURE)
-    between = pl.when(pl.col("end") != "").then(behind.str.strip_suffix(_FIGURE)).otherwise(behind)
+    ways = layout.with_ways(lines.select(layout.joined().alias("text"), "postal_code", "city", "state"))
     plain, flat = pl.col("plain").is_not_null(), pl.col("flat").struct.field("unit")
-    numbered = pl.col("end") != ""
     # Behind a street that ends with a number, another number is another street.
-    sound = pl.when(numbered).then(flat == _FIGURE).otherwise(plain | flat.is_not_null())
-    sound &= pl.col("text").str.contains(_ASCII)
-    found = (
-        pl.concat([both, read, ways.select("plain", "flat")], how="horizontal")
-        .with_columns(
-            between.alias("between"), numbered.alias("numbered"), sound.fill_null(value=False).alias("sound")
-        )
-        .sort("place", "sound", descending=[False, True], maintain_order=True)
+    sound = pl.when(both["end"] != "").then(flat == _FIGURE).otherwise(plain | flat.is_not_null())
+    sound &= both["text"].str.contains(_ASCII)
+    alone, numbered = np.split(ways.select(sound.fill_null(value=False)).to_series().to_numpy(), 2)
+    # One that could be read either way is left to the grammar, and of others nothing more is said.
+    is_one = alone ^ numbered
+    place = np.flatnonzero(is_one)
+    read = us.read(lines[place + len(texts) * numbered[place]])
+    behind = pl.col("text").str.strip_prefix(_FIGURE)
+    end = pl.Series(numbered[place])
+    parts = read.select(
+        "street",
+        "suffix",
+        "directional",
+        pl.col("unit").alias("lettered"),
+        pl.when(end).then(behind.str.strip_suffix(_FIGURE)).otherwise(behind).alias("between"),
     )
-    ambiguous = pl.col("sound").all().over("place")
-    first = found.with_columns(pl.col("sound") & ~ambiguous).unique("place", keep="first", maintain_order=True)
-    parts = first.select(*OF_STREET).with_columns(
-        kind=pl.lit("street"), unit="lettered", **dict.fromkeys(("place", "text"), pl.lit(None, pl.String))
-    )
-    hashes = {hash_of(part): part_hashes(parts, part) for part in _HASHED}
-    return first.select(
-        *OF_STREET, "sound", "numbered", _end(first["between"]), pl.col("text").alias("written"), **hashes
+    hashes = {
+        hash_of(part): part_hashes(read.with_columns(text=pl.lit(None, pl.String)), part) for part in _HASHED
+    }
+    said = parts.with_columns(_end(parts["between"]), **hashes)[in_places(pl.Series(is_one))]
+    return said.with_columns(
+        pl.col(pl.UInt64).fill_null(0),
+        pl.Series("sound", is_one),
+        pl.Series("numbered", numbered),
+        texts.alias("written"),
     )
 
 
