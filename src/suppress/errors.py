@@ -86,6 +86,19 @@ class LedgerError(SuppressError):
     exit_code = ExitCode.LEDGER
 
 
+class NoLedgerError(LedgerError):
+    """There is no ledger yet.
+
+    Args:
+        ledger: Which, with its place.
+        hint: What the operator can do next.
+    """
+
+    def __init__(self, ledger: str, *, hint: str) -> None:
+        super().__init__(f"{ledger} does not exist", hint=hint)
+        self.ledger = ledger
+
+
 class ResultError(SuppressError):
     """Results could not be written; nothing half-written is left behind."""
 

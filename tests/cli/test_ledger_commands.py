@@ -55,6 +55,7 @@ def opt_out(capsys: Capture, *arguments: str) -> Said:
 
 
 def test_an_opt_out_is_recorded_and_says_its_number_alone(desk: Desk, capsys: Capture) -> None:
+    open_ledger(None, desk.folder / ".suppress", create=True).close()
     said = opt_out(capsys, "Ann@X.test", "--channel", "email", "--category", "newsletter", "--subject", "A1")
     assert (said.out, said.err) == ("recorded as event 1\n", "")
     (event,) = events(desk)

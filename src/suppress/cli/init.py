@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from suppress.cli.options import Home
 from suppress.cli.output import counted, out
 from suppress.errors import ResultError
 
@@ -15,6 +16,7 @@ def init(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Folder to start in; made if missing.")
     ] = Path(),
+    home: Home = None,
 ) -> None:
     """Write a starting policy and an empty ledger; nothing that exists is touched.
 
@@ -28,9 +30,9 @@ def init(
     from suppress.ledger.place import home_folder
 
     policy = folder / "policies.yaml"
-    ledger = home_folder(policy, None) / LEDGER_FILE
+    ledger = home_folder(policy, home) / LEDGER_FILE
     if policy.exists() and not ledger.exists():
-        _begin_ledger(policy)
+        _begin_ledger(policy, ledger.parent)
         return
     taken = next((path for path in (policy, ledger) if path.exists()), None)
     if taken is not None:
@@ -51,13 +53,12 @@ def init(
     )
 
 
-def _begin_ledger(policy: Path) -> None:
+def _begin_ledger(policy: Path, home: Path) -> None:
     """An empty ledger where a policy that is there names it."""
-    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.ledger.place import open_policy_ledger
     from suppress.policy.load import load_policy
 
     loaded = load_policy(policy).policy
-    home = home_folder(policy, None)
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -15,7 +15,7 @@ from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCo
 from suppress.cli.ledger_files import register as register_files
 from suppress.cli.opt import Account, Contact, Email, FirstName, LastName, Phone
 from suppress.cli.options import Home, PolicyFile
-from suppress.cli.output import counted, out, say, show_json, warn_of_policy
+from suppress.cli.output import counted, out, say, show_json, warn, warn_of_policy
 from suppress.errors import ResultError, UsageError
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ def intake(
     """Stay running and record JSON lines; one answer a line on standard output, once it is durable."""
     from suppress.ledger.feed import stop_on_signals, take_stream, watch_folder
     from suppress.ledger.intake import Intake
-    from suppress.ledger.place import home_folder, open_readable_ledger
+    from suppress.ledger.place import home_folder
     from suppress.policy.readable import in_no_country, read_what_can_be_read
+    from suppress.recording import open_to_record
 
     readable = read_what_can_be_read(policy)
-    store = open_readable_ledger(readable, home_folder(policy, home))
+    store = open_to_record(readable, policy, home_folder(policy, home), warn)
     loaded = in_no_country(readable.policy) if "imports" in readable.in_doubt else readable.policy
     if readable.error is not None:
         warn_of_policy(readable.error, "no opt-in is recorded by it; start intake again when it is corrected")

@@ -55,11 +55,14 @@ def import_(
     from suppress.ledger.imports.chunk import settings_for
     from suppress.ledger.imports.format import formats_named
     from suppress.ledger.imports.recognise import the_format
-    from suppress.ledger.place import home_folder, open_policy_ledger
+    from suppress.ledger.place import home_folder
     from suppress.ledger.record import check_known
     from suppress.new_file import check_writable
+    from suppress.policy.readable import Readable
+    from suppress.recording import open_to_record
 
     loaded = _sound(policy)
+    sound = Readable(loaded, frozenset(), None)
     if brand is not None:
         check_known("brand", brand, loaded.brands)
     if via is not None and loaded.collection_points:
@@ -78,7 +81,7 @@ def import_(
         if dry_run:
             imported = import_into(None, path, fmt, settings)
         else:
-            with open_policy_ledger(loaded, home_folder(policy, home), create=True) as store:
+            with open_to_record(sound, policy, home_folder(policy, home), warn) as store:
                 imported = import_into(store, path, fmt, settings)
                 _withdraw_gone(store, fmt, imported, loaded, yes_free)
         found.append(_show_imported(path, imported, beside[path], quiet=json, dry=dry_run))

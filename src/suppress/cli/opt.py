@@ -108,11 +108,12 @@ def opt_in(
 
 def _record(given: Mapping[str, Any], action: Any) -> None:
     from suppress.consent import Action
-    from suppress.ledger.place import home_folder, open_readable_ledger
+    from suppress.ledger.place import home_folder
     from suppress.ledger.record import Words, record_one, with_contact
     from suppress.model import FIELDS
     from suppress.policy.readable import read_what_can_be_read
     from suppress.policy.unasked import unasked_of_policy
+    from suppress.recording import open_to_record
 
     contacts = {field: given[field] for field in FIELDS if given.get(field)}
     expires = given.get("expires")
@@ -129,7 +130,10 @@ def _record(given: Mapping[str, Any], action: Any) -> None:
         raise readable.error
     home = home_folder(given["policy"], given["home"])
     event, known = record_one(
-        words, readable.policy, lambda: open_readable_ledger(readable, home), readable.in_doubt
+        words,
+        readable.policy,
+        lambda: open_to_record(readable, given["policy"], home, warn),
+        readable.in_doubt,
     )
     if readable.error is not None:
         warn_of_policy(readable.error, "the opt-out is recorded all the same")

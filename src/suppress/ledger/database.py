@@ -12,12 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from suppress.errors import LedgerError
+from suppress.errors import LedgerError, NoLedgerError
 from suppress.ledger.migrations import REVISIONS
 from suppress.ledger.rows import Ints
 
 NO_LEDGER = (
-    "import who has opted out (suppress ledger import), or record it (suppress opt-out); if nobody has yet, "
+    "put back the one that there was; if there was none, import who has opted out (suppress ledger import), or "
+    "record it (suppress opt-out); if nobody has yet, "
     "begin an empty ledger with `suppress init`"
 )
 NOT_GUARDED = "somebody changed the tables: restore a backup that verifies, or find out who did it and why"
@@ -145,6 +146,6 @@ def check_revision(revision: str | None, name: str, *, create: bool) -> None:
         create: Tables may be made.
     """
     if revision is None and not create:
-        raise LedgerError(f"{name} does not exist", hint=NO_LEDGER)
+        raise NoLedgerError(name, hint=NO_LEDGER)
     if revision is not None and revision not in REVISIONS:
         raise LedgerError(f"{name} was made by a newer version of suppress", hint=_UPGRADE)

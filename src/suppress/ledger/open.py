@@ -34,7 +34,8 @@ def open_ledger(url: str | None, home: Path, *, create: bool = False) -> Store:
     mark = home / LEDGER_ID
     if url is None and mark.exists() and not (home / LEDGER_FILE).exists():
         raise LedgerError(
-            f"ledger {home / LEDGER_FILE} is gone, and what it held with it", hint=_GONE.format(mark)
+            f"ledger {home / LEDGER_FILE} is gone, and what it held with it",
+            hint=f"{_GONE.format(mark)} and run `suppress init`",
         )
     store = _open(url, home, create=create)
     try:

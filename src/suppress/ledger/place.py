@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from suppress.ledger.snapshot import LedgerSnapshot
     from suppress.policy.readable import Readable
 
-_SEEN = "ledger.seen"
+SEEN = "ledger.seen"
+"""How files in the home folder begin that tell how far a ledger was read."""
 SNAPSHOTS = "snapshot"
 """Folder in the home folder of what is prepared of ledgers."""
 CHRONICLES = "chronicle"
@@ -49,7 +50,7 @@ def open_policy_snapshot(store: Store, home: Path) -> LedgerSnapshot:
     from suppress.ledger.snapshot import open_snapshot  # commands that record need none of it
 
     snapshot = open_snapshot(store, home / SNAPSHOTS / store.ledger_id)
-    _refuse_older(store, snapshot.position, home / f"{_SEEN}-{store.ledger_id}")
+    _refuse_older(store, snapshot.position, home / f"{SEEN}-{store.ledger_id}")
     return snapshot
 
 
@@ -82,7 +83,7 @@ def forget_snapshot(store: Store, home: Path) -> None:
 
 
 def open_readable_ledger(readable: Readable, home: Path) -> Store:
-    """The ledger that a policy names, made where there is none; or, where the policy leaves that in doubt, the
+    """The ledger that a policy names; or, where the policy leaves that in doubt, the
     ledger file that the home folder has worked with.
 
     Args:
@@ -91,10 +92,10 @@ def open_readable_ledger(readable: Readable, home: Path) -> Store:
 
     Raises:
         PolicyError: Nobody can tell which ledger it is.
-        LedgerError: It does not answer, or is another one than was used before.
+        LedgerError: It is not there, does not answer, or is another one than was used before.
     """
     if readable.error is None or "sources" not in readable.in_doubt:
-        return open_policy_ledger(readable.policy, home, create=True)
+        return open_policy_ledger(readable.policy, home)
     # The mark says which ledger was used here: the file is opened only if it is that one.
     if not ((home / LEDGER_ID).is_file() and (home / LEDGER_FILE).is_file()):
         raise readable.error

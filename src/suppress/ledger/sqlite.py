@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from suppress.errors import LedgerError
+from suppress.errors import LedgerError, NoLedgerError
 from suppress.ledger.database import NO_LEDGER, NOT_GUARDED, AlreadyThereError, Database, check_revision
 from suppress.ledger.failure import DAMAGED, sqlite_failure
 from suppress.ledger.identity_runs import LEAST_EVENTS, add_run, events_between, known_in_runs, runs
@@ -166,7 +166,7 @@ def open_sqlite(path: Path, home: Path, *, create: bool) -> SqlStore:
     """
     if not path.exists():
         if not create:
-            raise LedgerError(f"ledger {path} does not exist", hint=NO_LEDGER)
+            raise NoLedgerError(f"ledger {path}", hint=NO_LEDGER)
         _make_file(path)
     connection = _connect(path)
     try:
