@@ -24,6 +24,7 @@ from suppress.job import ScrubJob
 from suppress.ledger_notes import unknown_name_warnings
 from suppress.mapped_list import MappedList, blind_rules, map_list
 from suppress.opened import Opened
+from suppress.opt_out_columns import unread_opt_outs
 from suppress.policy.model import Policy
 from suppress.progress import Progress, Recorded
 from suppress.run_index import RunIndex, can_be_indexed
@@ -103,6 +104,7 @@ class FirstPass:
         lists = self._open(begun, presume=True)
         mapped = _map_lists(lists, self.job, self.answers)
         warnings = [says for one in mapped for says in blind_rules(one, self.answers.plan, self.answers.kinds)]
+        warnings += [says for one in mapped for says in unread_opt_outs(one, self.answers.plan)]
         self.told.warn_all([*warnings, *unknown_name_warnings(self.answers)])
         try:
             return self._screen(mapped, begun)

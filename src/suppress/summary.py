@@ -18,6 +18,8 @@ import polars as pl
 
 from suppress.duplicates import ALREADY_SENT
 from suppress.evidence import ClassTable, Hit, KindCodes
+from suppress.files.campaign_list import CampaignList
+from suppress.files.csv_list import CsvList
 from suppress.job import ScrubJob, without_contacts
 from suppress.ledger_notes import ledger_sources
 from suppress.limits import measured_limits
@@ -90,7 +92,7 @@ def summary(facts: RunFacts) -> dict[str, Any]:
         "rules": [asdict(row) for row in rule_table(facts.plan, facts.policy.origins)],
         "mask_below": facts.plan.policy.reports.mask_below,
         "lists": [
-            _list(mapped, found, outcome)
+            _list(mapped, found, outcome, encoding_same=facts.job.encoding_same)
             for mapped, found, outcome in zip(facts.lists, facts.screened, outcomes, strict=True)
         ],
         "sources": [*(_source(facts, name) for name in facts.sources), *ledger_sources(facts.answers)],
@@ -168,7 +170,9 @@ def _allow_stale(facts: RunFacts) -> list[dict[str, Any]]:
     ]
 
 
-def _list(mapped: MappedList, found: Screened, outcomes: Mapping[str, int]) -> dict[str, Any]:
+def _list(
+    mapped: MappedList, found: Screened, outcomes: Mapping[str, int], *, encoding_same: bool
+) -> dict[str, Any]:
     rows, headers = mapped.rows, mapped.headers
     return {
         "name": mapped.name,
@@ -177,6 +181,7 @@ def _list(mapped: MappedList, found: Screened, outcomes: Mapping[str, int]) -> d
         "form": rows.form,
         "encoding": rows.facts.encoding,
         "encoding_guessed": rows.facts.encoding_guessed,
+        **_result_encoding(rows, encoding_same=encoding_same),
         "delimiter": rows.facts.delimiter,
         **({"delimiter_line": True} if rows.facts.delimiter_line else {}),
         **({"escaped_quotes": True} if rows.facts.escape else {}),
@@ -195,6 +200,13 @@ def _list(mapped: MappedList, found: Screened, outcomes: Mapping[str, int]) -> d
         "outcomes": dict(outcomes),
         "files": [],
     }
+
+
+def _result_encoding(rows: CampaignList, *, encoding_same: bool) -> dict[str, str]:
+    """The encoding of the result files where it is not the list's."""
+    if not isinstance(rows, CsvList) or encoding_same or rows.keeps_encoding or rows.encoding.name == "utf-8":
+        return {}
+    return {"result_encoding": "utf-8"}
 
 
 def _layout(layout: Layout | None) -> dict[str, Any]:

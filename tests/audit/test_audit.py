@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from suppress.errors import CampaignListError
 from suppress.ledger.open import open_ledger
 from suppress.progress import Silent
 from suppress.report.audit_page import audit_page
+from suppress.report.audit_words import notes
 
 POLICY: Mapping[str, Any] = {
     "version": 1,
@@ -186,9 +188,35 @@ def test_the_page_names_rows_and_events_and_no_contact(desk: Desk) -> None:
         "Forbidden messages, by how long after it they went",
     }
     assert "3 of 3 messages found" in page
-    assert "Not judged: 1 message whose time cannot be read." in page
+    assert "Not judged: 1 message whose time cannot be read (row 5)." in page
     assert not re.findall(r"""(?:src|href)=["'](?!#)""", page)
     assert "example.org" not in page
+
+
+@pytest.mark.parametrize("licensed", [True, False])
+def test_whom_a_licensed_list_names_is_told_by_class_alone(desk: Desk, licensed: bool) -> None:
+    source = PREFERENCE if licensed else {**PREFERENCE, "licensed": False}
+    desk.write_policy({**POLICY, "sources": {**POLICY["sources"], "house": source}})
+    desk.write("emps-2026-01-15.csv", "email,date\nann@example.org,2026-01-10\n")
+    desk.said("cy@example.org", "2026-01-01", channels="email")
+    lines = [f"{name}@example.org,email,newsletter,2026-02-01T12:00:00Z" for name in ("ann", "cy")]
+    found = desk.audit(*lines)
+    ann, cy = found.findings.iter_rows(named=True)
+    assert (cy["rule"], cy["source"], cy["key"]) == ("opted-out", "ledger", "email")
+    of_list = [ann[name] for name in ("rule", "source", "version", "key", "since", "days_after")]
+    whole = ["house", "house", "2026-01-15", "email", date(2026, 1, 10), 22.5]
+    assert of_list == (["on-suppression-list", None, None, None, None, None] if licensed else whole)
+    (rule,) = [one for one in found.report["rules"] if one["rule"] == "house"]
+    assert (rule["messages"], rule["first_row"]) == (1, None if licensed else 1)
+    assert ("2026-01-10" in audit_page(found.report)) is not licensed
+
+
+def test_messages_without_a_time_are_named_by_their_rows(desk: Desk) -> None:
+    line = "ann@example.org,email,newsletter,"
+    (note,) = notes(desk.audit(*(f"{line}{time}" for time in ("2026-03-02", "soon", "soon"))).report)
+    assert note.says == "not judged: 2 messages whose time cannot be read (rows 2 and 3)"
+    (note,) = notes(desk.audit(*[f"{line}soon"] * 7).report)
+    assert note.says.endswith("(rows 1, 2, 3, 4, 5 and 2 more)")
 
 
 def test_a_source_that_cannot_be_read_is_named(desk: Desk) -> None:

@@ -13,6 +13,7 @@ import polars as pl
 
 from suppress.audit.judge import FINDINGS, Judge
 from suppress.audit.ledger_then import LedgerThen, ledger_then
+from suppress.audit.licensed import shown
 from suppress.audit.report import UNJUDGED, audit_report
 from suppress.audit.sent_log import CELL, SAID, SentLog, read_log
 from suppress.audit.sources_then import SourcesThen
@@ -61,7 +62,7 @@ class Audited:
     """What an audit found."""
 
     findings: pl.DataFrame
-    """FINDINGS, by row."""
+    """FINDINGS, by row, with what a licence leaves of them."""
     report: dict[str, Any]
 
     @property
@@ -100,7 +101,7 @@ def audit(question: AuditQuestion, progress: Progress) -> Audited:
         judged.append(judge.judged(send, part))
         progress.advance(part.height)
     findings = pl.concat([FINDINGS.to_frame(), *(one.findings for one in judged)]).sort("row")
-    return Audited(findings, audit_report(judge, judged, findings, question.now))
+    return Audited(shown(findings, loaded.policy), audit_report(judge, judged, findings, question.now))
 
 
 def _log(question: AuditQuestion, policy: Policy, work: Path) -> SentLog:

@@ -48,7 +48,8 @@ FINDINGS = pl.Schema(
 )
 """One line for each message that was forbidden or in doubt, by the rule that decides it."""
 
-STATES = ("forbidden", "unproven", "in_doubt")
+IN_DOUBT = "in_doubt"
+STATES = ("forbidden", "unproven", IN_DOUBT)
 """`unproven`: a source forbids it of which no version of that day is there, so that nobody can tell whether it
 did then. `in_doubt`: a run would have held it for a person to look at."""
 
@@ -203,7 +204,7 @@ def _decided(sure: int | None, unsure: int | None) -> tuple[str, Hit] | None:
             return state, found
     for found in hits:
         if found is not None and found.state is State.HOLD:
-            return "in_doubt", found
+            return IN_DOUBT, found
     return None
 
 

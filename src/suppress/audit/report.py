@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from suppress.audit.judge import STATES, Judge, Judged
+from suppress.audit.licensed import licensed_sources, shown
 from suppress.audit.sent_log import SAID
 
 UNJUDGED = ("rejected", "without_time", "without_contact", "in_future", "unproven")
@@ -45,16 +46,17 @@ def audit_report(
         "messages": lines.height,
         "rejected": judge.log.rejected,
         "without_time": lines["sent"].null_count(),
+        "rows_without_time": lines.filter(pl.col("sent").is_null())["row"].sort().head(_NAMED).to_list(),
         "without_contact": sum(one.without_contact for one in judged),
         "in_future": int((lines["sent"] > now).sum()),
         "from": _in_zone(lines["sent"].min(), zone),
         "to": _in_zone(lines["sent"].max(), zone),
         "time_zone": zone,
         **{state: states.get(state, 0) for state in STATES},
-        "rules": _by_rule(findings),
+        "rules": _by_rule(findings, licensed_sources(judge.policy)),
         "sends": _by_send(lines, findings),
         "delays": _delays(findings),
-        "found": _found(findings, zone),
+        "found": _found(shown(findings, judge.policy), zone),
         "ledger_position": None if judge.ledger is None else judge.ledger.position,
         "columns_missing": sorted(frozenset[str]().union(*(one.columns_missing for one in judged))),
         "sources_missing": sorted(judge.sources.missing),
@@ -63,12 +65,13 @@ def audit_report(
     }
 
 
-def _by_rule(findings: pl.DataFrame) -> list[dict[str, Any]]:
+def _by_rule(findings: pl.DataFrame, licensed: Sequence[str]) -> list[dict[str, Any]]:
+    nameable = ~pl.col("source").is_in(licensed).fill_null(value=False)
     counted = findings.group_by("rule", "state").agg(
         messages=pl.len(),
         median_days=pl.col("days_after").median().round(1),
         worst_days=pl.col("days_after").max().round(1),
-        first_row=pl.col("row").min(),
+        first_row=pl.col("row").filter(nameable).min(),
     )
     order = pl.col("state").replace_strict(STATES, range(len(STATES)), return_dtype=pl.Int8)
     return counted.sort(order, -pl.col("messages").cast(pl.Int64), "rule").to_dicts()

@@ -8,6 +8,8 @@ from typing import Any
 
 Report = Mapping[str, Any]
 
+_ROWS = 5
+"""Rows that a note names."""
 STATES = {"forbidden": "forbidden", "unproven": "cannot be proved", "in_doubt": "in doubt"}
 MEANINGS = {
     "forbidden": "a rule of the policy forbade the message when it went",
@@ -38,12 +40,13 @@ def notes(report: Report) -> Iterator[Note]:
     """What was not judged, or not surely; the gravest first."""
     for name in report["sources_missing"]:
         yield Note(f"not judged by {name}: no version of it can be read", grave=True)
-    for count, says in (
-        (report["without_contact"], "whose contact is missing or cannot be read"),
-        (report["without_time"], "whose time cannot be read"),
-    ):
-        if count:
-            yield Note(f"not judged: {_messages(count)} {says}", grave=True)
+    if report["without_contact"]:
+        messages = _messages(report["without_contact"])
+        yield Note(f"not judged: {messages} whose contact is missing or cannot be read", grave=True)
+    timeless = report["without_time"]
+    if timeless:
+        named = _rows(report["rows_without_time"], timeless)
+        yield Note(f"not judged: {_messages(timeless)} whose time cannot be read ({named})", grave=True)
     if report["rejected"]:
         lines = "line" if report["rejected"] == 1 else "lines"
         yield Note(f"not read: {report['rejected']:,} {lines} of the log", grave=True)
@@ -68,6 +71,13 @@ def notes(report: Report) -> Iterator[Note]:
             f"the log does not say {', '.join(report['columns_missing'])}: exemptions that need it exempted "
             "nobody"
         )
+
+
+def _rows(rows: Sequence[int], of: int) -> str:
+    """The first rows in words, as the log counts them."""
+    named = [f"{row:,}" for row in rows[:_ROWS]]
+    more = of - len(named)
+    return f"row{'' if of == 1 else 's'} {_names([*named, f'{more:,} more'] if more else named)}"
 
 
 def _uncertain(report: Report) -> str:

@@ -121,6 +121,11 @@ def _show_list(one: Report, console: Console) -> None:
     rejected = f", [yellow]{one['rejected']:,} rejected[/]" if one["rejected"] else ""
     console.print(f"\n[bold]{escape(one['name'])}[/]: {lines}{one['rows']:,} rows{rejected}{blank}; {form}")
     console.print(f"  fields: {escape(_columns(one['columns'])) or 'none recognised'}")
+    if one.get("result_encoding"):
+        console.print(
+            f"  result files are in {one['result_encoding']}, and the list in {one['encoding']}: "
+            "--encoding same keeps the list's"
+        )
     if one["also_look_like"]:
         console.print(
             f"  [yellow]not read, though they look alike:[/] {escape(_columns(one['also_look_like']))}; "
