@@ -95,8 +95,9 @@ def country_codes(cells: pl.Series) -> pl.Series:
         or names no one country. `NA` alone is null: it may be Namibia, or not available.
     """
     distinct = cells.unique().drop_nulls()
-    if distinct.is_empty():
-        return cells
+    distinct = distinct.filter(distinct.str.strip_chars() != "")
+    if distinct.is_empty():  # the names of countries are not loaded to learn that
+        return cells.clear(len(cells))
     told = distinct.to_frame("cell").with_columns(_code(pl.col("cell")).alias("code"))
     in_brackets = told.filter(pl.col("code").is_null() & pl.col("cell").str.ends_with(")"))
     if in_brackets.height:
