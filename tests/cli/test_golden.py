@@ -53,7 +53,9 @@ def test_report(
     compare(request, f"report-{name}", f"exit {said.code}\n{said.err}{said.out}")
 
 
-@pytest.mark.parametrize("name", ["voice-partner-offers", "mail-newsletter-voting"])
+@pytest.mark.parametrize(
+    "name", [pytest.param("voice-partner-offers", marks=pytest.mark.slow), "mail-newsletter-voting"]
+)
 def test_page(
     name: str, sample: Path, capsys: Capture, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,9 +131,9 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("channel", "contact", "code", "idle"),
     [
-        ("voice", "212-555-0101", 0, IDLE),
+        pytest.param("voice", "212-555-0101", 0, IDLE, marks=pytest.mark.slow),
         ("voice", "212-555-0100", 1, IDLE),
-        ("email", "ann@x.test", 0, IDLE | NOT_FOR_EMAIL),
+        pytest.param("email", "ann@x.test", 0, IDLE | NOT_FOR_EMAIL, marks=pytest.mark.slow),
         ("email", "bo@x.test", 1, IDLE | NOT_FOR_EMAIL),
     ],
     ids=["a call", "a listed number", "an e-mail", "an address that opted out"],

@@ -100,6 +100,7 @@ def _open_in_process(base: Path, home: Path, results: multiprocessing.Queue[list
     results.put(hits(source, KeyKind.EMAIL, ADDRESSES))
 
 
+@pytest.mark.slow
 def test_two_processes_may_prepare_the_same_source(place: Place, listed: Path) -> None:
     context = multiprocessing.get_context("spawn")
     results: multiprocessing.Queue[list[int]] = context.Queue()
