@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Any
 
-from suppress.consent import Action
+from suppress.consent import Action, Scope
 from suppress.opened import Opened
-from suppress.rules.scopes import unknown_names
+from suppress.policy.model import Policy
+from suppress.rules.scopes import UnknownNames, unknown_names
+from suppress.shown_names import some_names
 from suppress.verdicts import ledger_name
-
-_NAME = re.compile(r"(?:purpose:)?[A-Za-z][A-Za-z_-]{0,40}[0-9]{0,3}")
-_SHOWN = 5
-"""Names that a warning lists; platforms can have thousands of groups."""
 
 
 def ledger_sources(answers: Opened) -> list[dict[str, Any]]:
@@ -50,21 +47,18 @@ def unknown_name_warnings(answers: Opened) -> list[str]:
     """
     if answers.ledger is None:
         return []
-    scopes = [scope for scope in answers.ledger.snapshot.scopes if scope.action is Action.OPT_OUT]
-    unknown = unknown_names(scopes, answers.plan.policy)
+    unknown = _unknown_names(answers.ledger.snapshot.scopes, answers.plan.policy)
+    if unknown.channels or unknown.categories or unknown.brands:
+        # Looked up only now: of a large ledger it takes a moment to tell what is in force.
+        unknown = _unknown_names(answers.ledger.snapshot.scopes_in_force(), answers.plan.policy)
     named = (("channel", unknown.channels), ("category", unknown.categories), ("brand", unknown.brands))
     return [
-        f"opt-outs in the ledger name a {what} that the policy does not know ({_some(names)}): they cover "
+        f"opt-outs in the ledger name a {what} that the policy does not know ({some_names(names)}): they cover "
         f"every {what}; declare it, or map it under `imports:`"
         for what, names in named
         if names
     ]
 
 
-def _some(names: Collection[str]) -> str:
-    # What came by a web form or a platform's tag may be anything, a contact too: only names are shown.
-    shown = [f"'{name}'" for name in sorted(names) if _NAME.fullmatch(name)][:_SHOWN]
-    others = len(names) - len(shown)
-    return ", ".join(
-        [*shown, *([f"{others} more" if shown else f"{others} that are no names"] if others else [])]
-    )
+def _unknown_names(scopes: Sequence[Scope], policy: Policy) -> UnknownNames:
+    return unknown_names([scope for scope in scopes if scope.action is Action.OPT_OUT], policy)

@@ -144,3 +144,21 @@ def test_a_policy_that_has_nothing_to_do_with_a_ledger_is_not_told_of_one(
     # An opt-out that is recorded makes one.
     assert UNASKED in suppress(capsys, "opt-out", "bo@x.test").err
     assert UNASKED in suppress(capsys, "check", "bo@x.test", *SEND).err
+
+
+def test_names_of_a_batch_that_is_out_of_force_are_not_told_of(desk: Desk, capsys: Capture) -> None:
+    desk.write("list.csv", "email\ncy@x.test\n")
+    desk.write("outs.csv", "action,email,category\nopt_out,bo@x.test,newslettr\n")
+
+    def told() -> bool:
+        said = suppress(capsys, "scrub", "list.csv", *SEND, "--dry-run")
+        assert said.code == 0
+        return "name a category that the policy does not know ('newslettr')" in said.err
+
+    assert not told()
+    assert suppress(capsys, "ledger", "import", "outs.csv").code == 0
+    assert told()
+    assert suppress(capsys, "ledger", "revert", "1", "--yes-free", "1").code == 0
+    assert not told()
+    assert suppress(capsys, "ledger", "import", "outs.csv").code == 0  # puts it back
+    assert told()

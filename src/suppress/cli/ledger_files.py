@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suppress.cli.options import Home, PolicyFile
+from suppress.cli.options import Home, PolicyFile, split_names
 from suppress.cli.output import counted, out, say, show_json, warn
 from suppress.errors import ExitCode, PolicyError, UsageError
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from suppress.policy.model import Policy
 
 Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output.")]
+_SHOWN_COUNTS = 20
+"""Lines of what a file says; a platform may have thousands of groups."""
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +47,7 @@ def import_(
         int | None,
         typer.Option(help="So many events may be gone from a full export of an authoritative platform."),
     ] = None,
+    fail_on: Annotated[str, typer.Option(help="Exit 1 on: rejected, rows that are no use.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and count only.")] = False,
     policy: PolicyFile = Path("policies.yaml"),
     home: Home = None,
@@ -61,6 +64,7 @@ def import_(
     from suppress.policy.readable import Readable
     from suppress.recording import open_to_record
 
+    fails = _checked_fail_on(fail_on)
     loaded = _sound(policy)
     sound = Readable(loaded, frozenset(), None)
     if brand is not None:
@@ -75,7 +79,7 @@ def import_(
     for target in () if dry_run else beside.values():
         check_writable(target)
     found = []
-    silent = False
+    failed = False
     for path, fmt in planned:
         settings = settings_for(loaded, fmt.name, fmt.platform, brand=brand, scope=scope, via=via)
         if dry_run:
@@ -84,12 +88,12 @@ def import_(
             with open_to_record(sound, policy, home_folder(policy, home), warn) as store:
                 imported = import_into(store, path, fmt, settings)
                 _withdraw_gone(store, fmt, imported, loaded, yes_free)
-        found.append(_show_imported(path, imported, beside[path], quiet=json, dry=dry_run))
-        _warn_of(path, imported)
-        silent |= imported.says_nothing
+        found.append(_show_imported(path, imported, beside[path], loaded, quiet=json, dry=dry_run))
+        _warn_of(path, imported, loaded)
+        failed |= imported.says_nothing or (fails and imported.rejects.height > 0)
     if json:
         show_json(found)
-    if silent:
+    if failed:
         raise typer.Exit(ExitCode.NEGATIVE)
 
 
@@ -114,7 +118,18 @@ def _sound(path: Path) -> Policy:
         raise PolicyError(error.message, hint=hint, problems=error.problems) from error
 
 
-def _warn_of(path: Path, imported: Imported) -> None:
+def _checked_fail_on(text: str) -> bool:
+    """Whether `--fail-on` names the rejects, which is all that it knows."""
+    names = split_names(text)
+    for name in names:
+        if name != "rejected":
+            raise UsageError(f"--fail-on does not know '{name}'", hint="it takes: rejected")
+    return bool(names)
+
+
+def _warn_of(path: Path, imported: Imported, policy: Policy) -> None:
+    from suppress.ledger.imports.names import unknown_name_warnings
+
     if imported.unknown_columns:
         named = ", ".join(f"'{name}'" for name in imported.unknown_columns)
         warn(f"{path.name}: not read, for the format has no such column: {named}")
@@ -122,6 +137,14 @@ def _warn_of(path: Path, imported: Imported) -> None:
         warn(
             f"{path.name}: {counted(imported.unknown_channels, 'event')} with a channel that the policy does "
             "not have: an opt-out of them is taken to cover every channel, and an opt-in none"
+        )
+    for says in unknown_name_warnings(imported.named, policy):
+        warn(f"{path.name}: {says}")
+    rejected = imported.rejects["line"].n_unique()
+    if rejected and not imported.says_nothing:
+        warn(
+            f"{path.name}: {counted(rejected, 'row')} could not be read or not in full: whoever stands "
+            "there may still be contacted. Look at the rejects, correct these rows and import them again"
         )
     if not imported.rows:
         warn(f"{path.name}: a header and no row; export it again if somebody should be in it")
@@ -249,23 +272,30 @@ def _check_together(
         raise UsageError(f"{named} without --format hashed would write clear text", hint="add --format hashed")
 
 
-def _show_imported(path: Path, imported: Imported, rejects: Path, *, quiet: bool, dry: bool) -> dict[str, Any]:
+def _show_imported(
+    path: Path, imported: Imported, rejects: Path, policy: Policy, *, quiet: bool, dry: bool
+) -> dict[str, Any]:
+    from suppress.ledger.imports.names import shown_counts
     from suppress.new_file import write_private
 
     if imported.rejects.height and not dry:
         write_private(rejects, imported.rejects.write_csv, replace=True)
+    counts = shown_counts(imported.counts, policy)
     names = ("format", "batch", "rows", "added", "known", "unvoided", "assumed", "silent", "undated")
     shown = {name: getattr(imported, name) for name in (*names, "unread_times", "unknown_channels")}
-    shown |= {"rejected": imported.rejects.height, "counts": imported.counts.to_dicts(), "file": path.name}
+    shown |= {"rejected": imported.rejects.height, "counts": counts.to_dicts(), "file": path.name}
     if quiet:
         return shown
     console = out()
     console.print(f"{path.name}: read as {imported.format}, {counted(imported.rows, 'row')}", markup=False)
-    for line in imported.counts.iter_rows(named=True):
+    for line in counts.head(_SHOWN_COUNTS).iter_rows(named=True):
         what = [line["channels"] or "every channel", line["category"] or "everything", line["group"] or ""]
         scope = " · ".join(filter(None, what)) + (" (assumed)" if line["assumed"] else "")
         said = line["action"] if line["code"] == line["action"] else f"{line['action']} ({line['code']})"
         console.print(f"  {line['events']:>12,}  {said}: {scope}", markup=False)
+    more = counts.slice(_SHOWN_COUNTS)
+    if more.height:
+        console.print(f"  {more['events'].sum():>12,}  of {counted(more.height, 'other sort')}; --json has all")
     if dry:
         console.print("nothing was recorded")
     elif imported.batch is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +13,9 @@ import polars as pl
 
 from suppress.errors import SourceError
 from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings
-from suppress.ledger.imports.format import ImportFormat
+from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat
 from suppress.ledger.imports.importer import import_file
+from suppress.ledger.imports.names import NAMED
 from suppress.ledger.store import BatchInfo, Store
 from suppress.text_files.lines import REJECTS
 
@@ -49,6 +51,8 @@ class Imported:
     unknown_channels: int
     """Events of the plain event CSV that name a channel which the policy does not have: of opt-outs and
     whatever else closes each counts for every channel, an opt-in for none."""
+    named: Mapping[str, Mapping[str, int]]
+    """Of the plain event CSV, for each column of NAMED the names in it and how many events have each."""
 
     @property
     def says_nothing(self) -> bool:
@@ -81,6 +85,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
     counts, rejects = [COUNTS.to_frame()], [pl.DataFrame(schema=REJECTS)]
     listed = [pl.Series(dtype=pl.Int64)]
     unknown: dict[str, None] = {}
+    named: dict[str, Counter[str]] = {name: Counter() for name in NAMED if fmt.name == EVENTS_FORMAT}
 
     def counted(chunks: Iterable[ImportChunk]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         for chunk in chunks:
@@ -89,6 +94,8 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
             counts.append(chunk.counts)
             rejects.append(chunk.rejects)
             unknown.update(dict.fromkeys(chunk.unknown_columns))
+            for name, counter in named.items():
+                counter.update(dict(chunk.events[name].drop_nulls().value_counts().iter_rows()))
             if chunk.events.height:
                 yield chunk.events, chunk.contacts
 
@@ -112,6 +119,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
         info=info,
         listed=pl.concat(listed),
         unknown_columns=tuple(unknown),
+        named=named,
         **tally,
     )
 

@@ -21,7 +21,7 @@ from suppress.ledger.confirmed import Confirmed
 from suppress.ledger.snapshot_base import Base, build_base, open_base
 from suppress.ledger.snapshot_deaths import Withdrawn, deaths_of, with_voids, withdrawn_deaths
 from suppress.ledger.snapshot_delta import extend
-from suppress.ledger.snapshot_entries import entries_of
+from suppress.ledger.snapshot_entries import SCOPE_NUMBER, entries_of
 from suppress.ledger.snapshot_find import statements_of
 from suppress.ledger.snapshot_layer import Layer, Place, by_place, layer_of
 from suppress.ledger.snapshot_rows import Digests
@@ -58,6 +58,18 @@ class LedgerSnapshot:
     """The ledger's key; needed where contacts were erased."""
     withdrawn: Withdrawn = field(default_factory=dict)
     """Deaths that an operator has withdrawn."""
+
+    def scopes_in_force(self) -> list[Scope]:
+        """Scopes of which something is in force; others are of what was taken back or said better later."""
+        numbers: set[int] = set()
+        for layer in self.layers:
+            for place, table in layer.tables.items():
+                gone = layer.masked.get(place)
+                if gone is None or not len(gone):
+                    numbers.update(layer.scopes[place].tolist())
+                else:
+                    numbers.update(np.unique(np.delete(table.scope, gone) & SCOPE_NUMBER).tolist())
+        return [self.scopes[number] for number in sorted(numbers)]
 
     def heard_on(self, relevant: npt.NDArray[np.bool_]) -> frozenset[HeardOn]:
         """Keys under which anything of the relevant scopes was heard.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ import polars as pl
 
 from suppress.consent import EVERYTHING, Action
 from suppress.ledger.chronicle import ACTION
+from suppress.shown_names import CONTACT_LIKE, UNCLEAR
 from suppress.trends.window import Window
 
 ACTIONS: Mapping[str, tuple[Action, ...]] = {
@@ -25,10 +25,6 @@ ACTIONS: Mapping[str, tuple[Action, ...]] = {
 EVERY = "every one"
 """Value of an event that names no channel or brand."""
 NOT_SAID = "not said"
-UNCLEAR = "(not a name)"
-"""Shown for a text that may be a contact: what came by a web form or a platform's tag may be anything."""
-
-_CONTACT_LIKE = r"@|\d{5}|\d(?:[ ().-]?\d){6}"
 _UNNAMED: Mapping[str, str] = {"channel": EVERY, "brand": EVERY, "category": EVERYTHING}
 _COLUMNS: Mapping[str, str] = {
     "channel": "channels",
@@ -179,13 +175,8 @@ def _counts(where: pl.Expr, prefix: str) -> list[pl.Expr]:
 
 
 def _named(value: pl.Expr, unnamed: str) -> pl.Expr:
-    clear = pl.when(value.str.contains(_CONTACT_LIKE)).then(pl.lit(UNCLEAR)).otherwise(value)
+    clear = pl.when(value.str.contains(CONTACT_LIKE)).then(pl.lit(UNCLEAR)).otherwise(value)
     return clear.fill_null(unnamed)
-
-
-def shown_name(value: str) -> str:
-    """A value of a list's column as it may be shown."""
-    return UNCLEAR if re.search(_CONTACT_LIKE, value) else value
 
 
 def net_growth(counts: Mapping[str, int]) -> int:

@@ -1,7 +1,7 @@
 """The trend report as data: what `--json` shows, and the terminal, the page and the tables are made of.
 
 Counts only. Names in it are those of channels, categories, campaigns and the like; what may be a contact is not
-shown (`counts.UNCLEAR`).
+shown (`shown_names.UNCLEAR`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.progress import Progress
 from suppress.runs import Run
+from suppress.shown_names import shown_value
 from suppress.trends.alerts import Heard
 from suppress.trends.counts import (
     ACTIONS,
@@ -32,7 +33,6 @@ from suppress.trends.counts import (
     days_sent,
     first_sent,
     net_growth,
-    shown_name,
 )
 from suppress.trends.gathered import Gathered, gathered
 from suppress.trends.honour import Honour
@@ -187,7 +187,7 @@ def _followed(followed: Followed | None, runs: Sequence[Run], segment: str | Non
     values = sorted({*sent, *opt_outs}, key=lambda value: (-opt_outs.get(value, 0), value))
     rows = [
         {
-            "value": shown_name(value),
+            "value": shown_value(value),
             "opt_outs": opt_outs.get(value, 0),
             "complaints": complaints.get(value, 0),
             **Rate(opt_outs.get(value, 0), sent.get(value, 0)).data(),

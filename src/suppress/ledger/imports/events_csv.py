@@ -37,6 +37,9 @@ _CLOSING = [action.value for action in (Action.OPT_OUT, Action.COMPLAINT, Action
 _TRUE = ["true", "1", "t", "yes", "y", "on", "x"]
 _FALSE = ["false", "0", "f", "no", "n", "off", ""]
 _UNREADABLE = "a contact cannot be read"
+_NO_ACTION = f"no action that is known: {', '.join(sorted(_SAYABLE))}"
+_OPT_OUTS = ("optout", "opted_out", "optedout", "unsubscribe", "unsubscribed", "stop")
+"""What else people and platforms write for an opt-out, and can mean nothing else."""
 _TIMES = ("said_from", "said_until", "recorded_at")
 
 
@@ -154,9 +157,10 @@ def _values(rows: pl.DataFrame, settings: ImportSettings) -> dict[str, pl.Expr |
 
 
 def _action(cells: pl.Expr) -> pl.Expr:
-    """Actions as the ledger names them, of what people write: `Opt-Out`, `opt out`, `optout`."""
+    """Actions as the ledger names them, of what people write: `Opt-Out`, `opt out`, `Unsubscribed`."""
     plain = cells.str.strip_chars().str.to_lowercase().str.replace_all(r"[\s-]+", "_")
-    return plain.replace({"optout": Action.OPT_OUT.value, "optin": Action.OPT_IN.value})
+    said = dict.fromkeys(_OPT_OUTS, Action.OPT_OUT.value) | {"optin": Action.OPT_IN.value}
+    return plain.replace(said)
 
 
 def _flag(rows: pl.DataFrame, name: str) -> pl.Expr:
@@ -198,7 +202,7 @@ def _wrong(
     place = pl.col("place")
     reached = place.is_in(contacts["event"].implode())
     reasons = (
-        (~values["action"].is_in(list(_SAYABLE)).fill_null(value=False), "no action that is known"),
+        (~values["action"].is_in(list(_SAYABLE)).fill_null(value=False), _NO_ACTION),
         (opens & given.is_not_null() & values["expires"].is_null(), "expires is no date such as 2026-12-31"),
         (
             opens & (_unclear(rows, "assumed") | _unclear(rows, "review")),
