@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -77,9 +78,10 @@ def policy(tmp_path: Path) -> Policy:
 
 
 @pytest.fixture
-def store(tmp_path: Path, policy: Policy) -> Store:
+def store(tmp_path: Path, policy: Policy) -> Iterator[Store]:
     """Its ledger."""
-    return open_ledger(None, tmp_path / ".suppress", create=True)
+    with open_ledger(None, tmp_path / ".suppress", create=True) as opened:
+        yield opened
 
 
 def imported(store: Store, policy: Policy, path: Path) -> Imported:

@@ -72,7 +72,11 @@ def _open(memory: Path) -> sqlite3.Connection:
 
 def _connect(memory: Path) -> sqlite3.Connection:
     database = sqlite3.connect(memory, timeout=60)
-    database.execute(_TABLE)
+    try:
+        database.execute(_TABLE)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
