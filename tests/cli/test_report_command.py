@@ -204,7 +204,9 @@ def test_runs_say_whether_files_are_as_written(
     file = desk.folder / "runs/a/list.send.csv"
     file.write_text(edit(file.read_text()))
     assert json.loads(suppress(capsys, "runs", "--json").out)[0]["files"] == by_size
-    assert json.loads(suppress(capsys, "runs", "--json", "--verify").out)[0]["files"] == by_digest
+    said = suppress(capsys, "runs", "--json", "--verify")
+    assert json.loads(said.out)[0]["files"] == by_digest
+    assert said.code == (0 if by_digest == "ok" else 1)
 
 
 def test_where_there_are_no_runs_none_are_listed(desk: Desk, capsys: Capture) -> None:

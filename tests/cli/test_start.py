@@ -37,6 +37,26 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     assert package.__version__ == version("suppress-scrub")
 
 
+INTERRUPTED = """
+import sys
+class Ctrl:
+    def find_spec(self, name, path=None, target=None):
+        if name == "suppress.cli.commands":
+            raise KeyboardInterrupt
+from suppress.cli import main
+sys.meta_path.insert(0, Ctrl())
+main(["--version"])
+"""
+
+
+def test_an_interrupt_while_the_command_is_loaded_ends_it_in_words(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED], cwd=tmp_path, check=False, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert ended.stderr == "interrupted; nothing half-written is left\n"
+
+
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_the_program_tells_of_itself_without_the_engine(option: str, tmp_path: Path) -> None:
     assert not {"polars", "numpy", "suppress.policy"} & loaded_by(option, cwd=tmp_path)

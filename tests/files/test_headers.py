@@ -82,3 +82,13 @@ def test_a_further_contact_is_told_and_never_chosen() -> None:
     found = map_headers(["id", "Email", "Email 2", "Alternate Email", "Phone1", "Address 2", "Email date"])
     assert found.fields == {"account": ("id",), "email": ("Email",), "address2": ("Address 2",)}
     assert found.also == {"email": ("Email 2", "Alternate Email"), "phone": ("Phone1",)}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("address", "address1"), ("adress1", "address1"), ("emial", "email"), ("zzz", None)]
+)
+def test_a_field_that_is_nearly_right_is_guessed(wrong: str, meant: str | None) -> None:
+    with pytest.raises(UsageError) as caught:
+        map_headers(["a"], {wrong: "a"})
+    assert ("did you mean" in caught.value.hint) is (meant is not None)
+    assert meant is None or f"did you mean '{meant}'?" in caught.value.hint

@@ -131,6 +131,8 @@ def test_a_stray_byte_does_not_turn_utf_8_into_another_encoding(tmp_path: Path) 
         ("a.csv", b"", "a.csv is empty"),
         ("a.csv.gz", gzip.compress(b"", mtime=0), "a.csv.gz is empty"),
         ("a.csv", b"\n\r\n\n", "a.csv has blank lines only"),
+        ("a.csv", b"\n\n  \n", "a.csv has blank lines only"),
+        ("a.csv", b"\xef\xbb\xbf", "a.csv has a byte order mark and nothing else"),
         ("a.csv", b"email,zip\n", "a.csv has a header and no rows"),
         ("a.csv", b"email,zip", "a.csv has a header and no rows"),
         ("a.csv", b"email,zip,email\n1,2,3\n", "a.csv: the header repeats column 'email' (columns 1, 3)"),

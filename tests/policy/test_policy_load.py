@@ -80,6 +80,8 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
 
 
 def test_a_missing_policy_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="is a folder, and a policy is a file"):
+        load_policy(tmp_path)
     with pytest.raises(PolicyError, match="there is no policy file") as caught:
         load_policy(tmp_path / "policies.yaml")
     assert "suppress init" in caught.value.hint

@@ -104,6 +104,16 @@ def test_a_version_of_day_d_holds_through_d_and_31(days: int, place: Place) -> N
     assert "list-2026-07-19.txt" in problem
 
 
+@pytest.mark.parametrize("beside", [31, 32])
+def test_of_an_old_file_beside_a_newer_one_it_says_that_it_has_to_leave(beside: int, place: Place) -> None:
+    for days in (200, beside):
+        _write(place, f"acme/list-{TODAY - timedelta(days=days)}.txt", _addresses(days))
+    problems = _problems(make_policy(acme={**PLAIN, "max_age": "31 days"}), place)
+    told = "list-2026-07-20.txt of 2026-07-20 stands beside it"
+    assert any(told in one and "take the old one out" in one for one in problems) is (beside == 31)
+    assert any("download it again, then run" in one for one in problems) is (beside == 32)
+
+
 def test_without_a_date_in_the_name_the_policy_must_say_it(place: Place) -> None:
     _write(place, "acme/a.txt", _addresses(1))
     fields = {**PLAIN, "max_age": "31 days"}

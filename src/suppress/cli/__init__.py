@@ -52,7 +52,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     keep_freed_memory()
     # No plugin of another package has a say in what a policy means; to look for some reads every package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-    code = _run(sys.argv[1:] if argv is None else argv)
+    given = sys.argv[1:] if argv is None else argv
+    try:
+        code = _run(given)
+    except KeyboardInterrupt:  # while the command was loaded
+        ignore_interrupts()
+        _say_interrupted(given)
+        code = ExitCode.INTERRUPTED
     ignore_interrupts_at_exit()
     sys.exit(code)
 
@@ -89,10 +95,14 @@ def _run(argv: Sequence[str]) -> int:
         return _unexpected(error)
     ignore_interrupts()
     if code == ExitCode.INTERRUPTED:
-        say("interrupted; nothing half-written is left")
-        if [*argv[:2]] == ["ledger", "import"]:
-            say("what was recorded stays; the same command completes it")
+        _say_interrupted(argv)
     return int(code or ExitCode.DONE)
+
+
+def _say_interrupted(argv: Sequence[str]) -> None:
+    say("interrupted; nothing half-written is left")
+    if [*argv[:2]] == ["ledger", "import"]:
+        say("what was recorded stays; the same command completes it")
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from suppress.cli.output import counted, out, say, show_json, warn
+from suppress.errors import ExitCode
 
 _FEWEST = 2
 """A count of one is what masking is for."""
@@ -61,7 +62,11 @@ def report(
 def runs(
     folder: Annotated[Path, typer.Argument(help="Where result folders are.")] = Path("runs"),
     whole: Annotated[
-        bool, typer.Option("--verify", help="Compare every byte of the result files, not only their sizes.")
+        bool,
+        typer.Option(
+            "--verify",
+            help="Compare every byte of the result files, not only their sizes; exit 1 if any differs.",
+        ),
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON on standard output.")] = False,
 ) -> None:
@@ -82,3 +87,5 @@ def runs(
         show_json(lines)
     else:
         show_runs(lines, str(folder), out())
+    if whole and (found.unreadable or any(line["files"] != "ok" for line in lines)):
+        raise typer.Exit(ExitCode.NEGATIVE)

@@ -209,7 +209,8 @@ def _columns(cells: list[str], shown: str) -> tuple[tuple[str, ...], tuple[str, 
     if contact is not None:
         raise CampaignListError(
             f"{shown} seems to have no header: cell {contact} of its first line is a contact point",
-            hint="put a line with the column names first",
+            hint="put a line with the column names first, or name a layout of the policy that says where they "
+            "stand: --layout NAME",
         )
     dropped = earlier_result_columns(cells)
     own = cells[: len(cells) - len(dropped)]

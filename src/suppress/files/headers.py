@@ -191,5 +191,5 @@ def _check_overrides(columns: Sequence[str], said: Mapping[str, tuple[str, ...]]
 
 
 def _meant(wrong: str, right: Sequence[str]) -> str:
-    near = get_close_matches(wrong, right, n=1)
+    near = [one for one in right if wrong and one.startswith(wrong)] or get_close_matches(wrong, right, n=1)
     return f"did you mean '{near[0]}'? " if near else ""

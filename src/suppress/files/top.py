@@ -74,8 +74,9 @@ def read_top(path: Path, offset: int, shown: str) -> Top:
     above = sample[start : end.end()] if end and delimiter else b""
     if above:
         start = _behind_blank_lines(sample, start + len(above))
-    if start == len(sample):
-        raise CampaignListError(f"{shown} has blank lines only", hint="export the list again")
+    if start == len(sample) or (size == len(sample) and not sample[start:].strip()):
+        what = "has blank lines only" if size else "has a byte order mark and nothing else"
+        raise CampaignListError(f"{shown} {what}", hint="export the list again")
     return Top(sample, start, above, delimiter, size)
 
 

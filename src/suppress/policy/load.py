@@ -22,6 +22,11 @@ def load_policy(path: Path, home: Path | None = None) -> LoadedPolicy:
     Raises:
         PolicyError: The file is not there, or the policy has problems: all of them, of all files.
     """
+    if path.is_dir():
+        raise PolicyError(
+            f"{path} is a folder, and a policy is a file",
+            hint=f"name the file: --policy {path / 'policies.yaml'}",
+        )
     if not path.is_file():
         raise PolicyError(
             f"there is no policy file {path}",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from suppress import __version__
 from suppress.report.page_charts import MASKED, figure
-from suppress.report.table_data import Cell, Column, Table
+from suppress.report.table_data import Cell, Column, Table, percent_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,7 +55,7 @@ def cell_text(cell: Cell, column: Column) -> str:
     if cell is None:
         return MASKED if column.kind in {"count", "share"} else "–"
     if column.kind == "share" and isinstance(cell, float):
-        return f"{cell:.1%}"
+        return percent_of(cell)
     if column.quiet and cell == 0:
         return ""
     return f"{cell:,}" if isinstance(cell, int) else str(cell)
@@ -65,7 +65,7 @@ def share(part: int | None, whole: int | None) -> str:
     """A part of the whole in percent, or that it is masked."""
     if part is None or whole is None:
         return MASKED
-    return f"{part / whole:.1%}" if whole else "–"
+    return percent_of(part / whole) if whole else "–"
 
 
 @cache

@@ -10,6 +10,9 @@ Kind = Literal["text", "name", "count", "share", "number", "code"]
 """`name` is kept in one piece, `count` is of rows or contact points and None where masked, `number` any other
 figure and None where unknown, `share` a part of one, `code` a digest."""
 
+_LEAST = 0.001
+"""What one decimal of a percentage can still say."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -30,3 +33,12 @@ class Table:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+
+def percent_of(share: float) -> str:
+    """A share in percent; 0 % and 100 % are said only of none and of all."""
+    if 0 < share < _LEAST:
+        return f"<{_LEAST:.1%}"
+    if 1 - _LEAST < share < 1:
+        return f">{1 - _LEAST:.1%}"
+    return f"{share:.1%}"

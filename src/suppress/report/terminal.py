@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from suppress.report.table_data import percent_of
+
 Report = Mapping[str, Any]
 
 
@@ -87,7 +89,7 @@ def number(value: float | None) -> str:
 
 def percent(part: int, whole: int) -> str:
     """A share of the whole."""
-    return "–" if not whole else f"{part / whole:.1%}"
+    return "–" if not whole else percent_of(part / whole)
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -116,10 +118,18 @@ def _show_list(one: Report, console: Console) -> None:
             kind, cut = "fixed width", f"records of {record} characters"
         shown = cut if end or record else "one column"
         form = f"{kind}, {one['encoding']}{guess}, {shown}, line end {one['line_end']}"
-    lines = f"{one['physical_lines']:,} lines, " if one["form"] == "csv" else ""
-    blank = f", {one['blank_lines']:,} blank lines" if one["blank_lines"] else ""
+    lines = (
+        f"{one['physical_lines']:,} line{'' if one['physical_lines'] == 1 else 's'}, "
+        if one["form"] == "csv"
+        else ""
+    )
+    blank = (
+        f", {one['blank_lines']:,} blank line{'' if one['blank_lines'] == 1 else 's'}"
+        if one["blank_lines"]
+        else ""
+    )
     rejected = f", [yellow]{one['rejected']:,} rejected[/]" if one["rejected"] else ""
-    console.print(f"\n[bold]{escape(one['name'])}[/]: {lines}{one['rows']:,} rows{rejected}{blank}; {form}")
+    console.print(f"\n[bold]{escape(one['name'])}[/]: {lines}{rows(one['rows'])}{rejected}{blank}; {form}")
     console.print(f"  fields: {escape(_columns(one['columns'])) or 'none recognised'}")
     if one.get("result_encoding"):
         console.print(

@@ -111,13 +111,25 @@ def _stale(source: PreparedSource, policy: Source, contact_date: date) -> Iterat
             found[member, member.as_of] = []
         for area in stale.keys() & member.areas:
             found[member, stale[area]].append(area)
+    fresh = [
+        member
+        for member in source.members
+        if source.registry is None and member.as_of and not _is_stale(member.as_of, policy, contact_date)
+    ]
+    newest = max(fresh, key=lambda member: (member.as_of, member.file), default=None)
+    update = f"suppress sources update {source.name} FILE"
+    mend = f"download it again, then run: {update}"
+    if newest is not None:
+        mend = (
+            f"{newest.file} of {newest.as_of} stands beside it, and a source is all its files: take the old "
+            f"one out of the folder if the new one replaces it (`{update}` does both), or download it again"
+        )
     for (member, day), areas in found.items():
         where = f"area code {', '.join(sorted(areas))}: " if areas else ""
         of = f"{member.as_of}" if day == member.as_of else f"{member.as_of} with changes until {day}"
         yield (
             f"{source.name}: {where}{member.file} of {of} is {(contact_date - day).days} days "
-            f"old on {contact_date}, {policy.max_age} allowed: download it again, then run: "
-            f"suppress sources update {source.name} FILE"
+            f"old on {contact_date}, {policy.max_age} allowed: {mend}"
         )
 
 
