@@ -67,7 +67,7 @@ def _run(argv: Sequence[str]) -> int:
     # Loaded once the settings of `main` are in force.
     import typer
 
-    from suppress.cli.commands import command
+    from suppress.cli.commands import COMMANDS, command
 
     try:
         code = command(argv)(args=argv, standalone_mode=False)
@@ -80,7 +80,7 @@ def _run(argv: Sequence[str]) -> int:
         if message.startswith("Usage: "):  # no command: typer has no public name for the error that is the help
             sys.stdout.write(message + "\n")
         else:
-            show_usage_error(message)
+            show_usage_error(message, *(name for name in argv[:1] if name in COMMANDS))
         return ExitCode.USAGE
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED

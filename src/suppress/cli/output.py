@@ -75,11 +75,11 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
-def show_usage_error(message: str) -> None:
-    """What the command line parser did not understand."""
+def show_usage_error(message: str, command: str = "COMMAND") -> None:
+    """What the command line parser did not understand of a command."""
     console = err()
     console.print(f"[bold red]error:[/] {_escaped(message)}")
-    console.print("[bold]what next:[/] `suppress COMMAND --help` shows what the command takes")
+    console.print(f"[bold]what next:[/] `suppress {command} --help` shows what the command takes")
 
 
 def show_internal_error(error: Exception) -> None:
