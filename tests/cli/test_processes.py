@@ -82,6 +82,7 @@ def test_interrupted_while_reading_leaves_nothing(desk: Desk) -> None:
     assert left(desk) == []
 
 
+@pytest.mark.slow
 def test_interrupted_when_the_results_are_there_is_too_late(desk: Desk) -> None:
     code, said = interrupt(desk, "list.csv", when="results/out")
     assert (code, said) == (0, "")
