@@ -29,5 +29,15 @@ def ignore_interrupts_at_exit() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def end_waits_on_interrupts() -> None:
+    """From here on Ctrl-C ends a wait for what somebody types, whoever handles the signal.
+
+    The handler that Polars puts before Python's has an interrupted read begin again: nothing would happen until
+    the next line.
+    """
+    if hasattr(signal, "siginterrupt"):  # where there is none, as in Windows, reads do not begin again
+        signal.siginterrupt(signal.SIGINT, True)
+
+
 def _too_late(number: int, frame: FrameType | None) -> None:
     del number, frame

@@ -17,6 +17,7 @@ from suppress.cli.opt import Account, Contact, Email, FirstName, LastName, Phone
 from suppress.cli.options import Home, PolicyFile
 from suppress.cli.output import counted, out, say, show_json, warn, warn_of_policy
 from suppress.errors import ResultError, UsageError
+from suppress.interrupts import end_waits_on_interrupts
 
 if TYPE_CHECKING:
     from suppress.ledger.store import Store
@@ -288,4 +289,5 @@ def _typed(prompt: str, otherwise: str) -> Any:
         raise UsageError("nobody can be asked here; nothing was changed", hint=otherwise)
     sys.stderr.write(prompt)
     sys.stderr.flush()
+    end_waits_on_interrupts()
     return sys.stdin.readline().strip()
