@@ -16,6 +16,7 @@ import polars as pl
 from suppress.linkage.coded import Coded, Parts
 from suppress.linkage.differences import cities_are_other, streets_are_other
 from suppress.linkage.unlike import Unlike, unlike
+from suppress.text_bytes import text_bytes
 
 Mask = npt.NDArray[np.bool_]
 
@@ -89,7 +90,7 @@ _IS_ZIP_CODE = np.uint32(1 << _FIGURES * _BITS)
 def _zip_codes(texts: pl.Series) -> npt.NDArray[np.uint32]:
     """The figures of ZIP codes, four bits each, under a bit that says so; zeros for all other texts."""
     whole = texts.str.contains(f"^[0-9]{{{_FIGURES}}}$").fill_null(value=False)
-    figures = np.frombuffer(texts.filter(whole).str.join("").item().encode(), np.uint8)
+    figures = text_bytes(texts.filter(whole))
     shifts = np.arange(_FIGURES, dtype=np.uint32)[::-1] * np.uint32(_BITS)
     found = np.zeros(len(texts), np.uint32)
     coded = (figures.reshape(-1, _FIGURES) & np.uint8(_FIGURE)).astype(np.uint32) << shifts

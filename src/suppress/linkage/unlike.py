@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.linkage.coded import Coded
+from suppress.text_bytes import text_bytes
 
 Mask = npt.NDArray[np.bool_]
 
@@ -97,7 +98,7 @@ def _spellings(texts: pl.Series) -> npt.NDArray[np.void]:
     if not len(places):
         return found
     length = length[places].astype(np.int64)
-    written = np.frombuffer(texts.gather(places).str.join("").item().encode(), np.uint8)
+    written = text_bytes(texts.gather(places))
     start = np.cumsum(length) - length
     bits = np.uint64(1) << (written & np.uint8(63)).astype(np.uint64)
     found["letters"][places] = np.bitwise_or.reduceat(bits, start)
