@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-import nanoarrow as na
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from suppress.files.grammar import QUOTE
 from suppress.files.rows import Bounds, Positions
+from suppress.text_bytes import texts_between
 
 Mask = npt.NDArray[np.bool_]
 
@@ -95,7 +95,7 @@ class FixedCells:
     def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:  # noqa: ARG002
         """What one cell says in rows that are long enough, without blanks around it."""
         first, last = self.places[place]
-        return text_of(data, self.at(first - 1, rows), self.at(last, rows)).str.strip_chars(" \t\0")
+        return texts_between(data, self.at(first - 1, rows), self.at(last, rows)).str.strip_chars(" \t\0")
 
     def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], pl.Series]:
         """`texts`, whenever it is called."""
@@ -122,22 +122,6 @@ def cells_of(starts: Positions, ends: Positions, delimiters: Bounds, width: int)
     return Cells(starts, ends, delimiters, before, counts)
 
 
-def text_of(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> pl.Series:
-    """The text between positions, String, without a copy of the bytes.
-
-    Args:
-        data: Bytes that are UTF-8 between the positions; elsewhere they may be anything.
-        starts: In order.
-        ends: None before its start or after the next start.
-    """
-    bounds = np.empty(2 * len(starts) + 1, np.int64)
-    bounds[0:-1:2], bounds[1::2] = starts, ends
-    bounds[-1] = ends[-1] if len(ends) else 0
-    values = na.c_array_from_buffers(na.large_string(), 2 * len(starts), [None, bounds, data])
-    # Every other value is what stands between two texts; nobody looks at it.
-    return pl.Series(values).gather_every(2)
-
-
 def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> pl.Series:
     """What cells say: their text without quotes around it, '' where they are empty.
 
@@ -148,12 +132,12 @@ def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds
     """
     buffer = np.frombuffer(data, np.uint8)
     if not len(buffer):
-        return text_of(data, starts, ends)
+        return texts_between(data, starts, ends)
     quoted = buffer.take(starts, mode="clip") == QUOTE  # a cell without a sign may start behind the last byte
     quoted &= ends > starts
     if not quoted.any():
-        return text_of(data, starts, ends)
-    texts = text_of(data, starts + quoted, ends - quoted)
+        return texts_between(data, starts, ends)
+    texts = texts_between(data, starts + quoted, ends - quoted)
     marked = pl.Series(quoted)
     if not texts.filter(marked).str.contains('""', literal=True).any():
         return texts

@@ -20,14 +20,13 @@ import numpy.typing as npt
 import polars as pl
 
 from suppress.files.campaign_list import REJECTS
-from suppress.files.cells import text_of
 from suppress.files.csv_list import CsvList, bom_of
 from suppress.files.fixed_columns import added_positions, column_widths, fixed_suffixes
 from suppress.files.rows import Bounds
 from suppress.files.write import Target, Verdicts, WrittenFile, added_texts, targets
 from suppress.model import MARK_COLUMN, RESULT_MARK, Outcome
 from suppress.parallel import Lane, in_order
-from suppress.text_bytes import text_bytes
+from suppress.text_bytes import text_bytes, texts_between
 
 _REJECTS = Target("rejects", None, (), always=False)
 
@@ -180,11 +179,11 @@ def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Pa
         if not target.columns and rows.ends is rows.line_ends:
             pieces: list[_Piece] = [(_neighbours(data, rows.starts[at], rows.stops[at]), None)]
         else:
-            pieces = [(text_of(data, rows.starts[at], rows.ends[at]), None)]
+            pieces = [(texts_between(data, rows.starts[at], rows.ends[at]), None)]
             if added is not None:
                 pieces.append((added, codes[at]))
             if same is None:
-                pieces.append((text_of(data, rows.line_ends[at], rows.stops[at]), None))
+                pieces.append((texts_between(data, rows.line_ends[at], rows.stops[at]), None))
         parts.append((_encoded(_joined(pieces), plan.encoding) if len(at) else b"", len(at)))
     return parts, first.rejects(number), first.blocks[number].rejected
 
@@ -192,9 +191,9 @@ def _block_parts(plan: _Plan, number: int, codes: npt.NDArray[np.uint32]) -> _Pa
 def _neighbours(data: bytes, starts: Bounds, stops: Bounds) -> pl.Series:
     """Rows as received, those that follow on each other as one text."""
     if not len(starts):
-        return text_of(data, starts, stops)
+        return texts_between(data, starts, stops)
     apart = starts[1:] != stops[:-1]
-    return text_of(data, starts[np.append(True, apart)], stops[np.append(apart, True)])
+    return texts_between(data, starts[np.append(True, apart)], stops[np.append(apart, True)])
 
 
 def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import nanoarrow as na
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from suppress.text_bytes import texts_between
 
 Bytes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -60,12 +61,7 @@ class ColumnBytes:
             starts: A place in each text, and not inside a character.
             stops: One behind it.
         """
-        bounds = np.empty(2 * len(starts) + 1, np.int64)
-        bounds[0:-1:2], bounds[1::2] = starts, stops
-        bounds[-1] = stops[-1] if len(stops) else 0
-        values = na.c_array_from_buffers(na.large_string(), 2 * len(starts), [None, bounds, self.buffer])
-        # Every other value is what stands between two texts; nobody looks at it.
-        return pl.Series(values).gather_every(2)
+        return texts_between(self.buffer, starts, stops)
 
     def figures(self, starts: Places) -> tuple[npt.NDArray[np.int32], Places]:
         """The number that the figures at places are, 0 where there are none, and how many there are.

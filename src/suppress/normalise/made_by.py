@@ -14,7 +14,7 @@ from suppress import __version__
 _PACKAGE = Path(__file__).parents[1]
 _KEY_CODE = (
     *("normalise/**/*.py", "normalise/**/*.csv", "keys.py", "domain_keys.py", "points.py"),
-    *("postal_keys.py", "guards.py", "given_names.py", "linkage/*.py", "linkage/*.csv"),
+    *("text_bytes.py", "postal_keys.py", "guards.py", "given_names.py", "linkage/*.py", "linkage/*.csv"),
 )
 """Code and tables that read contacts and make keys of them, and what finds people by a score."""
 
