@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import subprocess
 import sys
+import tomllib
 from contextlib import chdir
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +17,7 @@ import suppress as package
 from small_runs import Desk
 from suppress.cli import main
 
+ROOT = Path(__file__).parents[2]
 HOUSE = {"format": "plain", "files": "house.txt"}
 LOADED = "import sys; from suppress.cli import main\ntry: main()\nfinally: print(*sys.modules, file=sys.stderr)"
 
@@ -41,20 +43,33 @@ INTERRUPTED = """
 import sys
 class Ctrl:
     def find_spec(self, name, path=None, target=None):
-        if name == "suppress.cli.commands":
+        if name == sys.argv[1]:
             raise KeyboardInterrupt
-from suppress.cli import main
 sys.meta_path.insert(0, Ctrl())
-main(["--version"])
+from suppress.start import program
+program()
 """
 
 
-def test_an_interrupt_while_the_command_is_loaded_ends_it_in_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("loading", "said"),
+    [("suppress.cli.output", ""), ("suppress.cli.commands", "interrupted; nothing half-written is left\n")],
+    ids=["before there is a command line", "while the command is loaded"],
+)
+def test_an_interrupt_at_the_start_prints_no_traceback(tmp_path: Path, loading: str, said: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED], cwd=tmp_path, check=False, capture_output=True, text=True
+        [sys.executable, "-c", INTERRUPTED, loading],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+        text=True,
     )
-    assert (ended.returncode, ended.stdout) == (130, "")
-    assert ended.stderr == "interrupted; nothing half-written is left\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", said)
+
+
+def test_the_installed_command_starts_there() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert declared["project"]["scripts"] == {"suppress": "suppress.start:program"}
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

@@ -49,11 +49,11 @@ class _Ending:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line; the one place where an error becomes an exit code."""
-    keep_freed_memory()
-    # No plugin of another package has a say in what a policy means; to look for some reads every package.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     given = sys.argv[1:] if argv is None else argv
     try:
+        keep_freed_memory()
+        # No plugin of another package has a say in what a policy means; to look for some reads every package.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
         code = _run(given)
     except KeyboardInterrupt:  # while the command was loaded
         ignore_interrupts()
