@@ -147,11 +147,11 @@ def run(plan: Plan, parts: Parts, folder: Path, sizes: Sizes) -> tuple[Results, 
 
 def _compared(inputs: Inputs, case: Case, repeat: int) -> tuple[Compared, list[str]]:
     campaign, sources = _inputs(inputs, case)
-    _warm(campaign)
     runs: dict[str, list[Measured]] = {side: [] for side in SIDES}
     differ: list[str] = []
     for number in range(repeat):
         for side in SIDES:
+            _warm(campaign, *_read_by(side, sources))
             runs[side].append(measure(_command(side, campaign, sources, inputs.results / side)))
             # What is not compared goes at once, before the disk is busy with it during the next command.
             if side == "floor" or number > 0:
@@ -165,9 +165,9 @@ def _compared(inputs: Inputs, case: Case, repeat: int) -> tuple[Compared, list[s
 
 def _scrubbed(inputs: Inputs, case: Case, repeat: int) -> Measured:
     campaign, sources = _inputs(inputs, case)
-    _warm(campaign)
     runs = []
     for _ in range(repeat):
+        _warm(campaign, *_read_by("suppress", sources))
         runs.append(measure(_command("suppress", campaign, sources, inputs.results / "suppress")))
         _clear(inputs.results)
     run = middle(runs)
@@ -219,8 +219,18 @@ def _command(side: str, campaign: Path, sources: Sources, folder: Path) -> list[
             return [*scrub_command(campaign, sources.job, sources.policy), "-o", folder]
 
 
-def _warm(path: Path) -> None:
-    # Once through the page cache, so that the first side does not pay for the disk.
-    with path.open("rb") as file:
-        while file.read(16 * 2**20):
-            pass
+def _read_by(side: str, sources: Sources) -> list[Path]:
+    """Folders of the sources as a side has prepared them."""
+    home = sources.policy.parent / ".suppress"
+    return {"floor": [], "duckdb": [sources.parquet], "suppress": [home / "sources", home / "snapshot"]}[side]
+
+
+def _warm(*paths: Path) -> None:
+    # Once through the page cache before each run, so that nobody pays for the disk. The host of a virtual
+    # machine may take away pages of files that nobody looked at for half a minute, however much memory is free.
+    files = [file for path in paths for file in ([path] if path.is_file() else path.rglob("*"))]
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(16 * 2**20):
+                    pass
