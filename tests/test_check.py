@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -169,8 +170,8 @@ def test_a_value_that_is_not_understood_is_said(tmp_path: Path) -> None:
     ("contact", "more", "says"),
     [
         ("somebody", {}, "neither an e-mail address nor a phone number"),
-        ("555-1234", {}, "neither an e-mail address nor a phone number"),
-        ("a b@@x", {}, "neither an e-mail address nor a phone number"),
+        ("555-1234", {}, "phone number cannot be read.*with its area code"),
+        ("a b@@x", {}, "e-mail address cannot be read.*one @"),
         (None, {}, "no contact is named"),
         (None, {"fields": {"country": "US"}}, "no contact is named"),
         (None, {"fields": {"name": "Ann Doe", "city": "Springfield"}}, "address cannot be read"),
@@ -178,15 +179,19 @@ def test_a_value_that_is_not_understood_is_said(tmp_path: Path) -> None:
         ("bo@x.test", {"given": {"relatonship": "member"}}, "neither a field nor a column"),
         ("bo@x.test", {"drop": date(2020, 1, 1)}, "before today"),
         ("bo@x.test", {"send": "fax newsletter"}, "no channel 'fax'"),
+        ("bo@x.test", {"send": "email,voice newsletter"}, "no channel .*one channel at a time.*is email"),
+        ("bo@x.test", {"send": "email newsletter,voting"}, "no cat.*--category newsletter --category voting"),
+        ("bo@x.test", {"send": "email newsletter,vting"}, "no category .*repeat --category for each; there is"),
     ],
 )
 def test_a_question_that_cannot_be_answered(
     tmp_path: Path, contact: str | None, more: dict[str, Any], says: str
 ) -> None:
-    with pytest.raises(UsageError, match=says) as refused:
+    with pytest.raises(UsageError) as refused:
         Asked(tmp_path).check(contact, **more)
-    if contact is not None:
-        assert contact not in f"{refused.value.message} {refused.value.hint}"
+    said = f"{refused.value.message} {refused.value.hint}"
+    assert re.search(says, said)
+    assert contact is None or contact not in said
 
 
 def test_without_a_ledger_there_is_no_answer(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from suppress.model import FIELDS, PHONE_FIELDS, Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.email import email_points
 from suppress.normalise.postal import read_postal
+from suppress.normalise.typed_contact import unread_contact
 from suppress.policy.model import Column, Policy
 from suppress.policy.plan import Plan
 from suppress.policy.problem import did_you_mean
@@ -80,11 +81,8 @@ def _recognised(contact: str, plan: Plan, country: str | None) -> str:
         written_in = _written_in(country, plan.policy.sender.country)
         readable = phone_points(cell, written_in)["number"].is_not_null().any()
     if not readable:
-        raise UsageError(
-            "the contact is neither an e-mail address nor a phone number that can be read",
-            hint="write a phone number with + and its country's code; a name and address go into --name, "
-            "--address1 and --postal-code, an account into --account",
-        )
+        says, hint = unread_contact(contact)
+        raise UsageError(says, hint=hint)
     if plan.channel.contact == kind:
         return plan.channel.fields[0]
     return "email" if kind == "email" else PHONE_FIELDS[0]

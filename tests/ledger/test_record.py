@@ -237,7 +237,7 @@ def test_what_is_right_passes(said: Words) -> None:
 )
 def test_what_cannot_be_read_is_refused_without_repeating_it(said: Words, message: str) -> None:
     with pytest.raises(UsageError) as error:
-        refuse_unread(hear([said], POLICY, NOW))
+        refuse_unread(said, hear([said], POLICY, NOW))
     assert message in error.value.message
     for text in (*said.contacts.values(), said.at):
         assert not text or text not in error.value.message + error.value.hint

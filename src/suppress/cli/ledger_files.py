@@ -59,18 +59,18 @@ def import_(
     from suppress.ledger.imports.format import formats_named
     from suppress.ledger.imports.recognise import the_format
     from suppress.ledger.place import home_folder
-    from suppress.ledger.record import check_known
     from suppress.new_file import check_writable
     from suppress.policy.readable import Readable
+    from suppress.policy.typed_names import require_known
     from suppress.recording import open_to_record
 
     fails = _checked_fail_on(fail_on)
     loaded = _sound(policy)
     sound = Readable(loaded, frozenset(), None)
     if brand is not None:
-        check_known("brand", brand, loaded.brands)
+        require_known("brand", brand, loaded.brands)
     if via is not None and loaded.collection_points:
-        check_known("collection point", via, loaded.collection_points)
+        require_known("collection point", via, loaded.collection_points)
     if rejects is not None and len(files) > 1:
         raise UsageError("--rejects is for one file", hint="leave it out, or import the files one by one")
     known = formats_named(format_, policy.absolute().parent / "imports")

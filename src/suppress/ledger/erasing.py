@@ -35,7 +35,7 @@ def erasure_digests(contacts: Mapping[str, str], policy: Policy, home: Path) -> 
     words = Words(Action.OPT_OUT, contacts)
     check_words(words, policy)
     heard = hear([words], policy, datetime.now(UTC))
-    refuse_unread(heard, done="erased")
+    refuse_unread(words, heard, done="erased")
     key = read_key(home)
     if key is None:
         raise LedgerError(f"key file {home / KEY_FILE} is missing", hint="put it back from a backup")

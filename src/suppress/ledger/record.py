@@ -6,7 +6,6 @@ more, not less. The command line, where a slip can still be put right, has them 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,14 +19,15 @@ from suppress.ledger.contact import read_contacts
 from suppress.ledger.event import EVENTS
 from suppress.ledger.said import said_interval
 from suppress.ledger.store import BatchInfo, Store
-from suppress.model import FIELDS, POSTAL_FIELDS
+from suppress.model import FIELDS, PHONE_FIELDS, POSTAL_FIELDS
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
+from suppress.normalise.typed_contact import AT, unread_contact
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.policy.rule import MissingConsent, Purpose
+from suppress.policy.typed_names import require_known
 from suppress.policy.zones import is_time_zone
 
-_AT = re.compile("[@＠﹫]")
 _BASES = frozenset(("express", "implied", "implied_by_purchase", "implied_by_inquiry"))
 """What a consent rests on; the implied ones as CASL has them, section 10 (9) and (10): a business relationship
 by a purchase in two years, or an inquiry in six months."""
@@ -96,7 +96,7 @@ class Heard:
 
 def contact_field(text: str) -> str:
     """The field of a contact that is given without one: `email` if there is an at sign, else `phone`."""
-    return "email" if _AT.search(text) else "phone"
+    return "email" if AT.search(text) else "phone"
 
 
 def with_contact(contacts: Mapping[str, str], text: str | None) -> dict[str, str]:
@@ -149,13 +149,13 @@ def check_words(words: Words, policy: Policy, in_doubt: Collection[str] = ()) ->
             channel or no category; a name without an address; no contact.
     """
     for channel in () if "channels" in in_doubt else words.channels:
-        check_known("channel", channel, policy.channels)
+        require_known("channel", channel, policy.channels, repeatable=True)
     if "categories" not in in_doubt:
         _check_category(words.category, policy)
     if words.brand is not None and "brands" not in in_doubt:
-        check_known("brand", words.brand, policy.brands)
+        require_known("brand", words.brand, policy.brands)
     if words.via is not None and policy.collection_points and "collection_points" not in in_doubt:
-        check_known("collection point", words.via, policy.collection_points)
+        require_known("collection point", words.via, policy.collection_points)
     named = {name for name, text in words.contacts.items() if text.strip()}
     if not named:
         raise UsageError(
@@ -196,17 +196,6 @@ def check_basis(basis: str | None, policy: Policy) -> None:
             raise UsageError("no consent rests on such a basis", hint=hint)
 
 
-def check_known(what: str, name: str, known: Mapping[str, object] | Sequence[str]) -> None:
-    """Refuse a name that the policy does not have.
-
-    Raises:
-        UsageError: It is unknown; the hint is the nearest that is known.
-    """
-    if name not in known:
-        hint = did_you_mean(name, known).removeprefix("; ") or "see the policy"
-        raise UsageError(f"the policy has no {what} '{name}'", hint=hint)
-
-
 def check_opt_in(words: Words) -> None:
     """Refuse an opt-in that does not say to what.
 
@@ -220,24 +209,21 @@ def check_opt_in(words: Words) -> None:
         )
 
 
-def refuse_unread(heard: Heard, done: str = "recorded") -> None:
+def refuse_unread(words: Words, heard: Heard, done: str = "recorded") -> None:
     """Refuse words of which anything could not be understood, without repeating it.
 
     Args:
-        heard: The words.
-        done: What would have been done with them.
+        words: One event as it was said.
+        heard: The event of it.
+        done: What would have been done with it.
 
     Raises:
         UsageError: A contact or the time cannot be read.
     """
-    fields = sorted({name for names in heard.unread.values() for name in names})
+    fields = [name for names in heard.unread.values() for name in names]
     if fields or heard.nameless:
-        what = ", ".join(_SPOKEN.get(name, name) for name in fields) or "the contact"
-        raise UsageError(
-            f"{what} cannot be read; nothing was {done}",
-            hint="an e-mail address has an @, a phone number of another country starts with +, "
-            "an address has a street (--address1) and a postal code (--postal-code)",
-        )
+        unread = dict(_unread(name, words.contacts.get(name, "")) for name in fields or ["contact"])
+        raise UsageError(f"{', '.join(unread)}; nothing was {done}", hint="; ".join(unread.values()))
     if heard.undated:
         raise UsageError(
             f"the time cannot be read; nothing was {done}",
@@ -265,29 +251,39 @@ def record_one(
     """
     check_words(words, policy, in_doubt)
     heard = hear([words], policy, datetime.now(UTC))
-    refuse_unread(heard)
+    refuse_unread(words, heard)
     with ledger() as store:
         done = store.append(heard.events, heard.contacts, BatchInfo(words.system, None, None))
     return done.events[0], done.added == 0 and done.unvoided == 0
 
 
-_SPOKEN = {"email": "the e-mail address", "phone": "the phone number", "address1": "the postal address"}
 _PURPOSES: tuple[str, ...] = get_args(Purpose)
 _CLOSING = (Action.OPT_OUT, Action.COMPLAINT, Action.HARD_BOUNCE, Action.DECEASED)
 """Actions that count at the latest instant at which they may have been said."""
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def _unread(field: str, text: str) -> tuple[str, str]:
+    if field in {"email", *PHONE_FIELDS}:
+        return unread_contact(text)
+    if field in POSTAL_FIELDS:
+        return (
+            "the postal address cannot be read",
+            "an address has a street (--address1) and a postal code (--postal-code)",
+        )
+    return f"the {field} cannot be read", "write it as the policy's lists do"
+
+
 def _check_category(category: str | None, policy: Policy) -> None:
     if category is None or category == EVERYTHING:
         return
     if category.startswith(PURPOSE_PREFIX):
-        check_known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
+        require_known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
         return
     now = next((name for name, one in policy.categories.items() if category in one.formerly), None)
     if now is not None:
         raise UsageError(f"the category '{category}' has another name now", hint=f"say '{now}'")
-    check_known("category", category, policy.categories)
+    require_known("category", category, policy.categories)
 
 
 def _regions(rows: pl.DataFrame, policy: Policy) -> pl.Series | str:

@@ -19,7 +19,6 @@ from suppress.policy.condition import CompiledCondition, compile_condition
 from suppress.policy.exemption import PERMISSIONS
 from suppress.policy.load import LoadedPolicy
 from suppress.policy.model import ChannelSpec, Column, Policy
-from suppress.policy.problem import did_you_mean
 from suppress.policy.rule import (
     LEDGER_RULES,
     Condition,
@@ -30,6 +29,7 @@ from suppress.policy.rule import (
     Rule,
 )
 from suppress.policy.scope import covers, in_force, line_covers_brand, rule_covers_brand
+from suppress.policy.typed_names import require_known
 
 _FIELDS: dict[Contact, tuple[str, ...]] = {
     "email": EMAIL_FIELDS,
@@ -242,9 +242,7 @@ def _require_known(policy: Policy, send: Send) -> None:
     named += [("category", category, tuple(policy.categories)) for category in send.categories]
     named += [("brand", brand, policy.brands) for brand in send.brands]
     for what, name, known in named:
-        if name not in known:
-            hint = did_you_mean(name, known).removeprefix("; ")
-            raise UsageError(f"the policy has no {what} '{name}'", hint=hint)
+        require_known(what, name, known, repeatable=what != "channel")
 
 
 def send_pairs(send: Send) -> tuple[Pair, ...]:
