@@ -57,7 +57,8 @@ def opt_out(capsys: Capture, *arguments: str) -> Said:
 def test_an_opt_out_is_recorded_and_says_its_number_alone(desk: Desk, capsys: Capture) -> None:
     open_ledger(None, desk.folder / ".suppress", create=True).close()
     said = opt_out(capsys, "Ann@X.test", "--channel", "email", "--category", "newsletter", "--subject", "A1")
-    assert (said.out, said.err) == ("recorded as event 1\n", "")
+    says = "opt-out of newsletter by email, for an e-mail address"
+    assert (said.out, said.err) == (f"recorded as event 1: {says}\n", "")
     (event,) = events(desk)
     assert {name: event[name] for name in ("action", "channels", "category", "subject", "system")} == {
         "action": "opt_out",
@@ -68,6 +69,63 @@ def test_an_opt_out_is_recorded_and_says_its_number_alone(desk: Desk, capsys: Ca
     }
     assert event["said_from"] == event["said_until"] == event["recorded_at"]
     assert contacts(desk) == [(1, "email", "ann@x.test")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("opt-out", "ann@x.test"), "opt-out of everything by every channel, for an e-mail address"),
+        (
+            ("opt-out", "212 555 0100", "--channel", "sms", "--channel", "mail", "--brand", "riverside"),
+            "opt-out of everything by sms and mail from riverside, for a phone number",
+        ),
+        (
+            ("opt-out", "--account", "A1", "--category", "purpose:marketing", "--via", "shop"),
+            "opt-out of purpose:marketing by every channel from riverside, for an account",
+        ),
+        (
+            ("opt-out", "--name", "Ann Lee", "--address1", "1 Main St", "--postal-code", "02139"),
+            "opt-out of everything by every channel, for a postal address",
+        ),
+        (
+            ("opt-in", "ann@x.test", "--phone", "212 555 0100", *EMAIL_NEWS),
+            "opt-in to newsletter by email, for a phone number and an e-mail address",
+        ),
+    ],
+)
+def test_what_was_recorded_is_said_without_the_contact(
+    desk: Desk, capsys: Capture, arguments: tuple[str, ...], says: str
+) -> None:
+    desk.more = {**desk.more, "collection_points": {"shop": {"confirms": "us", "brand": "riverside"}}}
+    desk.write_policy()
+    assert suppress(capsys, *arguments).out == f"recorded as event 1: {says}\n"
+    assert suppress(capsys, *arguments, "--at", "2020-01-01").out == f"recorded as event 2: {says}\n"
+    assert suppress(capsys, *arguments, "--at", "2020-01-01").out == f"known already as event 2: {says}\n"
+
+
+KEPT = "It is kept as said, and counted as 'other'"
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("too_often", ""),
+        ("too_oftn", f"the policy has no reason 'too_oftn'; did you mean 'too_often'? {KEPT}"),
+        ("too often!", f"the reason is none of the policy's; did you mean 'too_often'? {KEPT}"),
+        ("price", f"the policy has no reason 'price'; there is moved, too_often. {KEPT}"),
+        ("Ann said that nobody here reads it", ""),
+    ],
+    ids=["known", "a slip", "a slip of several words", "another name", "what somebody said"],
+)
+def test_a_reason_that_may_be_a_slip_is_told_and_stops_no_opt_out(
+    desk: Desk, capsys: Capture, reason: str, says: str
+) -> None:
+    desk.more = {**desk.more, "reasons": {"too_often": "too many messages", "moved": "has another address"}}
+    desk.write_policy()
+    open_ledger(None, desk.folder / ".suppress", create=True).close()
+    said = opt_out(capsys, "ann@x.test", "--reason", reason)
+    assert said.err == (f"warning: {says}\n" if says else "")
+    assert events(desk)[0]["reason"] == reason
 
 
 def test_several_contacts_in_one_event(desk: Desk, capsys: Capture) -> None:
@@ -397,7 +455,7 @@ def test_an_erasure_takes_the_clear_text(desk: Desk, capsys: Capture) -> None:
     assert events(desk)[0]["reason"] is None
     assert suppress(capsys, "ledger", "verify").code == 0
     again = opt_out(capsys, "bo@x.test")
-    assert again.out == "recorded as event 4\n"
+    assert again.out.startswith("recorded as event 4: ")
 
 
 def test_an_erased_account_goes_where_it_only_said_it(desk: Desk, capsys: Capture) -> None:

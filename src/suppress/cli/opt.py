@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCode, State
 from suppress.cli.options import Home, PolicyFile, calendar_day
 from suppress.cli.output import out, show_json, warn, warn_of_policy
+
+if TYPE_CHECKING:
+    from suppress.ledger.record import Words
+    from suppress.policy.model import Policy
 
 Contact = Annotated[
     str | None, typer.Argument(metavar="[CONTACT]", help="E-mail address or phone number.", show_default=False)
@@ -140,7 +144,42 @@ def _record(given: Mapping[str, Any], action: Any) -> None:
     unasked = unasked_of_policy(readable.policy, readable.policy.sender.today(), words.channels, words.category)
     if action is Action.OPT_OUT and readable.error is None and unasked is not None:
         warn(unasked)
+    if words.reason is not None and readable.error is None:
+        _warn_of_reason(words.reason, readable.policy.reasons)
     if given["json"]:
         show_json({"event": event, "known": known})
     else:
-        out().print(f"known already as event {event}" if known else f"recorded as event {event}")
+        done = "known already" if known else "recorded"
+        out().print(f"{done} as event {event}: {_said(words, readable.policy)}", markup=False)
+
+
+_CONTACTS = {"email": "an e-mail address", "phone": "a phone number", "account": "an account"}
+
+
+def _said(words: Words, policy: Policy) -> str:
+    """What was said of which kinds of contact, without the contact."""
+    point = policy.collection_points.get(words.via or "")
+    brand = words.brand or (point.brand if point else None)
+    said = "opt-in to" if words.action == "opt_in" else "opt-out of"
+    parts = [said, words.category or "everything", "by", " and ".join(words.channels) or "every channel"]
+    parts += ["from", brand] if brand else []
+    kinds = dict.fromkeys(_CONTACTS.get(field, "a postal address") for field in words.contacts)
+    return f"{' '.join(parts)}, for {' and '.join(kinds)}"
+
+
+def _warn_of_reason(reason: str, known: Mapping[str, str]) -> None:
+    """Of a reason that reads like a name, and is none: what somebody said in their own words is none either.
+
+    It is recorded all the same: an opt-out is not refused for want of a reason.
+    """
+    from suppress.policy.problem import did_you_mean
+    from suppress.shown_names import shown_name
+
+    if not known or reason in known:
+        return
+    meant = did_you_mean(reason, known)
+    named = shown_name(reason) == reason
+    if named or meant.startswith("; did"):
+        says = f"the policy has no reason '{reason}'" if named else "the reason is none of the policy's"
+        end = "" if meant.endswith("?") else "."
+        warn(f"{says}{meant}{end} It is kept as said, and counted as 'other'")
