@@ -84,21 +84,27 @@ def test_a_revert_names_the_batches_by_which_events_stay(
 ) -> None:
     run(capsys, "import", "events.csv")
     run(capsys, "import", "events.csv")
-    said = run(capsys, "revert", batch, "--yes-free", "0").err.replace("\n", " ")
-    assert "takes 0 events out of force" in said
+    done = run(capsys, "revert", batch, "--yes-free", "0")
+    said = done.err.replace("\n", " ")
+    assert "takes 0 events out of force; it frees no contact" in said
     assert f"4 events of it stay in force, because batch {other} said the same" in said
+    assert done.out == f"batch {batch} is reverted, and what it said stands by another; event 5 says so\n"
     # The other batch is the last to say it.
-    said = run(capsys, "revert", other, "--yes-free", "4").err
-    assert "takes 4 events out of force" in said
-    assert "stay" not in said
+    done = run(capsys, "revert", other, "--yes-free", "4")
+    assert "takes 4 events out of force; up to 4 contacts may be contacted again" in done.err
+    assert "stay" not in done.err
+    assert done.out == f"batch {other} is out of force; event 6 says so\n"
 
 
 def test_several_batches_by_which_an_event_stays_are_named(desk: Desk, capsys: Capture) -> None:
     desk.write("newer.csv", "".join(HAND_WRITTEN.splitlines(keepends=True)[:2]))
     for name in ("events.csv", "newer.csv", "newer.csv"):
         run(capsys, "import", name)
-    said = run(capsys, "revert", "1", "--yes-free", "3").err.replace("\n", " ")
+    done = run(capsys, "revert", "1", "--yes-free", "3")
+    said = done.err.replace("\n", " ")
     assert "1 event of it stays in force, because batches 2, 3 said the same: revert those too" in said
+    ends = "batch 1 is reverted, and what it said stands by others but for 3 events; event 5 says so\n"
+    assert done.out == ends
     said = run(capsys, "revert", "2", "--yes-free", "0").err.replace("\n", " ")
     assert "1 event of it stays in force, because batch 3 said the same: revert that too" in said
 

@@ -83,13 +83,17 @@ def revert(
     with store:
         planned = reverting(store, batch)
         back = f" and puts {planned.back:,} back that the batch had taken out" if planned.back else ""
+        frees = f"up to {counted(planned.freed, 'contact')} may be contacted again"
         say(
-            f"this takes {counted(planned.events, 'event')} out of force{back}; up to "
-            f"{counted(planned.freed, 'contact')} may be contacted again"
+            f"this takes {counted(planned.events, 'event')} out of force{back}; "
+            f"{frees if planned.freed else 'it frees no contact'}"
         )
+        ends = "is out of force"
         if planned.kept:
             several = len(planned.kept_by) > 1
             named = f"{'batches' if several else 'batch'} {', '.join(map(str, planned.kept_by))}"
+            ends = "is reverted, and what it said stands by " + ("others" if several else "another")
+            ends += f" but for {counted(planned.events, 'event')}" if planned.events else ""
             say(
                 f"{counted(planned.kept, 'event')} of it {'stays' if planned.kept == 1 else 'stay'} in force, "
                 f"because {named} said the same: revert {'those' if several else 'that'} too if it is to end"
@@ -97,7 +101,7 @@ def revert(
         if planned.freed:
             _confirm_number(planned.freed, yes_free)
         event = take_back(store, batch, reason)
-    out().print(f"batch {batch} is out of force; event {event} says so")
+    out().print(f"batch {batch} {ends}; event {event} says so")
 
 
 @app.command()
