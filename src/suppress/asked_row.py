@@ -13,10 +13,10 @@ from suppress.model import FIELDS, PHONE_FIELDS, Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
 from suppress.normalise.email import email_points
 from suppress.normalise.postal import read_postal
-from suppress.normalise.typed_contact import unread_contact
 from suppress.policy.model import Column, Policy
 from suppress.policy.plan import Plan
 from suppress.policy.problem import did_you_mean
+from suppress.policy.typed_contact import unread_contact
 
 _ADDRESSED_BY = ("address1", "address2", "address3", "city", "postal_code")
 

@@ -107,15 +107,26 @@ def test_help(command: str, capsys: Capture, request: pytest.FixtureRequest) -> 
 
 
 STALE_BY_LAW = ("--allow-stale", "ftc_dnc@2098-11-05", "--because", "they are on strike")
+OF_THE_DAY = ("scrub", "list.csv", *SENDS["email-newsletter"], "--drop", DAY)
 WRONG = {
     "no arguments": ("scrub",),
     "an unknown command": ("scrb",),
     "an unknown option": ("scrub", "list.csv", "--chanel", "email"),
     "an unknown channel": ("scrub", "list.csv", "--channel", "e-mail", "--category", "newsletter"),
     "an unknown category": ("scrub", "list.csv", "--channel", "email", "--category", "newletter"),
+    "several channels": ("scrub", "list.csv", "--channel", "email,sms", "--category", "newsletter"),
+    "an unknown command of a group": ("ledger", "reverse"),
+    "no number": ("ledger", "revert", "last"),
+    "an unknown period": ("trends", "--by", "fortnight"),
+    "an unknown breakdown": ("trends", "--break-down", "weather"),
+    "nearly a breakdown": ("trends", "--break-down", "chanel"),
     "a past day": ("scrub", "list.csv", *SENDS["email-newsletter"], "--drop", "2020-02-29"),
     "not a day": ("scrub", "list.csv", *SENDS["email-newsletter"], "--drop", "tomorrow"),
     "no list": ("scrub", "nowhere.csv", *SENDS["email-newsletter"], "--drop", DAY),
+    "no sent log": ("audit", "nowhere.csv", *SENDS["email-newsletter"]),
+    "a sent log without messages": ("audit", "nobody.csv", *SENDS["email-newsletter"]),
+    "an encoding that the list is not in": (*OF_THE_DAY, "--encoding", "utf-32"),
+    "an encoding of no list": (*OF_THE_DAY, "--encoding", "utf-7"),
     "a list without the field": ("scrub", "names.csv", *SENDS["email-newsletter"], "--drop", DAY),
     "a torn list": ("scrub", "torn.csv", *SENDS["email-newsletter"], "--drop", DAY),
     "stale sources": ("scrub", "list.csv", *SENDS["mail-newsletter-voting"], "--drop", "2099-03-31"),
@@ -140,6 +151,7 @@ def test_errors(
     header = "Email Address,Phone,First Name,Last Name,Address Line 1,ZIP Code,Relationship,Birth Date\n"
     row = "ann@x.test,818-555-0100,Ann,Lee,12 Oak St,45402,member,\n"
     Path("list.csv").write_text(header + row)
+    Path("nobody.csv").write_text("email,time\n")
     Path("torn.csv").write_text(header + row + "bo@x.test,818\n")
     Path("names.csv").write_text("Name,Relationship\nAnn,member\n")
     Path("broken.yaml").write_text(BROKEN)

@@ -73,10 +73,20 @@ TEXT = "name,zip\r\nÉloïse Lefèvre,00501\r\n“José” Núñez…,02134\r\nF
         (b"\xff\xfe" + TEXT.encode("utf-16-le"), "utf-16-le", False, True),
         (b"\xfe\xff" + TEXT.encode("utf-16-be"), "utf-16-be", False, True),
         (TEXT.encode("utf-16-le"), "utf-16-le", True, False),
+        (TEXT.encode("utf-32"), "utf-32-le", False, True),
         (TEXT.encode("cp1252"), "cp1252", True, False),
         (TEXT.replace("“", "'").replace("”", "'").replace("…", "").encode("latin-1"), "cp1252", True, False),
     ],
-    ids=["utf-8", "utf-8 marked", "utf-16 le", "utf-16 be", "utf-16 unmarked", "windows-1252", "latin-1"],
+    ids=[
+        "utf-8",
+        "utf-8 marked",
+        "utf-16 le",
+        "utf-16 be",
+        "utf-16 unmarked",
+        "utf-32",
+        "windows-1252",
+        "latin-1",
+    ],
 )
 def test_encodings(data: bytes, encoding: str, guessed: bool, bom: bool, tmp_path: Path) -> None:
     path = tmp_path / "spring.csv"

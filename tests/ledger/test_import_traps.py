@@ -52,9 +52,20 @@ def _file(folder: Path, text: str | bytes, name: str = "file.csv") -> Path:
         b"email,created\nmailto:ann@example.org,1443651141\n",
         b'email,created\n"Ann" <ann@example.org>,1443651141\n',
         "email,created\nann@example.org,1443651141\n".encode("utf-16"),
+        "email,created\nann@example.org,1443651141\n".encode("utf-32"),
         gzip.compress(b"email,created\nann@example.org,1443651141\n", mtime=0),
     ],
-    ids=["BOM and CRLF", "semicolons", "tabs", "blanks", "mailto", "a name before it", "UTF-16", "gzip"],
+    ids=[
+        "BOM and CRLF",
+        "semicolons",
+        "tabs",
+        "blanks",
+        "mailto",
+        "a name before it",
+        "UTF-16",
+        "UTF-32",
+        "gzip",
+    ],
 )
 def test_the_same_row_in_other_clothes(tmp_path: Path, data: bytes) -> None:
     events, contacts, rejects, _ = _import(_file(tmp_path, data), "sendgrid_unsubscribes")

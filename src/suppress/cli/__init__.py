@@ -67,7 +67,7 @@ def _run(argv: Sequence[str]) -> int:
     # Loaded once the settings of `main` are in force.
     import typer
 
-    from suppress.cli.commands import COMMANDS, command
+    from suppress.cli.commands import command
 
     try:
         code = command(argv)(args=argv, standalone_mode=False)
@@ -80,7 +80,7 @@ def _run(argv: Sequence[str]) -> int:
         if message.startswith("Usage: "):  # no command: typer has no public name for the error that is the help
             sys.stdout.write(message + "\n")
         else:
-            show_usage_error(message, *(name for name in argv[:1] if name in COMMANDS))
+            show_usage_error(message, _command_of(error, argv))
         return ExitCode.USAGE
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
@@ -97,6 +97,16 @@ def _run(argv: Sequence[str]) -> int:
     if code == ExitCode.INTERRUPTED:
         _say_interrupted(argv)
     return int(code or ExitCode.DONE)
+
+
+def _command_of(error: Exception, argv: Sequence[str]) -> str:
+    """The command whose options were not understood, such as `ledger revert`; empty where there is none."""
+    from suppress.cli.commands import COMMANDS
+
+    if not argv or argv[0] not in COMMANDS:
+        return ""
+    context = getattr(error, "ctx", None)  # the parser's own, which knows the commands of a group
+    return argv[0] if context is None else " ".join(context.command_path.split()[1:])
 
 
 def _say_interrupted(argv: Sequence[str]) -> None:

@@ -75,11 +75,26 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
 
 
-def show_usage_error(message: str, command: str = "COMMAND") -> None:
-    """What the command line parser did not understand of a command."""
+_OF_THE_PARSER = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "a whole number is needed",
+}
+"""What the library that reads options says of them, and how a person would say it."""
+
+
+def show_usage_error(message: str, command: str) -> None:
+    """What the command line parser did not understand.
+
+    Args:
+        message: In its words.
+        command: The command or group of commands, such as `ledger revert`; empty where none was understood.
+    """
     console = err()
+    for theirs, ours in _OF_THE_PARSER.items():
+        message = message.replace(theirs, ours)
     console.print(f"[bold red]error:[/] {_escaped(message)}")
-    console.print(f"[bold]what next:[/] `suppress {command} --help` shows what the command takes")
+    shows = "lists the commands" if message.startswith("No such command") else "shows what the command takes"
+    console.print(f"[bold]what next:[/] `suppress {f'{command} '.lstrip()}--help` {shows}")
 
 
 def show_internal_error(error: Exception) -> None:

@@ -129,9 +129,7 @@ def find_dialect(path: Path, offset: int, named: Named, shown: str) -> Dialect:
     cells = split_cells(raw, grammar)
     columns, dropped = _columns([cell.decode(errors="replace") for cell, _ in cells], shown)
     if top.start + stop >= top.size:
-        raise CampaignListError(
-            f"{shown} has a header and no rows", hint="export the list again, with its rows"
-        )
+        raise CampaignListError(f"{shown} has a header and no rows", hint="export it again, with its rows")
     header = Header(
         raw[: cells[len(columns) - 1][1]],
         row[len(raw) :],

@@ -30,6 +30,9 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 _GUESSES = ["cp1252", "latin_1", "mac_roman", "cp850"]
 """What Western exports come in, besides Unicode. With the library's full list it takes cp1252 files
 of names for cp775 or cp1250 and would spoil them silently."""
+_WIDE = ("utf-16", "utf-32")
+_OF_PROTOCOLS = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
+"""What Python can decode and no list is in: their text may hold halves of characters."""
 _SAMPLE = 64 << 10
 _CHECKED = 4 << 20  # bytes looked at together; they stay in the processor's cache
 _UNDECODABLE = "suppress-undecodable"
@@ -101,7 +104,13 @@ def find_encoding(path: Path, named: str | None, shown: str) -> Encoding:
         raise cannot_read(shown, error) from error
     bom, marked = next(((mark, name) for mark, name in _BOMS if first.startswith(mark)), (b"", ""))
     if named is not None:
-        return _as_named(named, bom, marked)
+        found = _as_named(named, bom, marked)
+        if found.name.startswith(_WIDE) and b"\0" not in first:
+            raise CampaignListError(
+                f"{shown} is not in {found.name}, whose line ends and delimiters have zero bytes: it has none",
+                hint="leave --encoding out: what the list is in is found out, and named in the report",
+            )
+        return found
     if marked:
         return Encoding(marked, bom, guessed=False)
     wide = _wide_without_mark(first)
@@ -150,17 +159,26 @@ def is_utf8(data: bytes | bytearray | memoryview) -> bool:
 
 
 def _as_named(named: str, bom: bytes, marked: str) -> Encoding:
-    try:
-        info = codecs.lookup(named)
-        "".encode(info.name)
-    except LookupError as error:
+    name = _codec(named)
+    if name is None:
         raise UsageError(
-            f"'{named}' is no text encoding", hint="usual ones are utf-8, utf-16, cp1252 and latin-1"
-        ) from error
-    name = info.name.removesuffix("-sig")
+            f"lists are not read in an encoding '{named}'",
+            hint="usual ones are utf-8, utf-16, cp1252 and latin-1; convert a list in another to UTF-8",
+        )
+    name = name.removesuffix("-sig")
     if name in ("utf-16", "utf-32"):
         name = marked if marked.startswith(name) else f"{name}-le"
     return Encoding(name, bom if name == marked else b"", guessed=False)
+
+
+def _codec(named: str) -> str | None:
+    """Python's name of an encoding of files; None where there is none of that name."""
+    try:
+        name = codecs.lookup(named).name
+        "".encode(name)  # what turns bytes into bytes has a name, too
+    except (LookupError, UnicodeError):
+        return None
+    return None if name in _OF_PROTOCOLS else name
 
 
 def _wide_without_mark(first: bytes) -> str | None:

@@ -137,9 +137,7 @@ def _fixed_dialect(path: Path, offset: int, layout: Layout, shown: str) -> Diale
         raw = text[:length].encode() if tail else content
         end_of_header, begin, line = row[len(content) :], top.start + stop, line + 1
         if begin >= top.size:
-            raise CampaignListError(
-                f"{shown} has a header and no rows", hint="export the list again, with its rows"
-            )
+            raise CampaignListError(f"{shown} has a header and no rows", hint="export it again, with its rows")
     header = Header(raw, end_of_header, names, dropped, offset + begin, line, blank, top.above)
     return Dialect(grammar, line_end, header, offset + top.size, record)
 

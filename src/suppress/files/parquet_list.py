@@ -123,7 +123,7 @@ def open_parquet(received: Received, options: ReadOptions) -> ParquetList:
     if not columns or not height:
         raise CampaignListError(
             f"{received.shown} has {'no rows' if columns else 'no columns of its own'}",
-            hint="export the list again",
+            hint="export it again",
         )
     facts = ListFacts(
         bytes=received.size,

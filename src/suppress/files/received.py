@@ -137,9 +137,7 @@ def _require_file(path: Path, shown: str) -> None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError as error:
-        raise CampaignListError(
-            f"{shown} does not exist", hint="check the path of the campaign list"
-        ) from error
+        raise CampaignListError(f"{shown} does not exist", hint="check its path") from error
     except OSError as error:
         raise cannot_read(shown, error) from error
     if stat.S_ISDIR(mode):
@@ -165,7 +163,8 @@ def _first_bytes(path: Path, shown: str) -> bytes:
         raise cannot_read(shown, error) from error
     if not first:
         raise CampaignListError(
-            f"{shown} is empty", hint="export the list again; an empty list is never scrubbed"
+            f"{shown} is empty",
+            hint="export it again; an empty file is never taken for a list of nobody",
         )
     return first
 

@@ -76,7 +76,7 @@ def read_top(path: Path, offset: int, shown: str) -> Top:
         start = _behind_blank_lines(sample, start + len(above))
     if start == len(sample) or (size == len(sample) and not sample[start:].strip()):
         what = "has blank lines only" if size else "has a byte order mark and nothing else"
-        raise CampaignListError(f"{shown} {what}", hint="export the list again")
+        raise CampaignListError(f"{shown} {what}", hint="export it again")
     return Top(sample, start, above, delimiter, size)
 
 

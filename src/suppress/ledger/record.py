@@ -21,10 +21,10 @@ from suppress.ledger.said import said_interval
 from suppress.ledger.store import BatchInfo, Store
 from suppress.model import FIELDS, PHONE_FIELDS, POSTAL_FIELDS
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
-from suppress.normalise.typed_contact import AT, unread_contact
 from suppress.policy.model import Policy
 from suppress.policy.problem import did_you_mean
 from suppress.policy.rule import MissingConsent, Purpose
+from suppress.policy.typed_contact import AT, unread_contact
 from suppress.policy.typed_names import require_known
 from suppress.policy.zones import is_time_zone
 

@@ -47,7 +47,7 @@ class Text:
 def open_text(stream: Stream, encoding: str | None) -> Iterator[Text]:
     """The text of a stream up to its first filled line; it closes the stream.
 
-    Without a declared encoding it is UTF-8 (or UTF-16 with a byte order mark), and bytes that are
+    Without a declared encoding it is UTF-8 (or UTF-16 or UTF-32 with a byte order mark), and bytes that are
     not UTF-8 are read as cp1252. Any of LF, CRLF and CR ends a line.
 
     Args:
@@ -151,7 +151,10 @@ def split_lines(text: str, first: int) -> pl.DataFrame:
 
 
 def _encoding(file: io.BufferedReader, declared: str | None) -> tuple[str, str]:
-    if file.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+    first = file.peek(4)
+    if first.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # their marks begin with UTF-16's
+        return "utf-32", "strict"
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", "strict"
     if declared is None:
         return "utf-8-sig", CP1252_FALLBACK
@@ -168,7 +171,8 @@ def decoded(read: Callable[[], _Read], name: str) -> _Read:
         return read()
     except UnicodeError as error:
         raise SourceError(
-            f"'{name}' is not in the declared encoding", hint="correct `encoding` of the source in the policy"
+            f"'{name}' is not in the encoding that its byte order mark or the policy names",
+            hint="convert it to UTF-8, or correct `encoding` of the source in the policy",
         ) from error
 
 

@@ -97,8 +97,8 @@ def trends(question: TrendsQuestion, progress: Progress) -> dict[str, Any]:
     for name in question.dimensions:
         if name not in DIMENSIONS:
             raise UsageError(
-                f"events cannot be broken down by '{name}'{did_you_mean(name, DIMENSIONS)}",
-                hint=f"it takes: {', '.join(DIMENSIONS)}",
+                f"events cannot be broken down by '{name}'",
+                hint=did_you_mean(name, DIMENSIONS).removeprefix("; "),
             )
     home = home_folder(question.policy, question.home)
     policy = load_policy(question.policy, home).policy
