@@ -14,6 +14,7 @@ import polars as pl
 from phonenumbers import SUPPORTED_REGIONS
 
 from suppress.normalise.phone_digits import FEWEST, Digits, Mask, plain_digits
+from suppress.normalise.phone_forms import formed_digits
 from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_plan, region_plan
 
 _PREFIX = re.compile(r"\^\(\?:([0-9]+(?:\|[0-9]+)*)\)")  # prefixes of a plan that are nothing but digits
@@ -36,8 +37,15 @@ def common_numbers(texts: pl.Series, region: str) -> pl.Series:
         main = code_plan(plan.calling_code)
         prefixes = [_prefixes(pattern) for pattern in (plan.trunk, main.trunk, plan.international)]
         if None not in prefixes and len(prefixes[-1] or ()) <= 1:
-            for digits in plain_digits(texts):
-                numbers[digits.at], known[digits.at] = _without_prefixes(digits, plan, main)
+            formed, others = formed_digits(texts)
+            for digits in formed:
+                read, certain = _without_prefixes(digits, plan, main)
+                if digits.lettered:  # what the plan refuses is the library's to shorten
+                    certain &= read != REFUSED
+                numbers[digits.at], known[digits.at] = read, certain
+            for digits in plain_digits(texts.gather(others)):
+                at = others.take(digits.at)
+                numbers[at], known[at] = _without_prefixes(digits, plan, main)
     frame = pl.DataFrame({"number": numbers, "known": known})
     return frame.select(number=pl.when("known").then("number")).to_series()
 

@@ -35,12 +35,14 @@ class Digits:
         count: Number of digits.
         values: The digits as a number.
         plus: Whether a plus stands before them.
+        lettered: Whether some of them are written as letters of the keypad.
     """
 
     at: Places
     count: int
     values: npt.NDArray[np.uint64]
     plus: Mask
+    lettered: bool = False
 
 
 def plain_digits(texts: pl.Series) -> Iterator[Digits]:

@@ -17,7 +17,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from suppress.normalise.phone_common import common_numbers
 from suppress.normalise.phone_digits import LONGEST_TEXT
-from suppress.normalise.phone_library import KEYPAD
+from suppress.normalise.phone_patterns import bare, dialled
 from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_plan, region_plan
 
 # `Series.scatter` writes into the series it is called on, and into every other that shares its memory
@@ -27,23 +27,8 @@ from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_pla
 # plain space; what is not here leaves a text that is no integer.
 _PUNCTUATION = [*" ()-.\t\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u3000", "\u00ad", "\u200b", "\u2060"]
 _DECIMALS = r"\.00?[^0-9]*$"  # of a spreadsheet, perhaps: `04.91.57.00.00` is none
-_SPREADSHEET_NUMBER = r"^['\"= ]*(\+?[0-9]+)\.00?['\"= ]*$"
 _FEW_TEXTS = 16
 _FEWEST_DIGITS = 3  # the library reads shorter ones by other rules
-# A remark before the number, an extension behind it, and closing punctuation: the library drops them.
-_BARE = (
-    r"^[^+\uFF0B\p{N},;/|&\\\r\n]*"
-    r"([+\d(][0-9 ().+\-]*[0-9])"
-    r"(?:(?:[ ,]*(?i:x|ext(?:ensio)?n?|#)[.:]? *|;ext=)[0-9]{1,6})?"
-    r"[^\p{L}\p{N}#,;/|&\\\r\n]*$"
-)
-# Three letters or more behind three digits or more are dialled. Digits at the end are no extension (`x 5`,
-# `ext 5`, `extn 5`, `int 5`, `anexo 5`) where the last letter ends none of those words.
-_LETTERED = (
-    r"^\+?\(?[0-9](?:[ ().-]*[0-9]){2}(?:[0-9 ().-]*[A-Za-z]){2,}[0-9 ().-]*"
-    r"(?:[A-Za-z]|[A-Za-z&&[^NOTXnotx]][0-9 ().-]*)$"
-)
-_DIALLED = {chr(letter): chr(digit) for letter, digit in KEYPAD.items()}
 
 
 def fast_numbers(texts: pl.Series, region: str) -> pl.Series:
@@ -105,18 +90,15 @@ def _few_numbers(texts: tuple[str, ...], region: str) -> dict[str, int | None]:
 def _bare(texts: pl.Series, region: str) -> pl.Series:
     """Numbers with something around them that the library drops."""
     text = pl.col("text")
-    # Decimals first: to the other pattern they would be two more digits.
-    bare = pl.coalesce(text.str.extract(_SPREADSHEET_NUMBER, 1), text.str.extract(_BARE, 1))
-    bare = pl.when(text.str.len_bytes() <= LONGEST_TEXT).then(bare)
-    return _stripped(texts.to_frame("text").select(bare).to_series(), region)
+    number = pl.when(text.str.len_bytes() <= LONGEST_TEXT).then(bare(text))
+    return _stripped(texts.to_frame("text").select(number).to_series(), region)
 
 
 def _dialled(texts: pl.Series, region: str) -> pl.Series:
     """Numbers with letters of the keypad; those that the plan refuses are the library's to shorten."""
     text = pl.col("text")
-    places = text.str.to_uppercase().str.replace_many(_DIALLED)
-    places = pl.when(text.str.contains(_LETTERED) & (text.str.len_bytes() <= LONGEST_TEXT)).then(places)
-    numbers = _stripped(texts.to_frame("text").select(places).to_series(), region)
+    digits = pl.when(text.str.len_bytes() <= LONGEST_TEXT).then(dialled(text))
+    numbers = _stripped(texts.to_frame("text").select(digits).to_series(), region)
     return numbers.set((numbers == REFUSED).fill_null(value=False), None)
 
 
