@@ -165,8 +165,20 @@ def test_an_unknown_header_names_no_cell(tmp_path: Path) -> None:
 
 
 def test_a_file_without_the_column_of_the_contact_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="none of the columns"):
+    with pytest.raises(UsageError, match="none of the columns"):
         _import(_file(tmp_path, "Email,created\nann@example.org,1\n"), "sendgrid_unsubscribes")
+
+
+@pytest.mark.parametrize("header", ["email,date", "contact,date"])
+def test_a_plain_list_of_contacts_is_told_which_columns_it_lacks(tmp_path: Path, header: str) -> None:
+    path = _file(tmp_path, f"{header}\nann@example.org,2026-11-01\n")
+    with pytest.raises(UsageError, match="no export that is known") as unknown:
+        the_format(path, formats_named("auto"))
+    lacks = "no column `action`" if "email" in header else "none of the columns with a contact"
+    with pytest.raises(UsageError, match=lacks) as lacking:
+        _import(path, "events")
+    for told in (unknown, lacking):
+        assert "add a column `action`, with opt_out in every row if everybody" in told.value.hint
 
 
 def test_json_that_was_cut_short_is_refused_with_its_line(tmp_path: Path) -> None:

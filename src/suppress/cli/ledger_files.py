@@ -233,18 +233,23 @@ def export(
             send = send_of(channel, category or (), brand or (), today, loaded)
             ledger = open_policy_snapshot(store, folder)
             done = export_suppressions(store, ledger, loaded, send, to, form)
-    _show_exported(done, to, channel)
+    _show_exported(done, to, channel, contact_of(loaded, channel or ""))
 
 
-def _show_exported(done: Exported, to: Path, channel: str | None) -> None:
+_KINDS = {"email": "an e-mail address", "phone": "a phone number", "postal": "a postal address"}
+
+
+def _show_exported(done: Exported, to: Path, channel: str | None, kind: str) -> None:
     out().print(f"{counted(done.lines, 'line')} in {to}", markup=False)
     if done.erased:
         entries = "entry" if done.erased == 1 else "entries"
         out().print(f"{done.erased:,} erased {entries} could not be carried: the clear text is gone")
     if done.of_other_kinds:
+        others = ", ".join(name for known, name in _KINDS.items() if known != kind)
         out().print(
-            f"{counted(done.of_other_kinds, 'contact')} of other kinds (such as who left by an e-mail address "
-            f"alone) may not be reached by {channel} either: this list cannot carry them, a scrub finds them"
+            f"{counted(done.of_other_kinds, 'contact')} of other kinds (who opted out by {others} or an "
+            f"account alone) may not be contacted by {channel} either: this list cannot carry them, "
+            "a scrub finds them"
         )
 
 

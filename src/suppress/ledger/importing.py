@@ -75,6 +75,7 @@ def import_into(store: Store | None, path: Path, fmt: ImportFormat, settings: Im
         settings: What the format does not say.
 
     Raises:
+        UsageError: The file lacks columns that the format needs.
         SourceError: The file cannot be read to its end; what came before is recorded, and importing the
             file again adds the rest.
         LedgerError: The ledger did not take it.

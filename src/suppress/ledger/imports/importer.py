@@ -8,13 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
-from suppress.errors import SourceError
+from suppress.errors import UsageError
 from suppress.ledger.contact import read_contacts
 from suppress.ledger.event import CONTACTS, EVENTS
 from suppress.ledger.imports.chunk import COUNTS, ImportChunk, ImportSettings, reject
 from suppress.ledger.imports.events_csv import read_events
 from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat, Statement
-from suppress.ledger.imports.recognise import format_of_text
+from suppress.ledger.imports.recognise import OTHER_LAYOUT, OWN_LIST, format_of_text
 from suppress.ledger.imports.records import RECORD, opened_texts, record_chunks
 from suppress.ledger.imports.rows import Spoken, doubtful, fitting, grouped, spoken
 from suppress.ledger.said import said_interval
@@ -36,7 +36,8 @@ def import_file(path: Path, fmt: ImportFormat, settings: ImportSettings) -> Iter
         Chunks of at most about 50,000 rows, in the order of the file.
 
     Raises:
-        SourceError: The file is damaged, or lacks what the format needs; also between chunks.
+        UsageError: A file lacks columns that the format needs; also between chunks.
+        SourceError: The file is damaged; also between chunks.
     """
     for opened in opened_texts(path, fmt.records):
         own = format_of_text(opened, fmt)
@@ -53,13 +54,17 @@ def import_file(path: Path, fmt: ImportFormat, settings: ImportSettings) -> Iter
 
 def _require(fmt: ImportFormat, columns: tuple[str, ...], name: str) -> None:
     headless = bool(fmt.headless) and any("@" in column for column in columns)
-    if headless or not columns or _contact_columns(fmt) & set(columns):
+    if headless or not columns:
         return
-    raise SourceError(
-        f"'{name}': none of the columns with a contact that {fmt.title} has is there",
-        hint="check that the file is such an export; columns are compared with their case. "
-        "Another layout can be told by a map: --format FILE.yaml",
-    )
+    is_plain = fmt.name == EVENTS_FORMAT
+    own = OWN_LIST if is_plain else "check that the file is such an export"
+    hint = f"{own}; columns are compared with their case; {OTHER_LAYOUT}"
+    if not _contact_columns(fmt) & set(columns):
+        raise UsageError(
+            f"'{name}': none of the columns with a contact that {fmt.title} has is there", hint=hint
+        )
+    if is_plain and "action" not in columns:
+        raise UsageError(f"'{name}' has no column `action`, which says what became of each contact", hint=hint)
 
 
 def _contact_columns(fmt: ImportFormat) -> set[str]:

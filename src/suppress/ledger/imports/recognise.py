@@ -10,6 +10,11 @@ from suppress.errors import SourceError, UsageError
 from suppress.ledger.imports.format import EVENTS_FORMAT, ImportFormat, shipped_formats
 from suppress.ledger.imports.records import Opened, opened_texts
 
+OWN_LIST = (
+    "in a list of your own, name the columns `email` or `phone`, and `said` for the day, and add a column "
+    "`action`, with opt_out in every row if everybody in it opted out"
+)
+OTHER_LAYOUT = "another layout can be told by a map: --format FILE.yaml"
 _EMPTY = "export it again; a file that arrived is not empty, it has a header at least"
 
 
@@ -84,7 +89,7 @@ def the_format(path: Path, formats: Sequence[ImportFormat]) -> ImportFormat:
         raise UsageError(f"'{path.name}' is empty: nothing was imported", hint=_EMPTY)
     raise UsageError(
         f"'{path.name}' has the header of no export that is known",
-        hint="name the platform with --format, or tell the columns by a map: --format FILE.yaml",
+        hint=f"of a platform's export, name the platform with --format; {OWN_LIST}; {OTHER_LAYOUT}",
     )
 
 
