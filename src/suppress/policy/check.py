@@ -22,6 +22,10 @@ from suppress.policy.names import Names
 from suppress.policy.problem import Finding, did_you_mean
 from suppress.policy.rule import LEDGER_RULES
 
+_ASKS_NO_LIST = ("condition", "no_contact_point", "opted_out", "recorded", "missing_consent")
+_ASKS_NO_LEDGER = ("listed", "condition", "no_contact_point")
+"""Kinds of rules that ask no source that is a list, and no ledger."""
+
 
 def check_policy(policy: Policy, names: Names | None = None) -> tuple[Finding, ...]:
     """Everything that is wrong with a policy beyond its shape.
@@ -112,9 +116,14 @@ def _source_use(policy: Policy, names: Names) -> list[Finding]:
         isinstance(rule, LEDGER_RULES) or any(line.exemption in PERMISSIONS for line in rule.unless)
         for rule in policy.rules
     )
+    # What a rule with mistakes would use, nobody can tell.
+    asks_ledger |= any(rule.get("kind") not in _ASKS_NO_LEDGER for rule in names.unread_rules)
+    asks_some = any(
+        rule.get("kind") not in _ASKS_NO_LIST and "source" not in rule for rule in names.unread_rules
+    )
     findings = []
     for name, source in policy.sources.items():
-        used = asks_ledger if source.format == "ledger" else name in names.used_sources
+        used = asks_ledger if source.format == "ledger" else asks_some or name in names.used_sources
         if not used and ("sources", name) not in names.shipped:
             findings.append(Finding(("sources", name), _unused(name, source.format, names), on_key=True))
     ledgers = [name for name, source in policy.sources.items() if source.format == "ledger"]

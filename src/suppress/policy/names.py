@@ -25,6 +25,8 @@ class Names:
     """Sources that a rule or an exemption line names."""
     former: dict[str, str]
     """Former names of categories, and what they are called now."""
+    unread_rules: tuple[Mapping[str, Any], ...] = ()
+    """Rules that are left out for the mistakes in them, as they are written."""
     shipped: frozenset[tuple[str, str | int]] = frozenset()
     """Section and name of what a rule pack declares and the policy does not name again."""
     pack_channels: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
         origins = _origins(reading)
         names = replace(
             Names.of(data),
+            unread_rules=_unread_rules(data, shape),
             shipped=frozenset(part for part, origin in origins.items() if is_pack(Path(origin))),
             pack_channels=frozenset(reading.pack_channels),
             pack_sources={
@@ -74,6 +75,20 @@ def _judge(reading: Reading) -> tuple[Policy | None, list[Finding]]:
         )
         findings += _in_file(check_policy(shape.policy, names), shape)
     return shape.policy, findings
+
+
+def _unread_rules(data: Mapping[str, Any], shape: Shape) -> tuple[Mapping[str, Any], ...]:
+    rules = data.get("rules")
+    if not isinstance(rules, list):
+        # Nobody knows what stands under a name that was written wrongly, or in something else than a list.
+        return ({},) if any(_is_of_rules(finding) for finding in shape.findings) else ()
+    return tuple(
+        rule for place, rule in enumerate(rules) if place not in shape.rules and isinstance(rule, dict)
+    )
+
+
+def _is_of_rules(finding: Finding) -> bool:
+    return finding.path == ("rules",) or finding.message.endswith("did you mean 'rules'?")
 
 
 def _origins(reading: Reading) -> dict[tuple[str, str | int], str]:

@@ -116,7 +116,7 @@ def read_shape(data: dict[str, Any]) -> Shape:
         except ValidationError as error:
             errors = error.errors(include_url=False)
         if depth is None:
-            findings = [_finding(one, cut.data) for one in errors]
+            findings = _findings(errors, cut.data)
         for path in sorted({_locate(one["loc"], cut.data)[0] for one in errors}, key=str, reverse=True):
             cut.remove(path if depth is None else path[:depth])
         cut.close_holes()
@@ -160,6 +160,23 @@ class _Cut:
 
 
 _HOLE = object()
+
+
+def _findings(errors: list[ErrorDetails], data: dict[str, Any]) -> list[Finding]:
+    """One finding for each mistake: what follows from another one is left out."""
+    found = [(error, _finding(error, data)) for error in errors if not _only_wrong_within(error)]
+    misspelt = {(one.path[:-1], one.message) for error, one in found if error["type"] == "extra_forbidden"}
+
+    def written_otherwise(error: ErrorDetails, path: Path) -> bool:
+        meant = did_you_mean(key := str(error["loc"][-1]), [key])
+        return any(around == path and message.endswith(meant) for around, message in misspelt)
+
+    return [one for error, one in found if error["type"] != "missing" or not written_otherwise(error, one.path)]
+
+
+def _only_wrong_within(error: ErrorDetails) -> bool:
+    """Whether a list is only too short because entries of it are wrong."""
+    return error["type"] == "too_short" and len(error["input"]) >= error.get("ctx", {}).get("min_length", 1)
 
 
 def _finding(error: ErrorDetails, data: dict[str, Any]) -> Finding:
