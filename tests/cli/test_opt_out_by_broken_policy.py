@@ -65,7 +65,7 @@ def test_a_rule_that_is_wrong_stops_no_opt_out(folder: Path, capsys: Capture) ->
         "recorded as event 1: opt-out of newsletter by email, for a phone number and an e-mail address\n"
     )
     assert (said.code, said.out) == (0, recorded_as)
-    assert "warning: the policy policies.yaml has 2 problems" in said.err
+    assert "warning: the policy policies.yaml has a problem" in said.err
     assert "policies.yaml:9:" in said.err
     assert "opted_oot" in said.err
     (event,) = recorded(folder)
