@@ -6,9 +6,15 @@ same answer to the same text, so that a key never depends on what else is in a b
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from suppress.normalise.phone_fast import fast_numbers, places_by
+from suppress.normalise.phone_common import common_numbers
+from suppress.normalise.phone_fast import fast_numbers, other_numbers, places_by
 from suppress.normalise.phone_plan import REFUSED
 from suppress.normalise.phone_pool import numbers_of
 from suppress.normalise.phone_split import SEPARATOR, split_cell
@@ -16,6 +22,11 @@ from suppress.normalise.text import is_blank
 
 POINTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "number": pl.UInt64})
 """What `phone_points` gives."""
+
+_FIRST = pl.lit(0, POINTS["part"]).alias("part")
+_ANSWER = pl.Schema({"text": pl.String, "region": pl.String, "part": pl.UInt8, "number": pl.UInt64})
+_SAMPLE, _OFTEN = 2_000, 5  # texts looked at, and how often one of them comes that is worth being remembered
+_REMEMBERED = 1_000
 
 
 def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
@@ -31,48 +42,102 @@ def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
         numbers from 0, `number` holds E.164 digits such as 12125550100, null for content that
         cannot be keyed. Blank cells have no line.
     """
-    numbers = _fast(cells, regions)
-    whole = pl.DataFrame({"number": numbers}).select(
-        index=pl.int_range(pl.len(), dtype=pl.UInt32), part=pl.lit(0, dtype=pl.UInt8), number="number"
-    )
-    answered = whole.filter(numbers.is_not_null())
-    places = numbers.is_null().arg_true()
-    places = places.filter(~is_blank(cells.gather(places)))
-    if len(places):
-        parts = _read_slowly(
-            cells.gather(places), regions if isinstance(regions, str) else regions.gather(places)
-        )
-        parts = parts.with_columns(index=places.gather(parts["index"]))
-        answered = pl.concat([answered, parts])
+    numbers, known = _common(cells, regions)
+    answered = pl.DataFrame(
+        {"index": np.flatnonzero(known).astype(np.uint32), "number": numbers[known]}
+    ).select("index", _FIRST, "number")
+    left = pl.Series(~known) & (cells.str.len_bytes() > 0).fill_null(value=False)
+    if left.any():
+        places = left.arg_true().cast(POINTS["index"])
+        region = pl.lit(regions) if isinstance(regions, str) else regions.gather(places)
+        texts = cells.gather(places).to_frame("text").with_columns(region.alias("region"), index=places)
+        answered = pl.concat([answered, _others(texts)])
     return answered.with_columns(number=pl.when(pl.col("number") != REFUSED).then("number"))
 
 
-def _fast(cells: pl.Series, regions: pl.Series | str) -> pl.Series:
+def _common(cells: pl.Series, regions: pl.Series | str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
     if isinstance(regions, str):
-        return fast_numbers(cells, regions)
-    numbers = pl.Series("number", [None], dtype=pl.UInt64).new_from_index(0, len(cells))
+        return common_numbers(cells, regions)
+    numbers, known = np.zeros(len(cells), np.uint64), np.zeros(len(cells), np.bool_)
     for region, places in places_by(regions):
-        numbers = numbers.scatter(places, fast_numbers(cells.gather(places), region))
+        at = places.to_numpy()
+        numbers[at], known[at] = common_numbers(cells.gather(places), region)
+    return numbers, known
+
+
+def _others(texts: pl.DataFrame) -> pl.DataFrame:
+    """POINTS of cells that are not in a common form.
+
+    What a list writes where it has no number is the same in every block: it is read once.
+
+    Args:
+        texts: `text`, `index`, `region`.
+    """
+    sample = texts.gather_every(texts.height // _SAMPLE + 1)
+    often = sample.group_by("text", "region").len().filter(pl.col("len") >= _OFTEN).select("text", "region")
+    if often.is_empty():
+        return _read(texts)
+    found = texts.join(_ANSWERS.of(often), on=["text", "region"]).select(POINTS.names())
+    rest = texts.join(often, on=["text", "region"], how="anti")
+    return pl.concat([found, _read(rest)]) if rest.height else found
+
+
+class _Answers:
+    """What is said of texts that come again and again; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._known = pl.DataFrame(schema=_ANSWER)
+        self._lock = Lock()
+
+    def of(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """`text`, `region`, `part`, `number` of some texts, and perhaps of others.
+
+        Args:
+            asked: `text`, `region`, each once.
+        """
+        with self._lock:
+            new = asked.join(self._known, on=["text", "region"], how="anti")
+            if new.height:
+                if self._known.height > _REMEMBERED:
+                    new, self._known = asked, self._known.clear()
+                numbered = new.with_row_index("index")
+                read = numbered.join(_read(numbered), on="index", how="left").select(_ANSWER.names())
+                self._known = pl.concat([self._known, read])
+            return self._known.drop_nulls("part")
+
+
+_ANSWERS = _Answers()
+
+
+def _read(texts: pl.DataFrame) -> pl.DataFrame:
+    """POINTS of cells that are in no common form: `text`, `index`, `region`."""
+    numbers = _by_region(texts, other_numbers)
+    answered = texts.select("index", _FIRST, numbers).filter(numbers.is_not_null())
+    unread = texts.filter(numbers.is_null() & ~is_blank(texts["text"]))
+    return pl.concat([answered, _read_slowly(unread)]) if unread.height else answered
+
+
+def _by_region(texts: pl.DataFrame, numbers_of: Callable[[pl.Series, str], pl.Series]) -> pl.Series:
+    numbers = pl.Series("number", [None], dtype=pl.UInt64).new_from_index(0, texts.height)
+    for region, places in places_by(texts["region"]):
+        numbers = numbers.scatter(places, numbers_of(texts["text"].gather(places), region))
     return numbers
 
 
-def _read_slowly(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
+def _read_slowly(texts: pl.DataFrame) -> pl.DataFrame:
     """POINTS of cells that are not in a usual form: of several numbers, or for the library."""
-    region = pl.lit(regions) if isinstance(regions, str) else regions.rename("region")
-    texts = cells.to_frame("text").with_columns(
-        index=pl.int_range(pl.len(), dtype=pl.UInt32), part=pl.lit(0, dtype=pl.UInt8), region=region
-    )
-    several = cells.str.contains(SEPARATOR)
-    alone = texts.filter(~several).with_columns(number=pl.lit(None, dtype=pl.UInt64))
+    several = texts["text"].str.contains(SEPARATOR)
+    none = pl.lit(None, dtype=POINTS["number"]).alias("number")
+    alone = texts.filter(~several).with_columns(_FIRST, none)
     parts = _parts(texts.filter(several))
-    parts = parts.with_columns(_fast(parts["text"], parts["region"]).alias("number"))
-    texts = pl.concat([alone, parts], how="diagonal")
-    unread = texts.filter(pl.col("number").is_null())
+    parts = parts.with_columns(_by_region(parts, fast_numbers))
+    read = pl.concat([alone, parts], how="diagonal")
+    unread = read.filter(pl.col("number").is_null())
     distinct = unread.select("text", "region").unique(maintain_order=True)
     answers = numbers_of(distinct.rows())
     known = distinct.with_columns(pl.Series("answer", answers, dtype=pl.UInt64))
-    texts = texts.join(known, on=["text", "region"], how="left", maintain_order="left")
-    return texts.select("index", "part", pl.coalesce("number", "answer").alias("number"))
+    read = read.join(known, on=["text", "region"], how="left", maintain_order="left")
+    return read.select("index", "part", pl.coalesce("number", "answer").alias("number"))
 
 
 def _parts(texts: pl.DataFrame) -> pl.DataFrame:
@@ -83,8 +148,7 @@ def _parts(texts: pl.DataFrame) -> pl.DataFrame:
         schema={"text": pl.String, "pieces": pl.List(pl.String)},
     )
     return (
-        texts.drop("part")
-        .join(pieces, on="text", how="left", maintain_order="left")
+        texts.join(pieces, on="text", how="left", maintain_order="left")
         .with_columns(part=pl.int_ranges(0, pl.col("pieces").list.len(), dtype=pl.UInt8))
         .select("index", "part", "region", text="pieces")
         .explode("part", "text")

@@ -20,7 +20,7 @@ from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_pla
 _PREFIX = re.compile(r"\^\(\?:([0-9]+(?:\|[0-9]+)*)\)")  # prefixes of a plan that are nothing but digits
 
 
-def common_numbers(texts: pl.Series, region: str) -> pl.Series:
+def common_numbers(texts: pl.Series, region: str) -> tuple[npt.NDArray[np.uint64], Mask]:
     """Numbers that are written without a prefix, or with those of an international number alone.
 
     Args:
@@ -28,8 +28,8 @@ def common_numbers(texts: pl.Series, region: str) -> pl.Series:
         region: ISO 3166 alpha-2 code of the country the numbers are written in.
 
     Returns:
-        UInt64 of the same length: what the library says whatever the patterns of the plan are, REFUSED
-        where that is nothing; null elsewhere.
+        What the library says of each text whatever the patterns of the plan are, REFUSED where that is nothing;
+        and of which texts it is known.
     """
     numbers, known = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.bool_)
     if region in SUPPORTED_REGIONS:
@@ -46,8 +46,7 @@ def common_numbers(texts: pl.Series, region: str) -> pl.Series:
             for digits in plain_digits(texts.gather(others)):
                 at = others.take(digits.at)
                 numbers[at], known[at] = _without_prefixes(digits, plan, main)
-    frame = pl.DataFrame({"number": numbers, "known": known})
-    return frame.select(number=pl.when("known").then("number")).to_series()
+    return numbers, known
 
 
 def _without_prefixes(digits: Digits, plan: Plan, main: Plan) -> tuple[npt.NDArray[np.uint64], Mask]:

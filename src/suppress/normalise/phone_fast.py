@@ -9,7 +9,6 @@ international prefix, own calling code, trunk prefix, possible lengths.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -27,7 +26,6 @@ from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_pla
 # plain space; what is not here leaves a text that is no integer.
 _PUNCTUATION = [*" ()-.\t\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u3000", "\u00ad", "\u200b", "\u2060"]
 _DECIMALS = r"\.00?[^0-9]*$"  # of a spreadsheet, perhaps: `04.91.57.00.00` is none
-_FEW_TEXTS = 16
 _FEWEST_DIGITS = 3  # the library reads shorter ones by other rules
 
 
@@ -42,17 +40,19 @@ def fast_numbers(texts: pl.Series, region: str) -> pl.Series:
         UInt64 of the same length: what `library_number` says, REFUSED where that is None; null
         where this path has no answer, and for null.
     """
-    numbers = common_numbers(texts, region)
+    numbers = _known_numbers(texts, region)
     rest = (numbers.is_null() & (texts != "").fill_null(value=False)).arg_true()
-    if not len(rest):
-        return numbers
-    others = texts.gather(rest)
-    read = _unanswered(len(others))
+    return numbers.scatter(rest, other_numbers(texts.gather(rest), region)) if len(rest) else numbers
+
+
+def other_numbers(texts: pl.Series, region: str) -> pl.Series:
+    """As `fast_numbers`, of texts of which `common_numbers` knows nothing."""
+    read = _unanswered(len(texts))
     for form in (_unlettered, _bare, _dialled):
         left = read.is_null().arg_true()
         if len(left):
-            read = read.scatter(left, form(others.gather(left), region))
-    return numbers.scatter(rest, read)
+            read = read.scatter(left, form(texts.gather(left), region))
+    return read
 
 
 def places_by(values: pl.Series) -> Iterator[tuple[Any, pl.Series]]:
@@ -71,20 +71,7 @@ def _unlettered(texts: pl.Series, region: str) -> pl.Series:
     places = (~texts.str.contains("[A-Za-z]")).arg_true()
     if not len(places):
         return numbers
-    asked = texts.gather(places)
-    distinct = asked.unique()
-    if len(distinct) > _FEW_TEXTS:
-        return numbers.scatter(places, _plain_numbers(asked, region))
-    # What a list writes where it has no number is the same in every block.
-    answers = _few_numbers(tuple(distinct.sort()), region)
-    return numbers.scatter(
-        places, asked.replace_strict(list(answers), list(answers.values()), return_dtype=pl.UInt64)
-    )
-
-
-@lru_cache(maxsize=64)
-def _few_numbers(texts: tuple[str, ...], region: str) -> dict[str, int | None]:
-    return dict(zip(texts, _plain_numbers(pl.Series(texts), region), strict=True))
+    return numbers.scatter(places, _plain_numbers(texts.gather(places), region))
 
 
 def _bare(texts: pl.Series, region: str) -> pl.Series:
@@ -104,9 +91,15 @@ def _dialled(texts: pl.Series, region: str) -> pl.Series:
 
 def _stripped(texts: pl.Series, region: str) -> pl.Series:
     """As `_plain_numbers`, most of them by arithmetic."""
-    numbers = common_numbers(texts, region)
+    numbers = _known_numbers(texts, region)
     left = (numbers.is_null() & texts.is_not_null()).arg_true()
     return numbers.scatter(left, _plain_numbers(texts.gather(left), region)) if len(left) else numbers
+
+
+def _known_numbers(texts: pl.Series, region: str) -> pl.Series:
+    numbers, known = common_numbers(texts, region)
+    frame = pl.DataFrame({"number": numbers, "known": known})
+    return frame.select(number=pl.when("known").then("number")).to_series()
 
 
 def _plain_numbers(texts: pl.Series, region: str) -> pl.Series:
