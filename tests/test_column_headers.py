@@ -111,3 +111,12 @@ def test_two_columns_for_one_account_stop_the_run_until_one_is_named(tmp_path: P
     assert "--map account='member no'" in str(stopped.value.hint)
     desk.run(path, mapping={"account": ("member ref",)})
     assert outcomes(tmp_path / "out")["suppressed"] == ["1"]
+
+
+def test_a_header_that_stands_again_is_held_and_told(tmp_path: Path) -> None:
+    desk = _members(tmp_path)
+    rows = [("1", "a@x.test", "M-1"), ("line", "email", "MEMBER_NO"), ("2", "b@x.test", "M-2")]
+    again = desk.run(desk.write("list.csv", csv_text(rows, ("line", "email", "MEMBER_NO"))))
+    assert outcomes(tmp_path / "out")["hold"] == ["line"]
+    (told,) = [says for says in again.report["warnings"] if "header" in says]
+    assert told.startswith("list: the header stands again in line 3 and is read as a row there: ")

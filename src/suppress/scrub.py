@@ -9,7 +9,7 @@ Nothing is written before every row has its verdict, and all of it appears by on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,8 @@ from typing import Any
 from suppress.array_files import give_back_pages
 from suppress.crowded import crowded_rows
 from suppress.errors import CampaignListError
+from suppress.files.csv_list import CsvList
+from suppress.files.repeated_header import repeated_header_warning
 from suppress.first_pass import FirstPass, receive_lists
 from suppress.job import ScrubJob
 from suppress.limits import over_limits
@@ -89,6 +91,7 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         refuse_many_rejects(mapped, screened, plan, job.layout)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
         told.warn_all(crowded_rows(plan, screened))
+        told.warn_all(_repeated_headers(mapped))
 
         told.stage("looking for duplicates")
         if job.after is not None:
@@ -108,6 +111,12 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
             facts, told, started, before_publishing=accept, index=judged.index, pages=pages
         )
         return ScrubResult(report, folder, over_limits(report))
+
+
+def _repeated_headers(mapped: Sequence[MappedList]) -> Iterator[str]:
+    for one in mapped:
+        if isinstance(one.rows, CsvList) and (lines := one.rows.repeated_headers):
+            yield repeated_header_warning(one.name, lines)
 
 
 def refuse_many_rejects(

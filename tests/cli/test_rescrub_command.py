@@ -35,7 +35,7 @@ def test_it_says_who_is_pulled_by_which_rule(desk: Desk, capsys: Capture) -> Non
     assert said.code == 0
     assert "1 of 3 rows must not be sent any more" in said.out
     assert "opted-out" in said.out
-    assert "list.pull.csv  1 rows" in said.out
+    assert "list.pull.csv  1 row\n" in said.out
     assert "x.test" not in said.out + said.err
     assert suppress(capsys, "verify", desk.folder / "out-rescrub-1").code == 0
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from suppress.report.charts import Bar, Chart, Segment, draw
 from suppress.report.page_charts import charts_of
 
@@ -93,3 +95,19 @@ def test_a_bar_of_nothing_stands_in_its_place() -> None:
         for height, label in re.findall(r"translate\([\d.]+,([\d.]+)\)[^>]*>(first|second|third)<", drawn)
     }
     assert sorted(heights, key=heights.__getitem__) == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize(
+    ("longest", "ticks"),
+    [(0, ["0"]), (1, ["0", "1"]), (3, ["0", "1", "2", "3"]), (4, ["0", "1", "2", "3", "4"]), (9, [*"02468"])],
+)
+def test_rows_are_counted_in_whole_numbers(longest: int, ticks: list[str]) -> None:
+    drawn = draw([Chart("one", "One", "", (Bar("rows", "", (Segment(0, longest, "plain"),)),))])["one"]
+    assert re.findall(r">(\d[^<]*)</text>", drawn) == ticks
+
+
+def test_a_run_that_sent_all_but_one_row_did_not_send_all() -> None:
+    totals = {"read": 5_000, "send": 4_999, "suppress": 1, "hold": 0, "duplicate": 0, "rejected": 0}
+    report = {"send": SEND, "totals": totals, "sources": []}
+    (chart,) = charts_of(report, [{**report, "run": "before"}])
+    assert {bar.figure for bar in chart.bars} == {">99.9% sent"}

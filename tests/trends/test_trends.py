@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
+from rich.console import Console
 
 from ledger_office import Office, at
 from store_events import CLI, frames
@@ -22,6 +24,8 @@ from suppress.job import ScrubJob
 from suppress.ledger.open import open_ledger
 from suppress.policy.load import load_policy
 from suppress.progress import Silent
+from suppress.report.trend_tables import rate
+from suppress.report.trends import show_trends
 from suppress.report.trends_page import trends_page
 from suppress.scrub import scrub
 from suppress.trends.rates import Rate
@@ -96,6 +100,24 @@ def test_rates_are_of_contacts_sent_and_runs_brought_up_to_date_count_once(offic
     assert (by_channel["sent"], by_channel["rate"]) == (1_000, 0.003)
     assert by_channel["interval"] == [0.001021, 0.008783]  # Wilson, reckoned by hand: 3 of 1,000
     assert of(report["by"]["category"], value="newsletter")["sent"] == 1_000
+
+
+def test_where_more_left_than_were_sent_to_no_rate_is_told(office: Trends) -> None:
+    for number in range(3):
+        office.said(f"p{number}@example.org", "2026-02-05", channels="email", category="newsletter")
+    office.sent("spring", "2026-02-02", 2, position=0)
+    report = office.report()
+    assert report["totals"]["rate"] == 1.5
+    printed = io.StringIO()
+    show_trends(report, Console(file=printed, width=200))
+    said = (
+        "sent in 1 run: more than these opted out since the first of them, 2026-02-02, so that the rate cannot"
+    )
+    assert said in printed.getvalue()
+    page = trends_page(report)
+    assert "more than these opted out, so that the rate cannot be told" in page
+    assert "more than sent" in page
+    assert "150.0" not in printed.getvalue() + page
 
 
 def test_a_breakdown_names_who_named_nothing_and_shows_no_contact(office: Trends) -> None:
@@ -244,6 +266,19 @@ def test_a_rate_without_anything_sent_is_none() -> None:
     assert Rate(3, 0).value is None
     assert Rate(3, 0).interval is None
     assert Rate(0, 10).interval is not None
+
+
+@pytest.mark.parametrize(
+    ("rated", "shown"),
+    [
+        (Rate(0, 0), None),
+        (Rate(1, 2), "50.00% (9.45%–90.55%)"),
+        (Rate(2, 2), "100.00% (34.24%–100.00%)"),
+        (Rate(3, 2), "more than sent"),
+    ],
+)
+def test_a_rate_above_all_is_said_in_words(rated: Rate, shown: str | None) -> None:
+    assert rate(rated.data()) == shown
 
 
 def send_tomorrow(office: Trends, lst: Path, run: str, today: date) -> None:

@@ -103,6 +103,11 @@ class CsvList:
         """Good rows of each block, as `batches` found them."""
         return tuple(block.height for block in self.first.blocks)
 
+    @property
+    def repeated_headers(self) -> tuple[int, ...]:
+        """Lines on which the header stands again, as `batches` found them."""
+        return tuple(line for block in self.first.blocks for line in block.headers)
+
     def read_again(self, number: int) -> bytes:
         """Bytes of one block of the first reading; whether they are still the same, `require_unchanged` says.
 
@@ -156,7 +161,7 @@ class CsvList:
             width = record.length
             checked = check_records(block, grammar, record, marked=bool(self.dialect.header.dropped))
         batch = parse_batch(checked, wanted, width)
-        self.first.add(checked, batch.rejects)
+        self.first.add(checked, batch.rejects, self.dialect.header.raw)
         return batch
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from suppress.array_files import read_array
 from suppress.files.check import Checked
+from suppress.files.repeated_header import header_lines
 from suppress.files.rows import Bounds
 
 
@@ -43,12 +44,14 @@ class SeenBlock:
         size: Number of its bytes.
         height: Good rows.
         rejected: Rows that could not be read.
+        headers: Lines on which the list's header stands again.
     """
 
     offset: int
     size: int
     height: int
     rejected: int
+    headers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,13 @@ class FirstReading:
         """The blocks in file order."""
         return tuple(self._seen[number] for number in range(len(self._seen)))
 
-    def add(self, checked: Checked, rejects: pl.DataFrame) -> None:
+    def add(self, checked: Checked, rejects: pl.DataFrame, header: bytes) -> None:
         """Remember a block.
 
         Args:
             checked: The block.
             rejects: REJECTS of it.
+            header: Bytes of the list's header.
         """
         block, good = checked.block, checked.good
         height = int(np.count_nonzero(good))
@@ -83,7 +87,9 @@ class FirstReading:
         np.save(self._bounds(block.number), np.array(bounds, np.uint32))
         if rejects.height:
             rejects.write_csv(self._rejects(block.number), include_header=False)
-        self._seen[block.number] = SeenBlock(block.offset, len(block.data), height, rejects.height)
+        self._seen[block.number] = SeenBlock(
+            block.offset, len(block.data), height, rejects.height, header_lines(checked, header)
+        )
 
     def rows(self, number: int) -> KeptRows:
         """The good rows of a block."""

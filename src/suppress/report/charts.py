@@ -19,6 +19,7 @@ _CHARACTERS = 54
 """That fit above a bar, in letters of usual width."""
 _LINE = 40
 _BAR = 12
+_TICKS = 4
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
 KINDS = ("track", "total", "send", "suppress", "hold", "duplicate", "rejected", "plain", "limit")
 """What a bar stands for; its colour is the variable `--bar-<kind>`."""
@@ -82,7 +83,7 @@ def specification(chart: Chart) -> dict[str, Any]:
             "data": {"values": _segments(chart)},
             "mark": {"type": "bar", "height": _BAR, "yOffset": 9, "cornerRadius": 1, "strokeWidth": 1},
             "encoding": {
-                "x": {"field": "start", "type": "quantitative", "scale": scale, "axis": _axis(chart)},
+                "x": {"field": "start", "type": "quantitative", "scale": scale, "axis": _axis(chart, longest)},
                 "x2": {"field": "end"},
                 "color": {"field": "kind", "type": "nominal", "scale": _COLOURS, "legend": None},
                 "stroke": {"field": "kind", "type": "nominal", "scale": _COLOURS, "legend": None},
@@ -133,13 +134,14 @@ def _short(label: str, figure: str) -> str:
     return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
 
 
-def _axis(chart: Chart) -> dict[str, Any] | None:
+def _axis(chart: Chart, longest: float) -> dict[str, Any] | None:
     if chart.axis is None:
         return None
+    # Of few rows the engine would also name halves.
+    few = chart.axis == "count" and longest <= _TICKS
     return {
         "title": None,
-        "tickCount": 4,
-        **({"tickMinStep": 1} if chart.axis == "count" else {}),
+        **({"values": list(range(int(longest) + 1))} if few else {"tickCount": _TICKS}),
         # Engineers write giga where everybody else writes billion.
         "labelExpr": "format(datum.value, '~%')"
         if chart.axis == "share"

@@ -16,6 +16,7 @@ from suppress.report import run_tables as tables
 from suppress.report.masking import masked
 from suppress.report.page_charts import MASKED, charts_of, figure
 from suppress.report.page_frame import Notice, Section, page_environment, with_content
+from suppress.report.table_data import percent_of
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -95,7 +96,7 @@ def notices(report: Report) -> Iterator[Notice]:
         yield Notice("stop", "Replay of a past day: there is no send file.")
     for limit in report.get("limits", ()):
         if limit["exceeded"]:
-            share = MASKED if limit["share"] is None else f"{limit['share']:.1%}"
+            share = MASKED if limit["share"] is None else percent_of(limit["share"])
             yield Notice(
                 "stop",
                 f"Beyond the limit: {limit['name'].replace('_', ' ')} is {share} of the rows read; the policy "

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from suppress.report.charts import Bar, Chart, Segment
+from suppress.report.table_data import percent_of
 
 Report = Mapping[str, Any]
 
@@ -205,7 +206,7 @@ def _run(report: Report, mark: str = "") -> Bar:
     label = f"{report['send']['contact_date']}{mark}: {figure(read)} rows"
     if not read or sent is None:
         return Bar(label, MASKED)
-    return Bar(label, f"{sent / read:.1%} sent", tuple(_stacked(totals, read)))
+    return Bar(label, f"{percent_of(sent / read)} sent", tuple(_stacked(totals, read)))
 
 
 def _stacked(totals: Mapping[str, Any], read: int) -> Iterator[Segment]:

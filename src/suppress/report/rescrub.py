@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from suppress.report.terminal import Report, table
+from suppress.report.terminal import Report, rows, table
 
 
 def show_rescrub(report: Report, folder: Path, console: Console) -> None:
@@ -22,18 +22,20 @@ def show_rescrub(report: Report, folder: Path, console: Console) -> None:
     what = f"{send['channel']}, {' + '.join(send['categories'])}, contact date {send['contact_date']}"
     console.print(f"[bold]rescrub[/] of {escape(report['rescrub_of']['folder'])}: {escape(what)}")
     if pulled:
-        console.print(f"[bold]{pulled:,} of {read:,} rows must not be sent any more[/]")
+        console.print(f"[bold]{pulled:,} of {rows(read)} must not be sent any more[/]")
         by_rule = table("pulled by", "rule", "suppressed", "held")
         for one in report["pulled"]["rules"]:
             by_rule.add_row(escape(one["rule"]), f"{one['suppressed']:,}", f"{one['held']:,}")
         console.print(by_rule)
     else:
-        console.print(f"[bold]nothing to pull[/]: all {read:,} rows may still be sent")
+        console.print(
+            f"[bold]nothing to pull[/]: {'the row' if read == 1 else f'all {read:,} rows'} may still be sent"
+        )
     if report["good_until"]:
         console.print(f"good until {report['good_until']}")
     console.print(f"results in {escape(str(folder))}")
     for one in report["lists"]:
         for file in one["files"]:
-            console.print(f"  {escape(file['name'])}  {file['rows']:,} rows")
+            console.print(f"  {escape(file['name'])}  {rows(file['rows'])}")
     if (folder / "report.html").is_file():
         console.print("  report.html")

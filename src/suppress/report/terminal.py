@@ -268,9 +268,10 @@ def _first(areas: Mapping[str, int], shown: int = 8) -> str:
 def _limits(report: Report) -> Iterator[str]:
     for limit in report["limits"]:
         if limit["exceeded"]:
+            name, share = limit["name"].replace("_", " "), percent_of(limit["share"])
             yield (
-                f"[bold red]beyond the limit:[/] {limit['name'].replace('_', ' ')} is {limit['share']:.1%} "
-                f"of the rows read; the policy allows {limit['limit']:.1%}"
+                f"[bold red]beyond the limit:[/] {name} is {share} of the rows read; "
+                f"the policy allows {limit['limit']:.1%}"
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from suppress.report.charts import Bar, Chart, Segment
-from suppress.report.trend_tables import is_cut, period_name
+from suppress.report.trend_tables import MORE_THAN_SENT, is_cut, period_name
 
 Report = Mapping[str, Any]
 
@@ -97,7 +97,9 @@ def _after(start: int, count: int, kind: str) -> tuple[Segment, ...]:
 
 def _with_rate(row: Report) -> str:
     rate = row.get("rate")
-    return f"{row['opt_outs']:,}" if rate is None else f"{row['opt_outs']:,} · rate {rate:.2%}"
+    if rate is None:
+        return f"{row['opt_outs']:,}"
+    return f"{row['opt_outs']:,} · {MORE_THAN_SENT if row['interval'] is None else f'rate {rate:.2%}'}"
 
 
 def _period(row: Report, report: Report) -> str:

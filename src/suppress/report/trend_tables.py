@@ -173,6 +173,10 @@ def alerts(report: Report) -> Table:
     return Table("alerts", "Alerts of the policy", columns, tuple(rows))
 
 
+MORE_THAN_SENT = "more than sent"
+"""What stands for a rate above all: those who left had been sent something before, or elsewhere."""
+
+
 def named(row: Report) -> str:
     """The value of a line; of what people wrote in words of their own also how many different texts it is."""
     texts = row.get("texts")
@@ -180,11 +184,11 @@ def named(row: Report) -> str:
 
 
 def rate(row: Report) -> str | None:
-    """A rate with its interval."""
+    """A rate with its interval, or that there is none: more left than were sent anything."""
     if row["rate"] is None:
         return None
     if row["interval"] is None:
-        return f"{row['rate']:.2%}"
+        return MORE_THAN_SENT
     low, high = row["interval"]
     return f"{row['rate']:.2%} ({low:.2%}–{high:.2%})"
 

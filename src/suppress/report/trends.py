@@ -76,8 +76,11 @@ def _head(report: Report) -> Iterator[str]:
     )
     sent = f"{totals['sent']:,} contacts sent in {_things(report['runs'], 'run')}"
     rate = ", so there are no rates"
-    if totals["rate"] is not None:
-        rate = f": {_rate(totals)} opted out since the first of them, {totals['rated_from']}"
+    since = f"opted out since the first of them, {totals['rated_from']}"
+    if totals["rate"] is not None and totals["interval"] is None:
+        rate = f": more than these {since}, so that the rate cannot be told"
+    elif totals["rate"] is not None:
+        rate = f": {_rate(totals)} {since}"
     yield f"{sent}{rate}"
 
 
