@@ -148,8 +148,9 @@ def read_certificate(run: Path) -> dict[str, Any] | None:
         _ = None if result["good_until"] is None else date.fromisoformat(result["good_until"])
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(
-            f"{run} is no result folder: it has no {CERTIFICATE}",
-            hint="name the folder that `suppress scrub` printed, such as runs/spring-email-voting-2026-12-01",
+            f"{run} is no result folder: it has no {CERTIFICATE}" if run.exists() else f"{run} does not exist",
+            hint="name the folder that `suppress scrub` printed, such as runs/spring-email-voting-2026-12-01; "
+            "`suppress runs` lists those there are",
         ) from None
     except OSError as error:
         raise UsageError(

@@ -115,6 +115,7 @@ WRONG = {
     "an unknown channel": ("scrub", "list.csv", "--channel", "e-mail", "--category", "newsletter"),
     "an unknown category": ("scrub", "list.csv", "--channel", "email", "--category", "newletter"),
     "several channels": ("scrub", "list.csv", "--channel", "email,sms", "--category", "newsletter"),
+    "a command of a group without it": ("status",),
     "an unknown command of a group": ("ledger", "reverse"),
     "no number": ("ledger", "revert", "last"),
     "an unknown period": ("trends", "--by", "fortnight"),
@@ -134,6 +135,9 @@ WRONG = {
     "an existing folder": ("scrub", "list.csv", *SENDS["email-newsletter"], "--drop", DAY, "-o", "sample_data"),
     "a broken policy": ("policy", "check", "--policy", "broken.yaml"),
     "no certificate": ("verify", "sample_data"),
+    "no result folder": ("report", "nowhere"),
+    "no folder of runs": ("runs", "nowhere"),
+    "a file of runs": ("runs", "list.csv"),
 }  # fmt: skip
 BROKEN = """version: 1
 sender: {name: Riverside, country: usa}

@@ -80,7 +80,7 @@ def _run(argv: Sequence[str]) -> int:
         if message.startswith("Usage: "):  # no command: typer has no public name for the error that is the help
             sys.stdout.write(message + "\n")
         else:
-            show_usage_error(message, _command_of(error, argv))
+            show_usage_error(message, _command_of(error, argv), *_elsewhere(argv))
         return ExitCode.USAGE
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
@@ -107,6 +107,13 @@ def _command_of(error: Exception, argv: Sequence[str]) -> str:
         return ""
     context = getattr(error, "ctx", None)  # the parser's own, which knows the commands of a group
     return argv[0] if context is None else " ".join(context.command_path.split()[1:])
+
+
+def _elsewhere(argv: Sequence[str]) -> list[str]:
+    """Commands of groups that are called as what was taken for a command."""
+    from suppress.cli.commands import COMMANDS, commands_of_groups
+
+    return [] if not argv or argv[0] in COMMANDS else commands_of_groups(argv[0])
 
 
 def _say_interrupted(argv: Sequence[str]) -> None:

@@ -41,6 +41,16 @@ def command(argv: Sequence[str]) -> typer.core.TyperGroup:
     return _made_of(tuple(COMMANDS) if named is None else (named,))
 
 
+def commands_of_groups(name: str) -> list[str]:
+    """Commands of that name in groups, such as `sources status`."""
+    groups = {group: resolve_name(place) for group, place in COMMANDS.items()}
+    return [
+        f"{group} {name}"
+        for group, app in groups.items()
+        if isinstance(app, typer.Typer) and name in typer.main.get_group(app).commands
+    ]
+
+
 @cache
 def _made_of(names: tuple[str, ...]) -> typer.core.TyperGroup:
     app = typer.Typer(

@@ -82,17 +82,21 @@ _OF_THE_PARSER = {
 """What the library that reads options says of them, and how a person would say it."""
 
 
-def show_usage_error(message: str, command: str) -> None:
+def show_usage_error(message: str, command: str, *meant: str) -> None:
     """What the command line parser did not understand.
 
     Args:
         message: In its words.
         command: The command or group of commands, such as `ledger revert`; empty where none was understood.
+        meant: Commands that may have been meant.
     """
     console = err()
     for theirs, ours in _OF_THE_PARSER.items():
         message = message.replace(theirs, ours)
     console.print(f"[bold red]error:[/] {_escaped(message)}")
+    if meant:
+        console.print(f"[bold]what next:[/] did you mean {' or '.join(f'`suppress {one}`' for one in meant)}?")
+        return
     shows = "lists the commands" if message.startswith("No such command") else "shows what the command takes"
     console.print(f"[bold]what next:[/] `suppress {f'{command} '.lstrip()}--help` {shows}")
 

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from suppress.cli.output import counted, out, say, show_json, warn
-from suppress.errors import ExitCode
+from suppress.errors import ExitCode, UsageError
 
+_USUAL_FOLDER = Path("runs")
 _FEWEST = 2
 """A count of one is what masking is for."""
 
@@ -60,7 +61,7 @@ def report(
 
 
 def runs(
-    folder: Annotated[Path, typer.Argument(help="Where result folders are.")] = Path("runs"),
+    folder: Annotated[Path, typer.Argument(help="Where result folders are.")] = _USUAL_FOLDER,
     whole: Annotated[
         bool,
         typer.Option(
@@ -74,6 +75,9 @@ def runs(
     from suppress.report.runs import show_runs
     from suppress.runs import list_runs, shown_run
 
+    if folder != _USUAL_FOLDER and not folder.is_dir():
+        what = "is no folder" if folder.exists() else "does not exist"
+        raise UsageError(f"{folder} {what}", hint="name the folder in which the result folders are")
     now = datetime.now(UTC)
     found = list_runs(folder)
     lines = [shown_run(run, now, whole=whole) for run in found.runs]
