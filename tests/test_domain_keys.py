@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suppress.domain_keys import _distinct
 from suppress.keys import Keys
 from suppress.model import KeyKind
 from suppress.normalise.digest import text_halves
 from suppress.points import KeyPlan, read_points
 from suppress.sources.key_table import ENTRIES, build_table
 
-_PLAN = KeyPlan("email", ("email",), {}, {}, None, {}, "US")
+_PLAN = KeyPlan("email", ("email",), {}, {}, None, {}, "US", domains=True)
+_UNPREPARED = KeyPlan("email", ("email",), {}, {}, None, {}, "US")
 _CELLS = st.sampled_from(
     [
         "ann@example.org",
@@ -35,9 +34,9 @@ _PARENTS = {
 }
 
 
-@given(st.lists(_CELLS, max_size=8))
-def test_each_address_has_the_keys_of_all_domains_above_its_own(cells: list[str]) -> None:
-    made = Keys(read_points(pl.DataFrame({"email": cells}, schema={"email": pl.String}), _PLAN))
+@given(st.lists(_CELLS, max_size=8), st.sampled_from([_PLAN, _UNPREPARED]))
+def test_each_address_has_the_keys_of_all_domains_above_its_own(cells: list[str], plan: KeyPlan) -> None:
+    made = Keys(read_points(pl.DataFrame({"email": cells}, schema={"email": pl.String}), plan))
     expected = [
         (row, point, parent)
         for row, cell in enumerate(cells)
@@ -63,17 +62,6 @@ def test_what_is_found_for_a_domain_is_found_for_each_of_its_addresses(cells: li
     table = build_table(listed.select(ENTRIES.names()))
     found = keys.domains.found(table.find(keys.domains.asked(kind)))
     assert found.sort(pl.all()).equals(table.find(keys.of(kind)).sort(pl.all()))
-
-
-# Keys that share some of their four times 16 bits, and two that differ in their other half alone.
-_ALIKE = [(1, 1), (1, 2), (1 + (1 << 16), 1), (1 + (1 << 48), 1), ((1 << 16) | (1 << 48), 1), (7, 1)]
-
-
-@given(st.lists(st.sampled_from(_ALIKE), max_size=12))
-def test_lines_of_one_number_have_one_key(pairs: list[tuple[int, int]]) -> None:
-    key, check = (np.array([pair[half] for pair in pairs], np.uint64) for half in (0, 1))
-    group, first = _distinct(key, check)
-    assert [pairs[first[number]] for number in group] == pairs
 
 
 def test_few_domains_are_asked_once_each() -> None:

@@ -11,15 +11,11 @@ import polars as pl
 
 from suppress.frames import NO_KEYS
 from suppress.model import KeyKind
-from suppress.normalise.digest import digest_halves, text_digest, text_halves
-from suppress.normalise.email import domain_parents, email_domain
+from suppress.normalise.digest import text_halves
+from suppress.normalise.email import domain_parents
 
 DomainKind = Literal[KeyKind.DOMAIN, KeyKind.DOMAIN_PARENT]
-Places = npt.NDArray[np.int32]
-
-_BITS = 16
-_ROUNDS = 64 // _BITS
-"""Equal keys have equal bits; what shares its bits with another key in each round is asked several times."""
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -27,38 +23,35 @@ class Domains:
     """The domains of the addresses of a batch."""
 
     lines: pl.DataFrame
-    """KEYS of the domain of each address that has one."""
-    group: Places
-    """For each line, its number among the distinct keys."""
-    first: Places
-    """For each distinct key, a line that has it."""
+    """Row and point of each address that has one."""
+    number: Places
+    """For each of them, the place of its domain among `texts`."""
     texts: pl.Series
-    """The domain of each distinct key."""
+    """The domains, each of them once."""
 
     @classmethod
-    def of(cls, email: pl.DataFrame) -> Domains:
+    def of(cls, email: pl.DataFrame, texts: pl.Series) -> Domains:
         """The domains of some addresses.
 
         Args:
-            email: At least `row`, `point`, and `email`, strict keys, nulls allowed.
+            email: At least `row`, `point`, and `domain`, its place among the texts, nulls allowed.
+            texts: Domains.
         """
-        lines = email.select("row", "point", email_domain(pl.col("email")).alias("domain"))
+        lines = email[["row", "point", "domain"]]
         if lines["domain"].null_count():
             lines = lines.drop_nulls("domain")
-        key, check = digest_halves(pl.col("digest"))
-        digests = lines.select(text_digest(pl.col("domain")).alias("digest"))
-        halves = digests.select(key.alias("key"), check.alias("check"))
-        group, first = _distinct(halves["key"].to_numpy(), halves["check"].to_numpy())
-        return cls(lines[["row", "point"]].hstack(halves), group, first, lines["domain"].gather(first))
+        return cls(lines[["row", "point"]], lines["domain"].to_numpy().astype(np.intp), texts)
 
     def asked(self, kind: DomainKind) -> pl.DataFrame:
         """KEYS of a kind, of each domain once: `row` is its number."""
-        numbers = pl.DataFrame({"row": np.arange(len(self.first)), "point": 0}, schema=_NUMBERED)
+        numbers = pl.DataFrame({"row": np.arange(len(self.texts)), "point": 0}, schema=_NUMBERED)
+        numbers = numbers.with_columns(self.texts.alias("domain"))
         if kind is KeyKind.DOMAIN:
-            return numbers.hstack(self.lines[["key", "check"]][self.first])
+            key, check = text_halves(pl.col("domain"))
+            return numbers.select("row", "point", key.alias("key"), check.alias("check"))
         # A domain of two labels has no parent that a list could name.
         several = pl.col("domain").str.count_matches(".", literal=True) > 1
-        below = numbers.with_columns(self.texts).filter(several)
+        below = numbers.filter(several)
         if below.is_empty():
             return NO_KEYS
         parents = below.join(domain_parents(below["domain"]), on="domain", maintain_order="left")
@@ -83,11 +76,11 @@ class Domains:
     def _of_lines(self, numbered: pl.DataFrame) -> pl.DataFrame:
         """For each address the lines of its domain, with row and point of the address."""
         number = numbered["row"].to_numpy()
-        times = np.bincount(number, minlength=len(self.first))
-        at = np.flatnonzero((times > 0).take(self.group))
-        line = (np.cumsum(times) - times).take(self.group.take(at))
+        times = np.bincount(number, minlength=len(self.texts))
+        at = np.flatnonzero((times > 0).take(self.number))
+        line = (np.cumsum(times) - times).take(self.number.take(at))
         if times.max(initial=0) > 1:
-            each = times.take(self.group.take(at))
+            each = times.take(self.number.take(at))
             before = np.cumsum(each) - each
             at, line = np.repeat(at, each), np.repeat(line - before, each) + np.arange(each.sum())
         line = np.argsort(number, kind="stable").take(line)
@@ -98,26 +91,3 @@ class Domains:
 
 
 _NUMBERED = {"row": pl.UInt32, "point": pl.UInt8}
-
-
-def _distinct(key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64]) -> tuple[Places, Places]:
-    """Groups of lines with equal keys: the number of each line's, and a line of each."""
-    shown, line = _shown(key, check), np.arange(len(key), dtype=np.int32)
-    first = np.flatnonzero(shown == line).astype(np.int32)
-    number = np.empty(len(key), np.int32)
-    number[first] = line[: len(first)]
-    return number.take(shown), first
-
-
-def _shown(key: npt.NDArray[np.uint64], check: npt.NDArray[np.uint64], rounds: int = 0) -> Places:
-    """For each line one with the same key, which is the same for all that have it."""
-    place = ((key >> np.uint64(rounds * _BITS)) & np.uint64((1 << _BITS) - 1)).astype(np.intp)
-    at_place = np.zeros(1 << _BITS, np.int32)
-    at_place[place] = np.arange(len(key), dtype=np.int32)
-    shown = at_place.take(place)
-    others = np.flatnonzero((key.take(shown) != key) | (check.take(shown) != check)).astype(np.int32)
-    if len(others) and rounds + 1 < _ROUNDS:
-        shown[others] = others.take(_shown(key.take(others), check.take(others), rounds + 1))
-    else:
-        shown[others] = others
-    return shown

@@ -18,6 +18,7 @@ from suppress.given_names import is_initial
 from suppress.guards import given_name
 from suppress.model import POSTAL_KINDS, Contact, DigestKind, KeyKind, Kind
 from suppress.normalise.digest import digest_halves, email_digest_keys, phone_digest_keys, text_digest
+from suppress.normalise.email import with_domains
 from suppress.points import Points
 
 if TYPE_CHECKING:
@@ -36,7 +37,10 @@ class Keys:
     @cached_property
     def domains(self) -> Domains | None:
         """Domains of the addresses; None where no address was read."""
-        return None if self.points.email is None else Domains.of(self.points.email)
+        email, texts = self.points.email, self.points.domains
+        if email is None:
+            return None
+        return Domains.of(*with_domains(email)) if texts is None else Domains.of(email, texts)
 
     @cached_property
     def _postal(self) -> PostalKeys | None:

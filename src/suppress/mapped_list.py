@@ -83,7 +83,8 @@ def map_list(
     _check_constants(rows, plan, headers, constants)
     fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
     needed = frozenset(family_of(kind) for kind in _needed_kinds(plan, kinds)) | further
-    key_plan = _key_plan(rows, plan, fields, needed)
+    domains = any(KeyKind.DOMAIN in of_source for of_source in kinds.values())
+    key_plan = _key_plan(rows, plan, fields, needed, domains=domains)
     _require_account(rows, plan, kinds, key_plan)
     declared = plan.column_specs()
     typed = _typed_columns(rows, declared, headers.fields, constants)
@@ -151,7 +152,12 @@ def _needed_kinds(plan: Plan, kinds: Mapping[str, frozenset[Kind]]) -> frozenset
 
 
 def _key_plan(
-    rows: CampaignList, plan: Plan, fields: Mapping[str, tuple[str, ...]], needed: frozenset[Family]
+    rows: CampaignList,
+    plan: Plan,
+    fields: Mapping[str, tuple[str, ...]],
+    needed: frozenset[Family],
+    *,
+    domains: bool,
 ) -> KeyPlan:
     contact = plan.channel.contact
     jurisdiction = any(planned.rule.jurisdictions for planned in plan.rules) or any(
@@ -177,6 +183,7 @@ def _key_plan(
         country=fields["country"][0] if "country" in fields else None,
         address_country=_address_country(fields) if jurisdiction else {},
         sender_country=plan.policy.sender.country,
+        domains=domains,
     )
     _require_contact(rows, plan, key_plan)
     return key_plan

@@ -15,7 +15,7 @@ import polars as pl
 
 from suppress.model import Contact
 from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_understood
-from suppress.normalise.email import email_points, with_wide
+from suppress.normalise.email import email_points, with_domains, with_wide
 from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
 
@@ -46,6 +46,8 @@ class KeyPlan:
     address_country: Mapping[str, str]
     """Those of ADDRESS_COUNTRY_FIELDS that the list has and their columns, where it matters."""
     sender_country: str
+    domains: bool = False
+    """Whether lists of domains are asked: then who delivers variants of an address is told by its domain."""
 
     def columns(self) -> tuple[str, ...]:
         """Columns of the list that this plan reads, each once."""
@@ -72,8 +74,8 @@ class KeyPlan:
 class Points:
     """Contact points of one batch.
 
-    `email` has row, point, raw, email, mailable, one_form, wide; `phone` has row, point, number; a null email
-    or number is a part with content of which no key can be made.
+    `email` has row, point, raw, email, mailable, one_form, wide, and `domain` where there are `domains`; `phone`
+    has row, point, number; a null email or number is a part with content of which no key can be made.
     """
 
     height: int
@@ -88,6 +90,8 @@ class Points:
     """ISO country of the row's country column, null where it says nothing."""
     address: Callable[[], pl.DataFrame] | None = None
     """Gives `state` and `postal_code` as received, read when first asked; None where no address is asked."""
+    domains: pl.Series | None = None
+    """The domains of the addresses, among which `domain` of `email` is a place; None where nobody asks."""
     unclear_countries: pl.Series | None = None
     """Boolean by row: the country column says something that is not understood; None where no row's does."""
 
@@ -145,16 +149,18 @@ def read_points(
     phone_columns = _columns_of(plan, "phone")
     accounts = plan.other_columns.get("account", ())
     send_points = len(plan.send_columns) * PARTS if plan.contact != "postal" else 1
+    email, domains = _email(rows, email_columns, domains=plan.domains) if email_columns else (None, None)
     return Points(
         height=rows.height,
         contact=plan.contact,
         send_points=send_points,
-        email=_email(rows, email_columns) if email_columns else None,
+        email=email,
         phone=_phone(rows, phone_columns, written_in) if phone_columns else None,
         postal=read_postal(rows, plan.postal) if plan.postal else None,
         read_account=cache(partial(_account, rows, accounts[0], seldom)) if accounts else None,
         region=region,
         address=cache(partial(_address, rows, plan.address_country, seldom)) if plan.address_country else None,
+        domains=domains,
         unclear_countries=unclear,
     )
 
@@ -192,7 +198,10 @@ def _columns_of(plan: KeyPlan, family: Family) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*used, *plan.other_columns.get(family, ()))))
 
 
-def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
+def _email(
+    rows: pl.DataFrame, columns: tuple[str, ...], *, domains: bool
+) -> tuple[pl.DataFrame, pl.Series | None]:
+    """Points, and the domains of their addresses where they are asked for."""
     frames = [
         email_points(rows[column]).select(
             pl.col("index").alias("row"),
@@ -204,7 +213,10 @@ def _email(rows: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
         )
         for place, column in enumerate(columns)
     ]
-    return with_wide(pl.concat(frames))
+    points, texts = pl.concat(frames), None
+    if domains:
+        points, texts = with_domains(points)
+    return with_wide(points, texts), texts
 
 
 def _phone(rows: pl.DataFrame, columns: tuple[str, ...], regions: pl.Series | str) -> pl.DataFrame:

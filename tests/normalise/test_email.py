@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from suppress.normalise.email import domain_parents, email_domain, email_points, email_wide, with_wide
+from suppress.normalise.email import (
+    domain_parents,
+    email_domain,
+    email_points,
+    email_wide,
+    with_domains,
+    with_wide,
+)
 from suppress.normalise.email_cell import addresses
 
 
@@ -305,11 +312,25 @@ cells_of_text = (
 )
 
 
+VARIANTS = ("a.n+x@gmail.com", "Ann+x@outlook.com", "x@ann.fastmail.com", "ann@me.com", "ann@xgmail.com")
+
+
 @settings(deadline=None)
 @given(st.lists(cells_of_text | st.emails(), max_size=8))
 def test_an_address_said_to_have_one_form_has_one(cells: list[str | None]) -> None:
     said = with_wide(points(*cells)).filter("one_form")
     assert said["raw"].to_list() == said["email"].to_list() == said["wide"].to_list()
+
+
+@settings(deadline=None)
+@given(st.lists(cells_of_text | st.emails() | st.sampled_from(VARIANTS), max_size=8))
+def test_points_have_the_wide_keys_of_their_keys_and_their_domains(cells: list[str | None]) -> None:
+    found, domains = with_domains(points(*cells))
+    keys = found["email"].to_list()
+    assert with_wide(found, domains)["wide"].to_list() == [wide(key) for key in keys]
+    assert with_wide(found, domains).drop("domain").equals(with_wide(found.drop("domain")))
+    of_domain = [None if place is None else domains[place] for place in found["domain"].to_list()]
+    assert of_domain == [None if key is None else key.partition("@")[2] for key in keys]
 
 
 @pytest.mark.parametrize(

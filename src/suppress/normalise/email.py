@@ -8,8 +8,10 @@ wide key is where the providers deliver it: without the variants that reach the 
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
+from suppress.normalise.distinct import DistinctTexts
 from suppress.normalise.email_cell import APOSTROPHES, LONGEST_ADDRESS, MOST_PARTS, addresses
 from suppress.normalise.text import is_blank
 
@@ -158,24 +160,51 @@ def email_wide(strict: pl.Expr, *, plus_all_domains: bool = False) -> pl.Expr:
     return _delivered(given, strict, plus_all_domains=plus_all_domains)
 
 
-def with_wide(points: pl.DataFrame) -> pl.DataFrame:
+def with_domains(points: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Points with the domains of their addresses.
+
+    Args:
+        points: At least `email`, strict keys, nulls allowed.
+
+    Returns:
+        The points and `domain` (UInt32), the place of the address's domain among those that follow, null where
+        there is no key; and the domains (String), each once but for a few that may be there several times.
+    """
+    domain = points.select(email_domain(pl.col("email")).alias("domain")).to_series()
+    if not domain.null_count():
+        distinct = DistinctTexts.of(domain)
+        return points.with_columns(pl.Series("domain", distinct.number, pl.UInt32)), distinct.texts
+    known = domain.is_not_null()
+    distinct = DistinctTexts.of(domain.filter(known))
+    number = np.zeros(points.height, np.uint32)
+    number[known.to_numpy()] = distinct.number
+    return points.with_columns(pl.Series("domain", number).set(~known, None)), distinct.texts
+
+
+def with_wide(points: pl.DataFrame, domains: pl.Series | None = None) -> pl.DataFrame:
     """Points with their wide keys: as `email_wide`, asking once whether the provider has variants.
 
     Args:
         points: At least `email`, strict keys, nulls allowed, and `settled` as `email_points` gives it.
+        domains: As of `with_domains`, with `domain` in the points: then each domain is asked, not each address.
 
     Returns:
         The points, `wide`, and in the place of `settled` the Boolean `one_form`: the address is written as its
         strict key, which is the wide one too; false says nothing.
     """
     strict = pl.col("email")
-    given = points.select(_only(strict, strict.str.contains(_WITH_VARIANTS)).alias("given")).to_series()
     points = points.rename({"settled": "one_form"})
-    if given.null_count() == len(given):
+    if domains is None:
+        varies = points["email"].str.contains(_WITH_VARIANTS)
+    else:
+        varies = ("@" + domains).str.contains(_WITH_VARIANTS).gather(points["domain"])
+    if not varies.any():
         return points.with_columns(strict.alias("wide"))
+    points = points.with_columns(varies.fill_null(value=False).alias("varies"))
+    given = points.select(_only(strict, pl.col("varies")).alias("given")).to_series()
     wide = _delivered(pl.col("given"), strict, plus_all_domains=False)
-    one_form = pl.col("one_form") & pl.col("given").is_null()
-    return points.with_columns(given).with_columns(wide.alias("wide"), one_form).drop("given")
+    one_form = pl.col("one_form") & ~pl.col("varies")
+    return points.with_columns(given).with_columns(wide.alias("wide"), one_form).drop("given", "varies")
 
 
 def _delivered(given: pl.Expr, strict: pl.Expr, *, plus_all_domains: bool) -> pl.Expr:
