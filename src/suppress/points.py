@@ -74,8 +74,8 @@ class KeyPlan:
 class Points:
     """Contact points of one batch.
 
-    `email` has row, point, raw, email, mailable, one_form, wide, and `domain` where there are `domains`; `phone`
-    has row, point, number; a null email or number is a part with content of which no key can be made.
+    `email` has row, point, raw, email, mailable, one_form, wide, and `domain` where there are `domains`;
+    `phone` has row, point, number; a null email or number is a part with content of which no key can be made.
     """
 
     height: int

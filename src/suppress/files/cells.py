@@ -32,6 +32,7 @@ class Cells:
         before: For each row, number of delimiters before it.
         counts: Number of cells of each row.
         table: The delimiters of each row, where all rows have all cells; a column of it is no copy.
+        plain: Places of cells of which none begins with a quote, as far as that is known.
     """
 
     starts: Positions
@@ -40,6 +41,7 @@ class Cells:
     before: Positions
     counts: Positions
     table: Bounds | None = None
+    plain: frozenset[int] = frozenset()
 
     def end(self, place: int, width: int, rows: Mask | slice) -> Positions | Bounds:
         """End of one cell in rows that have all cells.
@@ -57,12 +59,16 @@ class Cells:
 
     def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:
         """What one cell says in rows that have all cells."""
-        return cell_texts(data, self.start(place, rows), self.end(place, width, rows))
+        return self._read(place)(data, self.start(place, rows), self.end(place, width, rows))
 
     def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], pl.Series]:
         """`texts`, whenever it is called; until then it holds but the bounds of the one cell."""
         starts, ends = self.start(place, rows), self.end(place, width, rows)
-        return partial(cell_texts, data, starts.astype(np.uint32), ends.astype(np.uint32))
+        return partial(self._read(place), data, starts.astype(np.uint32), ends.astype(np.uint32))
+
+    def _read(self, place: int) -> Callable[[bytes, Positions | Bounds, Positions | Bounds], pl.Series]:
+        """What makes texts of the cells at a place: quotes are not looked for where there are none."""
+        return texts_between if place in self.plain else cell_texts
 
     def _delimiter(self, place: int, rows: Mask | slice) -> Bounds:
         """Where the delimiter behind a cell stands."""
@@ -102,7 +108,9 @@ class FixedCells:
         return partial(self.texts, data, place, width, rows)
 
 
-def cells_of(starts: Positions, ends: Positions, delimiters: Bounds, width: int) -> Cells:
+def cells_of(
+    starts: Positions, ends: Positions, delimiters: Bounds, width: int, opened: Positions | None = None
+) -> Cells:
     """The cells of rows.
 
     Args:
@@ -110,16 +118,30 @@ def cells_of(starts: Positions, ends: Positions, delimiters: Bounds, width: int)
         ends: First byte of each row's line end.
         delimiters: Every delimiter outside quotes.
         width: Number of cells that rows should have.
+        opened: For each quote that opens a cell, how many of the delimiters are before it; None where that is
+            not known.
     """
     height, between = len(starts), width - 1
     if len(delimiters) == height * between:
         table = delimiters.reshape(height, between)
         if not between or bool(((table[:, 0] >= starts) & (table[:, -1] < ends)).all()):
             before = np.arange(0, height * between, between) if between else np.zeros(height, np.int64)
-            return Cells(starts, ends, delimiters, before, np.full(height, width), table)
+            plain = frozenset[int]() if opened is None else _plain(opened, between)
+            return Cells(starts, ends, delimiters, before, np.full(height, width), table, plain)
     before = np.searchsorted(delimiters, starts.astype(np.uint32))
     counts = np.diff(before, append=len(delimiters)) + 1
     return Cells(starts, ends, delimiters, before, counts)
+
+
+def _plain(opened: Positions, between: int) -> frozenset[int]:
+    """Places of which no cell is quoted, in rows that have all cells."""
+    if not len(opened):
+        return frozenset(range(between + 1))
+    if not between:
+        return frozenset()
+    quoted = set(np.flatnonzero(np.bincount(opened % between, minlength=between)).tolist())
+    # As many delimiters are before the last cell of a row as before the first of the next.
+    return frozenset(range(between + 1)) - quoted - ({between} if 0 in quoted else set())
 
 
 def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> pl.Series:

@@ -17,7 +17,15 @@ from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
 from suppress.files.cells import Cells, FixedCells, Mask, cells_of
 from suppress.files.grammar import Grammar, join_cells, split_cells
-from suppress.files.rows import Bounds, Positions, Rows, cut_rows, outside_quotes, positions_of
+from suppress.files.rows import (
+    Bounds,
+    Positions,
+    Rows,
+    cut_rows,
+    outside_and_opened,
+    outside_quotes,
+    positions_of,
+)
 
 
 class State(IntEnum):
@@ -85,8 +93,8 @@ def check_block(block: Block, grammar: Grammar, width: int, kept: int) -> Checke
     others = positions_of(buffer, other) if data.find(other) >= 0 else np.empty(0, np.uint32)
     ends = content_ends(buffer, rows, grammar, returns=len(others) > 0)
     states = np.where(ends == rows.starts, np.uint8(State.BLANK), np.uint8(State.GOOD))
-    delimiters = outside_quotes(rows.delimiters, _quotes(rows))
-    cells = cells_of(rows.starts, ends, delimiters, width)
+    delimiters, opened = outside_and_opened(rows.delimiters, _quotes(rows))
+    cells = cells_of(rows.starts, ends, delimiters, width, opened if grammar.quoting else None)
     complete = cells.counts == width
     states[(states == State.GOOD) & ~complete] = State.CELLS
     mark_rows(states, stray_line_ends(others, rows, ends), rows, State.LINE_END)

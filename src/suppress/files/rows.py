@@ -133,24 +133,30 @@ def outside_quotes(positions: _Places, quotes: Positions) -> _Places:
         positions: In order, none of them a quote.
         quotes: Every quote, in order; after an odd last one everything is inside.
     """
+    return outside_and_opened(positions, quotes)[0]
+
+
+def outside_and_opened(positions: _Places, quotes: Positions) -> tuple[_Places, Positions]:
+    """As `outside_quotes`, and for each opening quote how many of these positions are before it."""
     if not len(quotes) or not len(positions):
-        return positions
+        return positions, np.zeros((len(quotes) + 1) // 2, np.int64)
     # Quotes are few, and looked up in order: many times faster than every position among the quotes.
     before = np.searchsorted(positions, quotes.astype(positions.dtype))
     first, stop = before[0::2], before[1::2]
     if len(first) > len(stop):
         stop = np.append(stop, len(positions))
     counts = stop - first
+    opened = first - np.cumsum(counts) + counts
     some = counts > 0
     if not some.any():
-        return positions
-    first, counts = first[some], counts[some]
-    inside = np.repeat(first - np.cumsum(counts) + counts, counts)
+        return positions, opened
+    counts = counts[some]
+    inside = np.repeat(opened[some], counts)
     inside += np.arange(len(inside))
     outside = np.ones(len(positions), np.bool_)
     outside[inside] = False
     found: _Places = pl.Series(positions).filter(pl.Series(outside)).to_numpy()
-    return found
+    return found, opened
 
 
 def _rows(

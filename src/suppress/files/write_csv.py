@@ -200,9 +200,11 @@ def _same_line_end(data: bytes, line_ends: Bounds, stops: Bounds) -> str | None:
     """The line end of all rows where it is the same, as in all blocks but a few."""
     if not len(stops):
         return ""
-    sizes, last = stops - line_ends, np.frombuffer(data, np.uint8).take(stops - np.uint32(1))
-    same = bool((sizes == sizes[0]).all() and (last == last[0]).all())
-    return data[line_ends[0] : stops[0]].decode() if same else None
+    # Lines end with one byte, and rows where a line does: those of one length are the same, but for the last of
+    # the file, which may end with another byte, or none.
+    sizes = stops - line_ends
+    first, last = (data[line_ends[row] : stops[row]] for row in (0, -1))
+    return first.decode() if first == last and bool((sizes == sizes[0]).all()) else None
 
 
 def _joined(pieces: Sequence[_Piece]) -> bytes:
