@@ -37,15 +37,15 @@ class MappedList:
 
     @property
     def always(self) -> tuple[str, ...]:
-        """Columns of which every cell is looked at."""
-        return tuple(column for column in self.columns if column not in self.seldom)
+        """Columns that are read as text of every row."""
+        return tuple(column for column in self.columns if column not in self.later)
 
     @property
-    def seldom(self) -> tuple[str, ...]:
-        """Columns that are looked at in most blocks of no row, as `KeyPlan.seldom` has them."""
+    def later(self) -> tuple[str, ...]:
+        """Columns that are read when they are called for, as `KeyPlan.later` has them."""
         always = {*self.key_plan.always(), *(column for columns in self.typed.values() for column in columns)}
         return tuple(
-            column for column in self.key_plan.seldom() if column not in always and column not in self.constants
+            column for column in self.key_plan.later() if column not in always and column not in self.constants
         )
 
     @property

@@ -18,10 +18,14 @@ from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_under
 from suppress.normalise.email import email_points, with_domains, with_wide
 from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
+from suppress.text_bytes import Column, as_texts
 
 Family = Literal["email", "phone", "postal", "account"]
 
-_NO_COLUMNS: Mapping[str, Callable[[], pl.Series]] = {}
+Later = Mapping[str, Callable[[], Column]]
+"""Columns that are read when they are called for."""
+
+_NO_COLUMNS: Later = {}
 
 ADDRESS_COUNTRY_FIELDS = ("state", "postal_code")
 """Fields that tell an address's country, each of them alone or both together."""
@@ -51,21 +55,21 @@ class KeyPlan:
 
     def columns(self) -> tuple[str, ...]:
         """Columns of the list that this plan reads, each once."""
-        return tuple(dict.fromkeys((*self.always(), *self.seldom())))
+        return tuple(dict.fromkeys((*self.always(), *self.later())))
 
-    def seldom(self) -> tuple[str, ...]:
-        """Those that few rows, if any, are asked about: what tells an address's country, and the account."""
-        return tuple(dict.fromkeys((*self.address_country.values(), *self._accounts)))
+    def later(self) -> tuple[str, ...]:
+        """Those that are read when they are called for.
 
-    @property
-    def _accounts(self) -> tuple[str, ...]:
-        return self.other_columns.get("account", ())[:1]
+        Phone numbers, of which no texts are made, and what few rows, if any, are asked about: what tells an
+        address's country, and the account.
+        """
+        phones = _columns_of(self, "phone")
+        accounts = self.other_columns.get("account", ())[:1]
+        return tuple(dict.fromkeys((*phones, *self.address_country.values(), *accounts)))
 
     def always(self) -> tuple[str, ...]:
-        """Those that are read of every row, whatever else is known of it."""
-        named = [*self.send_columns]
-        named += (column for family, own in self.other_columns.items() if family != "account" for column in own)
-        named += self.postal.values()
+        """Those that are read as text of every row, whatever else is known of it."""
+        named = [*_columns_of(self, "email"), *self.postal.values()]
         named += [self.country] if self.country else []
         return tuple(dict.fromkeys(named))
 
@@ -131,15 +135,13 @@ class Points:
         return self.postal
 
 
-def read_points(
-    rows: pl.DataFrame, plan: KeyPlan, seldom: Mapping[str, Callable[[], pl.Series]] = _NO_COLUMNS
-) -> Points:
+def read_points(rows: pl.DataFrame, plan: KeyPlan, later: Later = _NO_COLUMNS) -> Points:
     """Contact points of a batch of rows.
 
     Args:
         rows: String columns of the list, one line for each row.
         plan: Which columns are read as what.
-        seldom: Those of `KeyPlan.seldom` that `rows` has not; each is read when it is called for.
+        later: Those of `KeyPlan.later` that `rows` has not; each is read when it is called for.
 
     Returns:
         Points; a family that the plan does not need is None.
@@ -155,11 +157,11 @@ def read_points(
         contact=plan.contact,
         send_points=send_points,
         email=email,
-        phone=_phone(rows, phone_columns, written_in) if phone_columns else None,
+        phone=_phone(rows, phone_columns, written_in, later) if phone_columns else None,
         postal=read_postal(rows, plan.postal) if plan.postal else None,
-        read_account=cache(partial(_account, rows, accounts[0], seldom)) if accounts else None,
+        read_account=cache(partial(_account, rows, accounts[0], later)) if accounts else None,
         region=region,
-        address=cache(partial(_address, rows, plan.address_country, seldom)) if plan.address_country else None,
+        address=cache(partial(_address, rows, plan.address_country, later)) if plan.address_country else None,
         domains=domains,
         unclear_countries=unclear,
     )
@@ -177,19 +179,17 @@ def _countries(rows: pl.DataFrame, plan: KeyPlan) -> tuple[pl.Series | None, pl.
     return region, written_in, unclear if unclear.any() else None
 
 
-def _account(rows: pl.DataFrame, column: str, seldom: Mapping[str, Callable[[], pl.Series]]) -> pl.Series:
-    return _trimmed(_cells(rows, column, seldom))
+def _account(rows: pl.DataFrame, column: str, later: Later) -> pl.Series:
+    return _trimmed(_cells(rows, column, later))
 
 
-def _cells(rows: pl.DataFrame, column: str, seldom: Mapping[str, Callable[[], pl.Series]]) -> pl.Series:
-    return seldom[column]() if column in seldom else rows[column]
+def _cells(rows: pl.DataFrame, column: str, later: Later) -> pl.Series:
+    return as_texts(later[column]()) if column in later else rows[column]
 
 
-def _address(
-    rows: pl.DataFrame, columns: Mapping[str, str], seldom: Mapping[str, Callable[[], pl.Series]]
-) -> pl.DataFrame:
+def _address(rows: pl.DataFrame, columns: Mapping[str, str], later: Later) -> pl.DataFrame:
     blank = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
-    cells = {field: _cells(rows, column, seldom) for field, column in columns.items()}
+    cells = {field: _cells(rows, column, later) for field, column in columns.items()}
     return pl.DataFrame({field: cells.get(field, blank) for field in ADDRESS_COUNTRY_FIELDS})
 
 
@@ -219,11 +219,13 @@ def _email(
     return with_wide(points, texts), texts
 
 
-def _phone(rows: pl.DataFrame, columns: tuple[str, ...], regions: pl.Series | str) -> pl.DataFrame:
+def _phone(
+    rows: pl.DataFrame, columns: tuple[str, ...], regions: pl.Series | str, later: Later
+) -> pl.DataFrame:
     from suppress.normalise.phone import phone_points  # a list of e-mail addresses waits for no phone library
 
     frames = [
-        phone_points(rows[column], regions).select(
+        phone_points(later[column]() if column in later else rows[column], regions).select(
             pl.col("index").alias("row"), _point(place), _sane_part(pl.col("number"))
         )
         for place, column in enumerate(columns)

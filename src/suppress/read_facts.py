@@ -45,8 +45,9 @@ def read_facts(
         pl.repeat(value, batch.height, dtype=pl.String, eager=True).alias(column)
         for column, value in mapped.constants.items()
     ]
-    rows = pl.DataFrame([*batch.rows.get_columns(), *constants])
-    points = read_points(rows, mapped.key_plan, batch.seldom)
+    columns = [*batch.rows.get_columns(), *constants]
+    rows = pl.DataFrame(columns) if columns else pl.DataFrame(height=batch.height)
+    points = read_points(rows, mapped.key_plan, batch.later)
     typed, unreadable = typed_columns(rows, mapped.declared, mapped.typed)
     unreadable_cells = Counter(unreadable)
     if mapped.key_plan.country is not None and points.unclear_countries is not None:

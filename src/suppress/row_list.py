@@ -40,7 +40,7 @@ class RowList:
         digest.set_result("")
         return ListFacts(0, digest)
 
-    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """All rows at once."""
-        rows = self.rows.select(*columns, *seldom)
+        rows = self.rows.select(*columns, *later)
         yield lambda: Batch(rows, self.rows.height, empty_rejects(), self.rows.height)

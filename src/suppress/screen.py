@@ -116,7 +116,7 @@ class Screen:
         screened = Screened()
         tasks = (
             (lambda parse=parse: self._batch(parse(), mapped, indexed=index is not None))
-            for parse in mapped.rows.batches(mapped.always, mapped.seldom)
+            for parse in mapped.rows.batches(mapped.always, mapped.later)
         )
         for result in in_order(tasks):
             candidates.add(result.sendable, first_row + screened.rows, result.preference)

@@ -14,6 +14,7 @@ from suppress.files.open_list import open_list
 from suppress.files.parquet_list import ParquetList
 from suppress.files.write import Verdicts
 from suppress.model import RESULT_COLUMNS
+from suppress.text_bytes import as_texts
 
 
 @dataclass
@@ -48,7 +49,9 @@ def _called_for(lst: CsvList | ParquetList) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for parse in lst.batches([], lst.columns):
         batch = parse()
-        cells = [batch.seldom[name]() if name in batch.seldom else batch.rows[name] for name in lst.columns]
+        cells = [
+            as_texts(batch.later[name]()) if name in batch.later else batch.rows[name] for name in lst.columns
+        ]
         rows += zip(*(column.fill_null("").to_list() for column in cells), strict=True)
     return rows
 

@@ -2,13 +2,18 @@
 
 import random
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from suppress.files.cells import cell_column
+from suppress.normalise.phone import phone_points
 from suppress.normalise.phone_fast import fast_numbers
 from suppress.normalise.phone_forms import MANY, Form, formed_digits, forms_of
+from suppress.text_bytes import TextBytes
 
 EACH = 120  # texts of a form: enough to be learnt among thirty others
 
@@ -126,3 +131,19 @@ def test_any_forms_are_read_as_few_texts_are(forms: list[str], seed: int, region
     texts = _column(forms, random.Random(seed), each=MANY // len(forms) // 2)
     formed_digits(pl.Series(texts))
     assert fast_numbers(pl.Series(texts), region).to_list() == _few_at_a_time(texts, region)
+
+
+def test_bytes_of_a_block_are_read_as_its_texts_are() -> None:
+    texts = _column(WRITTEN["US"], random.Random(3))
+    quoted = [f'"{text}"' if number % 3 else text for number, text in enumerate(texts)]
+    data = "\n".join(quoted).encode()  # nothing behind the last of them
+    ends = np.cumsum([len(text) + 1 for text in quoted]) - 1
+    column = cell_column(data, ends - [len(text) for text in quoted], ends)
+    assert isinstance(column, TextBytes)
+    assert column.texts().to_list() == texts
+    for _ in range(2):  # learns, then knows
+        assert_frame_equal(
+            phone_points(column, "US").sort("index", "part"),
+            phone_points(pl.Series(texts), "US").sort("index", "part"),
+        )
+    assert phone_points(column, "US").height >= len(texts)

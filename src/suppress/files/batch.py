@@ -23,11 +23,11 @@ class Wanted:
 
     Args:
         always: Their cells are read.
-        seldom: Theirs are read when they are called for.
+        later: Theirs are read when they are called for.
     """
 
     always: Sequence[tuple[int, str]]
-    seldom: Sequence[tuple[int, str]]
+    later: Sequence[tuple[int, str]]
 
 
 def parse_batch(checked: Checked, wanted: Wanted, width: int) -> Batch:
@@ -45,9 +45,9 @@ def parse_batch(checked: Checked, wanted: Wanted, width: int) -> Batch:
         rejects=rejects_of(checked, width),
         lines=_lines(checked),
         blank_lines=int(np.count_nonzero(checked.states == State.BLANK)),
-        seldom={
+        later={
             name: checked.cells.later(checked.canonical.data, place, width, _good(checked, height))
-            for place, name in wanted.seldom
+            for place, name in wanted.later
         },
     )
 

@@ -18,6 +18,7 @@ import polars as pl
 from suppress.errors import CampaignListError
 from suppress.files.headers import columns_in_words
 from suppress.policy.layout import Layout
+from suppress.text_bytes import Column
 
 BLOCK_SIZE = 24 << 20
 """Bytes; about 230,000 rows of ten columns. 20 ms of each block are the same however small it is."""
@@ -82,13 +83,13 @@ class Batch:
     """One block of a list.
 
     Args:
-        rows: The columns asked for, String, in the order asked; '' and null are both blank. Of those asked for
-            seldom it may have any.
+        rows: The columns asked for, String, in the order asked; '' and null are both blank. Of those to be
+            read later it may have any.
         height: Number of good rows, also where no column was asked for.
         rejects: REJECTS.
         lines: Physical lines of the block, line breaks inside quotes included.
         blank_lines: Lines without any character, which are no rows.
-        seldom: Of the columns asked for seldom, those that `rows` has not; each is read when it is called for.
+        later: Of the columns to be read later, those that `rows` has not; each is read when it is called for.
     """
 
     rows: pl.DataFrame
@@ -96,7 +97,7 @@ class Batch:
     rejects: pl.DataFrame
     lines: int = 0
     blank_lines: int = 0
-    seldom: Mapping[str, Callable[[], pl.Series]] = field(default_factory=dict)
+    later: Mapping[str, Callable[[], Column]] = field(default_factory=dict)
 
 
 class CampaignList(Protocol):
@@ -122,12 +123,12 @@ class CampaignList(Protocol):
     def facts(self) -> ListFacts:
         """What was received."""
 
-    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """Every block in file order; each call parses one block and may run in any thread.
 
         Args:
             columns: Names out of `columns`.
-            seldom: Names of others that most blocks need not be asked for.
+            later: Names of others that are to be read when they are called for.
 
         Raises:
             CampaignListError: An unknown column, a runaway quote, a file that changed meanwhile.

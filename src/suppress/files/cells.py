@@ -16,7 +16,7 @@ import polars as pl
 
 from suppress.files.grammar import QUOTE
 from suppress.files.rows import Bounds, Positions
-from suppress.text_bytes import texts_between
+from suppress.text_bytes import Column, TextBytes, as_texts, texts_between
 
 Mask = npt.NDArray[np.bool_]
 
@@ -59,16 +59,16 @@ class Cells:
 
     def texts(self, data: bytes, place: int, width: int, rows: Mask | slice) -> pl.Series:
         """What one cell says in rows that have all cells."""
-        return self._read(place)(data, self.start(place, rows), self.end(place, width, rows))
+        return as_texts(self._read(place)(data, self.start(place, rows), self.end(place, width, rows)))
 
-    def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], pl.Series]:
+    def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], Column]:
         """`texts`, whenever it is called; until then it holds but the bounds of the one cell."""
         starts, ends = self.start(place, rows), self.end(place, width, rows)
         return partial(self._read(place), data, starts.astype(np.uint32), ends.astype(np.uint32))
 
-    def _read(self, place: int) -> Callable[[bytes, Positions | Bounds, Positions | Bounds], pl.Series]:
-        """What makes texts of the cells at a place: quotes are not looked for where there are none."""
-        return texts_between if place in self.plain else cell_texts
+    def _read(self, place: int) -> Callable[[bytes, Positions | Bounds, Positions | Bounds], Column]:
+        """What reads the cells at a place: quotes are not looked for where there are none."""
+        return _plain_column if place in self.plain else cell_column
 
     def _delimiter(self, place: int, rows: Mask | slice) -> Bounds:
         """Where the delimiter behind a cell stands."""
@@ -103,7 +103,7 @@ class FixedCells:
         first, last = self.places[place]
         return texts_between(data, self.at(first - 1, rows), self.at(last, rows)).str.strip_chars(" \t\0")
 
-    def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], pl.Series]:
+    def later(self, data: bytes, place: int, width: int, rows: Mask | slice) -> Callable[[], Column]:
         """`texts`, whenever it is called."""
         return partial(self.texts, data, place, width, rows)
 
@@ -144,7 +144,11 @@ def _plain(opened: Positions, between: int) -> frozenset[int]:
     return frozenset(range(between + 1)) - quoted - ({between} if 0 in quoted else set())
 
 
-def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> pl.Series:
+def _plain_column(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> Column:
+    return TextBytes(np.frombuffer(data, np.uint8), starts, ends)
+
+
+def cell_column(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds) -> Column:
     """What cells say: their text without quotes around it, '' where they are empty.
 
     Args:
@@ -153,16 +157,18 @@ def cell_texts(data: bytes, starts: Positions | Bounds, ends: Positions | Bounds
         ends: End of each cell.
     """
     buffer = np.frombuffer(data, np.uint8)
+    column = TextBytes(buffer, starts, ends)
     if not len(buffer):
-        return texts_between(data, starts, ends)
+        return column
     quoted = buffer.take(starts, mode="clip") == QUOTE  # a cell without a sign may start behind the last byte
     quoted &= ends > starts
     if not quoted.any():
-        return texts_between(data, starts, ends)
-    texts = texts_between(data, starts + quoted, ends - quoted)
+        return column
+    column = TextBytes(buffer, starts + quoted, ends - quoted)
+    if not column.texts(np.flatnonzero(quoted)).str.contains('""', literal=True).any():
+        return column
+    texts = column.texts()
     marked = pl.Series(quoted)
-    if not texts.filter(marked).str.contains('""', literal=True).any():
-        return texts
     return pl.select(
         pl.when(marked).then(texts.str.replace_all('""', '"', literal=True)).otherwise(texts)
     ).to_series()

@@ -70,10 +70,10 @@ class CsvList:
         """Cells of the header, result columns of an earlier run included."""
         return len(self.dialect.header.columns) + len(self.dialect.header.dropped)
 
-    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """Every block in file order; see `CampaignList.batches`."""
-        require_columns([*columns, *seldom], self.columns, self.shown)
-        wanted = Wanted(*([(self.columns.index(name), name) for name in names] for names in (columns, seldom)))
+        require_columns([*columns, *later], self.columns, self.shown)
+        wanted = Wanted(*([(self.columns.index(name), name) for name in names] for names in (columns, later)))
         header = self.dialect.header
         self.require_unchanged()
         blocks = BlockReader(

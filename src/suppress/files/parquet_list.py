@@ -55,9 +55,9 @@ class ParquetList:
     stamp: tuple[int, int]
     form: Literal["parquet"] = "parquet"
 
-    def batches(self, columns: Sequence[str], seldom: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
+    def batches(self, columns: Sequence[str], later: Sequence[str] = ()) -> Iterator[Callable[[], Batch]]:
         """Every slice in file order; see `CampaignList.batches`."""
-        columns = [*columns, *seldom]  # each is read for itself, and fast
+        columns = [*columns, *later]  # each is read for itself, and fast
         require_columns(columns, self.columns, self.shown)
         self.require_unchanged()
         for start in range(0, self.height, self.slice_rows):

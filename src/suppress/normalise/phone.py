@@ -19,6 +19,7 @@ from suppress.normalise.phone_plan import REFUSED
 from suppress.normalise.phone_pool import numbers_of
 from suppress.normalise.phone_split import SEPARATOR, split_cell
 from suppress.normalise.text import is_blank
+from suppress.text_bytes import Column, TextBytes, gathered
 
 POINTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "number": pl.UInt64})
 """What `phone_points` gives."""
@@ -29,7 +30,7 @@ _SAMPLE, _OFTEN = 2_000, 5  # texts looked at, and how often one of them comes t
 _REMEMBERED = 1_000
 
 
-def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
+def phone_points(cells: Column, regions: pl.Series | str) -> pl.DataFrame:
     """Every phone number of every cell.
 
     Args:
@@ -43,25 +44,36 @@ def phone_points(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
         cannot be keyed. Blank cells have no line.
     """
     numbers, known = _common(cells, regions)
+    at = np.flatnonzero(known)
     answered = pl.DataFrame(
-        {"index": np.flatnonzero(known).astype(np.uint32), "number": numbers[known]}
-    ).select("index", _FIRST, "number")
-    left = pl.Series(~known) & (cells.str.len_bytes() > 0).fill_null(value=False)
-    if left.any():
-        places = left.arg_true().cast(POINTS["index"])
-        region = pl.lit(regions) if isinstance(regions, str) else regions.gather(places)
-        texts = cells.gather(places).to_frame("text").with_columns(region.alias("region"), index=places)
+        {"index": at, "number": numbers.take(at)}, schema_overrides={"index": POINTS["index"]}
+    )
+    answered = answered.select("index", _FIRST, "number")
+    left = np.flatnonzero(~known & _filled(cells))
+    if len(left):
+        region = pl.lit(regions) if isinstance(regions, str) else regions.gather(left)
+        texts = gathered(cells, left).to_frame("text")
+        texts = texts.with_columns(region.alias("region"), index=pl.Series(left, dtype=POINTS["index"]))
         answered = pl.concat([answered, _others(texts)])
     return answered.with_columns(number=pl.when(pl.col("number") != REFUSED).then("number"))
 
 
-def _common(cells: pl.Series, regions: pl.Series | str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+def _filled(cells: Column) -> npt.NDArray[np.bool_]:
+    """Which cells have something in them."""
+    if isinstance(cells, TextBytes):
+        filled: npt.NDArray[np.bool_] = cells.stops != cells.starts
+    else:
+        filled = (cells.str.len_bytes() > 0).fill_null(value=False).to_numpy()
+    return filled
+
+
+def _common(cells: Column, regions: pl.Series | str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
     if isinstance(regions, str):
         return common_numbers(cells, regions)
     numbers, known = np.zeros(len(cells), np.uint64), np.zeros(len(cells), np.bool_)
     for region, places in places_by(regions):
         at = places.to_numpy()
-        numbers[at], known[at] = common_numbers(cells.gather(places), region)
+        numbers[at], known[at] = common_numbers(gathered(cells, at), region)
     return numbers, known
 
 

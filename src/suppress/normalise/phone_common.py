@@ -16,11 +16,12 @@ from phonenumbers import SUPPORTED_REGIONS
 from suppress.normalise.phone_digits import FEWEST, Digits, Mask, plain_digits
 from suppress.normalise.phone_forms import formed_digits
 from suppress.normalise.phone_plan import REFUSED, Plan, calling_codes, code_plan, region_plan
+from suppress.text_bytes import Column, gathered
 
 _PREFIX = re.compile(r"\^\(\?:([0-9]+(?:\|[0-9]+)*)\)")  # prefixes of a plan that are nothing but digits
 
 
-def common_numbers(texts: pl.Series, region: str) -> tuple[npt.NDArray[np.uint64], Mask]:
+def common_numbers(texts: Column, region: str) -> tuple[npt.NDArray[np.uint64], Mask]:
     """Numbers that are written without a prefix, or with those of an international number alone.
 
     Args:
@@ -43,7 +44,7 @@ def common_numbers(texts: pl.Series, region: str) -> tuple[npt.NDArray[np.uint64
                 if digits.lettered:  # what the plan refuses is the library's to shorten
                     certain &= read != REFUSED
                 numbers[digits.at], known[digits.at] = read, certain
-            for digits in plain_digits(texts.gather(others)):
+            for digits in plain_digits(gathered(texts, others)):
                 at = others.take(digits.at)
                 numbers[at], known[at] = _without_prefixes(digits, plan, main)
     return numbers, known

@@ -19,13 +19,14 @@ import polars as pl
 
 from suppress.normalise.phone_digits import FEWEST, MOST, Digits
 from suppress.normalise.phone_patterns import DIALLED, is_lettered, without_remarks
-from suppress.normalise.text_shapes import WORD, Places, TextBytes, Words, shape_text, shapes, with_bytes
-from suppress.text_bytes import text_bytes
+from suppress.normalise.text_shapes import WORD, Places, Words, shape_text, shapes, with_bytes, words_of
+from suppress.text_bytes import Column, TextBytes
 
 MANY = 2_000
 """Fewer texts are read faster without looking at forms."""
 
 _SIZES = (2, 4)  # words of a text: nearly all numbers have at most sixteen bytes
+_BEHIND = (_SIZES[-1] + 2) * WORD  # bytes from the start of a text on that are looked at, and an odd word
 _FORMS, _SHAPES = 250, 10_000  # remembered; one more, and all are forgotten
 _SAMPLE = 128  # texts of a block of which new forms are learnt
 _SEVERAL = 50  # fewer texts of one form are left to others: each form costs as much as some hundred texts
@@ -202,7 +203,7 @@ def _read(at: Places, words: Words, learnt: _Learnt) -> tuple[list[Digits], Plac
     return found, np.flatnonzero(number == 0)
 
 
-def formed_digits(texts: pl.Series) -> tuple[list[Digits], Places]:
+def formed_digits(texts: Column) -> tuple[list[Digits], Places]:
     """The texts in forms that several of them have.
 
     Args:
@@ -213,23 +214,22 @@ def formed_digits(texts: pl.Series) -> tuple[list[Digits], Places]:
     """
     if len(texts) < MANY:
         return [], np.arange(len(texts))
-    filled = texts.fill_null("") if texts.null_count() else texts
-    lengths = filled.str.len_bytes().to_numpy()
-    starts = np.cumsum(lengths, dtype=np.int64) - lengths
-    behind = np.zeros((_SIZES[-1] + 1) * WORD, np.uint8)
-    column = TextBytes(np.append(text_bytes(filled), behind), starts, lengths)
+    column = texts if isinstance(texts, TextBytes) else TextBytes.of(texts, _BEHIND)
+    lengths = column.stops - column.starts
+    # Those so near the end that not all of their words are there are left to others.
+    inside = int(np.searchsorted(column.starts, len(column.buffer) - _BEHIND, side="right"))
     found: list[Digits] = []
     shortest = FEWEST
     for size, learnt in _LEARNT.items():
-        at = np.flatnonzero((lengths >= shortest) & (lengths <= size * WORD))
+        at = np.flatnonzero((lengths[:inside] >= shortest) & (lengths[:inside] <= size * WORD))
         shortest = size * WORD + 1
         if len(at) < _SEVERAL:
             continue
-        words = column.words(at, size)
+        words = words_of(column, at, size)
         digits, others = _read(at, words, learnt)
         found += digits
         at = at.take(others)
-        lettered = np.flatnonzero(is_lettered(filled.gather(at)).to_numpy())
+        lettered = np.flatnonzero(is_lettered(column.texts(at)).to_numpy())
         if len(lettered) >= _SEVERAL:
             words = with_bytes(words.take(others.take(lettered), axis=1), _KEYPAD)
             digits, _ = _read(at.take(lettered), words, learnt)

@@ -5,59 +5,52 @@ A column of numbers has few shapes. What they say of where its digits stand hold
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from suppress.text_bytes import TextBytes
+
 Bytes = npt.NDArray[np.uint8]
-Lengths = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
 """One line for each eight bytes of a text, one column for each text; the first byte is the lowest."""
 
 WORD = 8
+_PIECE = 1 << 14  # texts whose surroundings stay in the processor's cache until all words are taken
 _WORD_TYPE = np.dtype("<u8")
 _DIGIT, _BEYOND = b"\xfe", b"\xff"  # neither is a byte of UTF-8
 _ZERO = np.uint8(ord("0"))
 _ANY_DIGIT = b"5"
 
 
-@dataclass(frozen=True)
-class TextBytes:
-    """Texts in one piece of memory.
+def words_of(column: TextBytes, at: Places, count: int) -> Words:
+    """The bytes of some texts, and 0xFF beyond their end.
 
     Args:
-        buffer: The bytes; of any number behind the last text.
-        starts: First byte of each text.
-        lengths: Bytes of each.
+        column: The texts.
+        at: Which of them; none is longer than the words, and behind the start of each the buffer has two words
+            more than them.
+        count: Words for each text.
     """
-
-    buffer: Bytes
-    starts: Places
-    lengths: Lengths
-
-    def words(self, at: Places, count: int) -> Words:
-        """The bytes of some texts, and 0xFF beyond their end.
-
-        Args:
-            at: Which texts; none is longer than the words, and behind each there is a word more of bytes.
-            count: Words for each text.
-        """
-        whole = self.buffer[: len(self.buffer) // WORD * WORD].view(_WORD_TYPE)
-        start, length = self.starts.take(at), self.lengths.take(at)
+    whole = column.buffer[: len(column.buffer) // WORD * WORD].view(_WORD_TYPE)
+    words, beyond = np.empty((count, len(at)), np.uint64), _beyond(count)
+    for begin in range(0, len(at), _PIECE):
+        some = at[begin : begin + _PIECE]
+        start = column.starts.take(some).astype(np.int64)
+        length = column.stops.take(some) - start
         first, down = start >> 3, ((start & 7) << 3).view(np.uint64)  # words, and bits of the rest
         up = np.uint64(64) - down  # by 64 places: nothing is left, as it should be
-        words, beyond = np.empty((count, len(at)), np.uint64), _beyond(count)
         here = whole.take(first, mode="clip")
         for number in range(count):
             behind = whole.take(first + (number + 1), mode="clip")
-            np.right_shift(here, down, out=words[number])
-            words[number] |= behind << up
-            words[number] |= beyond[number].take(length)
+            word = words[number, begin : begin + _PIECE]
+            np.right_shift(here, down, out=word)
+            word |= behind << up
+            word |= beyond[number].take(length)
             here = behind
-        return words
+    return words
 
 
 def shapes(words: Words) -> Words:
