@@ -7,6 +7,7 @@ where the next one starts, so that cutting goes one block after the other, which
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,16 +67,27 @@ class BlockReader:
         grammar: How rows are cut.
         block_size: Bytes read at a time.
         shown: The list's name in messages.
+        cut: Told place and bytes of each block, in their order.
     """
 
     def __init__(
-        self, path: Path, offset: int, line: int, end: int, grammar: Grammar, *, block_size: int, shown: str
+        self,
+        path: Path,
+        offset: int,
+        line: int,
+        end: int,
+        grammar: Grammar,
+        *,
+        block_size: int,
+        shown: str,
+        cut: Callable[[int, bytes], None] | None = None,
     ) -> None:
         self._path, self._grammar, self._block_size, self._shown = path, grammar, block_size, shown
         self._size = end
         self._starts = [_Start(offset, line)]  # of the blocks cut so far, and of the next
         self._ahead: dict[int, Block] = {}
         self._lock = Lock()
+        self._told = cut
 
     @property
     def count(self) -> int:
@@ -96,6 +108,8 @@ class BlockReader:
             while len(self._starts) <= number + 1:
                 block = self._cut(len(self._starts) - 1)
                 self._ahead[block.number] = block
+                if self._told is not None:
+                    self._told(block.offset, block.data)
                 self._starts.append(_Start(block.offset + len(block.data), block.line + len(block.rows.breaks)))
             ready = self._ahead.pop(number, None)
         return ready or self._cut(number)

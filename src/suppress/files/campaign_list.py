@@ -17,6 +17,7 @@ import polars as pl
 
 from suppress.errors import CampaignListError
 from suppress.files.headers import columns_in_words
+from suppress.files.list_digest import ListDigest
 from suppress.policy.layout import Layout
 from suppress.text_bytes import Column
 
@@ -59,7 +60,7 @@ class ListFacts:
     """
 
     bytes: int
-    digest: Future[str] = field(repr=False, compare=False)
+    digest: Future[str] | ListDigest = field(repr=False, compare=False)
     encoding: str | None = None
     encoding_guessed: bool = False
     delimiter: str | None = None

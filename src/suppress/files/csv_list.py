@@ -25,6 +25,7 @@ from suppress.files.dialect import Dialect, Named, find_dialect
 from suppress.files.encoding import UTF8, Encoding, begins_as_utf8, find_encoding, transcode
 from suppress.files.excel import sheet_to_csv
 from suppress.files.first_reading import FirstReading
+from suppress.files.list_digest import ListDigest
 from suppress.files.list_layout import layout_dialect
 from suppress.files.presumption import Presumption
 from suppress.files.received import Received, cannot_read
@@ -76,6 +77,7 @@ class CsvList:
         wanted = Wanted(*([(self.columns.index(name), name) for name in names] for names in (columns, later)))
         header = self.dialect.header
         self.require_unchanged()
+        digest = self.facts.digest
         blocks = BlockReader(
             self.text,
             header.offset,
@@ -84,6 +86,7 @@ class CsvList:
             self.dialect.grammar,
             block_size=self.block_size,
             shown=self.shown,
+            cut=digest.take if isinstance(digest, ListDigest) and digest.path == self.text else None,
         )
         for number in range(blocks.count):
             yield partial(self._parse, blocks, number, wanted)

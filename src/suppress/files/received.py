@@ -7,20 +7,20 @@ received. What the plain bytes mean is decided in `encoding.py` and after it.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import stat
 import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Literal
 
 import zstandard
 
 from suppress.errors import CampaignListError
+from suppress.files.list_digest import ListDigest
 
 CHUNK = 1 << 20
 _ZSTD_CHUNK = 16 << 10  # small, because what it expands to is handed out in one piece
@@ -74,7 +74,7 @@ class Received:
         plain: The file that holds the unpacked bytes; `source` itself if it was not packed.
         content: What kind of file `plain` is.
         size: Bytes received.
-        digest: SHA-256 of the bytes received.
+        digest: SHA-256 of the bytes received; who does not tell it of what is read begins its own reading.
         compression: How they were packed.
     """
 
@@ -84,7 +84,7 @@ class Received:
     plain: Path
     content: Content
     size: int
-    digest: Future[str]
+    digest: ListDigest
     compression: Compression | None
 
 
@@ -121,8 +121,9 @@ def receive(path: Path | Literal["-"], work: Path) -> Received:
             f"{shown} holds a {kind} file, which is not read" if compression else f"{shown} is a {kind} file",
             hint="unpack or export it to CSV, Parquet or xlsx; gzip, zstd and zip are unpacked here, once",
         )
+    digest = ListDigest(local, partial(cannot_read, shown))
     content: Content = "parquet" if kind == "parquet" else "workbook" if kind == "workbook" else "text"
-    return Received(name, shown, source, plain, content, size, _start_digest(local, shown), compression)
+    return Received(name, shown, source, plain, content, size, digest, compression)
 
 
 def cannot_read(shown: str, error: OSError) -> CampaignListError:
@@ -256,19 +257,3 @@ def _unpacked_zip(file: IO[bytes], shown: str) -> Iterator[bytes]:
             ) from error
         with stream:
             yield from iter(lambda: stream.read(CHUNK), b"")
-
-
-def _start_digest(path: Path, shown: str) -> Future[str]:
-    """SHA-256 in a thread of its own: hashing 1 GB takes as long as reading its keys."""
-
-    def digest() -> str:
-        try:
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise cannot_read(shown, error) from error
-
-    pool = ThreadPoolExecutor(1, thread_name_prefix="digest")
-    future = pool.submit(digest)
-    pool.shutdown(wait=False)
-    return future
