@@ -34,6 +34,9 @@ CELLS = {
     "thousands separators": ("2,125,550,100", [NEW_YORK]),
 }
 
+OTHERS = [(f"room {number}", "US") for number in range(50)]
+"""Beside so many other texts that are no numbers, a text is read as in a list, and not as one of a few."""
+
 
 def in_order(cells: pl.Series, regions: pl.Series | str) -> pl.DataFrame:
     return phone_points(cells, regions).sort("index", "part")
@@ -46,6 +49,14 @@ def test_numbers_of_a_cell(cell: str | None, numbers: list[int | None]) -> None:
         {"index": [0] * len(numbers), "part": range(len(numbers)), "number": numbers}, schema=POINTS
     )
     assert_frame_equal(points, expected)
+
+
+@pytest.mark.parametrize(("cell", "numbers"), CELLS.values(), ids=CELLS)
+def test_numbers_of_a_cell_among_others(cell: str | None, numbers: list[int | None]) -> None:
+    others = [text for text, _ in OTHERS]
+    points = in_order(pl.Series([*others, cell, *others, *[cell] * 9], dtype=pl.String), "US")
+    for index in (len(others), 2 * len(others) + 5):
+        assert points.filter(pl.col("index") == index)["number"].to_list() == numbers
 
 
 def test_numbers_of_a_column_name_their_cells_and_parts() -> None:
@@ -88,8 +99,12 @@ CELL = st.sampled_from([cell for cell, _ in CELLS.values()]) | st.text() | st.te
 REGION = st.sampled_from(["US", "GB", "DE", "AR", "AG", "ZZ"])
 
 
-@given(st.lists(st.tuples(CELL, REGION), max_size=12))
-def test_a_column_gives_what_the_reference_gives_for_each_part(rows: list[tuple[str | None, str]]) -> None:
+@pytest.mark.parametrize("others", [[], OTHERS], ids=["few texts", "many"])
+@given(rows=st.lists(st.tuples(CELL, REGION), max_size=12))
+def test_a_column_gives_what_the_reference_gives_for_each_part(
+    others: list[tuple[str | None, str]], rows: list[tuple[str | None, str]]
+) -> None:
+    rows = [*rows, *others]
     cells = pl.Series([cell for cell, _ in rows], dtype=pl.String)
     regions = pl.Series([region for _, region in rows], dtype=pl.String)
     expected = [
