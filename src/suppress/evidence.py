@@ -170,18 +170,26 @@ def pack(
         since: Date, null where unknown.
         member: Place of the source's file, null where there is none.
     """
-    packed = np.zeros(len(since), np.uint64)
+    same = 0
+    varying: list[tuple[npt.NDArray[np.uint8] | npt.NDArray[np.uint16], int]] = []
     parts: Sequence[tuple[Part, int]] = (
-        (state, _RULE_BITS),
-        (rule, _EXEMPTION_BITS),
-        (exemption, _KIND_BITS),
-        (kind, _SINCE_BITS),
-        (_days(since), _MEMBER_BITS),
-        (_or(member, NO_MEMBER), 0),
+        (_or(member, NO_MEMBER), _MEMBER_BITS),
+        (_days(since), _SINCE_BITS),
+        (kind, _KIND_BITS),
+        (exemption, _EXEMPTION_BITS),
+        (rule, _RULE_BITS),
+        (state, 0),
     )
-    for value, shift in parts:
-        packed |= np.uint64(value) if isinstance(value, int) else value
-        packed <<= np.uint64(shift)
+    shift = 0
+    for value, bits in parts:
+        if isinstance(value, int):
+            same |= value << shift
+        else:
+            varying.append((value, shift))
+        shift += bits
+    packed = np.full(len(since), same, np.uint64)
+    for each, place in varying:
+        packed |= each.astype(np.uint64) << np.uint64(place)
     return packed
 
 

@@ -63,7 +63,7 @@ def rule_hits(planned: PlannedRule, facts: Facts) -> RuleHits:
         uncovered=fired.uncovered,
         ripening=fired.ripening,
         review=fired.review if fired.review is None or line is None else _of_rows(fired.review, line == 0),
-        uncompared=fired.uncompared["row"].unique(),
+        uncompared=fired.uncompared["row"].unique() if fired.uncompared.height else NO_ROWS,
     )
 
 
@@ -125,6 +125,8 @@ def _inside(fired: Fired, facts: Facts, countries: frozenset[str]) -> Fired:
     """What fired inside the places; rows of which nobody can tell are held."""
     rows = _rows_of(facts.height, fired.hits, fired.uncovered, fired.ripening, fired.uncompared)
     within = facts.jurisdiction.in_any(countries, rows)
+    if within.all():  # as for most lists
+        return fired
     outside = rows.take(np.flatnonzero(~within))
     in_doubt = outside.take(np.flatnonzero(facts.jurisdiction.in_doubt(countries, outside)))
     doubtful = marked(facts.height, in_doubt)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +63,7 @@ class Jurisdiction:
         """
         states = sorted(filter(_is_state, places))
         inside = with_territories([place for place in places if not _is_state(place)])
-        mask = self._decided(pl.col("country").is_in(sorted(inside)), self.sender_country in inside, rows)
+        mask = self._decided(frozenset(inside), True, rows)
         if states:
             mask[~mask] = self._any_state(pl.col("state").is_in(states), rows[~mask])
         return mask
@@ -75,8 +76,7 @@ class Jurisdiction:
         """
         states = sorted(filter(_is_state, places))
         inside = with_territories({place.partition("-")[0] for place in places})
-        elsewhere = ~pl.col("country").is_in(sorted(inside))
-        mask = ~self._decided(elsewhere, self.sender_country not in inside, rows)
+        mask = ~self._decided(frozenset(inside), False, rows)
         if states:
             mask[mask] = ~self._any_state(~pl.col("state").is_in(states), rows[mask])
             mask &= ~self._unclear_state(states, rows)
@@ -103,15 +103,17 @@ class Jurisdiction:
         cells = address[np.flatnonzero(wanted)]
         return address_states(self._read_by(wanted), cells["state"], cells["postal_code"])
 
-    def _decided(self, deciding: pl.Expr, sender_decides: bool, rows: Rows) -> Mask:
+    def _decided(self, countries: frozenset[str], among: bool, rows: Rows) -> Mask:
+        """Whether a sign of a row is one of some countries; or, if not `among`, none of them."""
         undecided = marked(self.points.height, rows)
         decided, signed = np.zeros_like(undecided), np.zeros_like(undecided)
         for sign in _SIGNS:
             if sign == "phone":
-                saying, found = self._phone_signs(deciding, undecided)
+                saying, found = self._phone_signs(_deciding_places(countries, among), undecided)
             else:
                 lines = self._lines(sign, undecided)
-                saying, found = lines["row"].to_numpy(), lines.filter(deciding)["row"].to_numpy()
+                inside = lines["country"].is_in(sorted(countries)) == among
+                saying, found = lines["row"].to_numpy(), lines["row"].filter(inside).to_numpy()
             decided |= marked(self.points.height, found)
             undecided &= ~decided
             if not undecided.any():
@@ -121,21 +123,23 @@ class Jurisdiction:
             undecided & ~signed & ~marked(self.points.height, rows.take(np.flatnonzero(self._unclear(rows))))
         )
         self.unsigned.update(np.flatnonzero(unsigned).tolist())
-        if sender_decides:
+        if (self.sender_country in countries) == among:
             decided |= unsigned
         return decided.take(rows)
 
-    def _phone_signs(self, deciding: pl.Expr, wanted: Mask) -> tuple[Rows, Rows]:
-        """Those of the rows that have a phone number of a country, and those of which one decides."""
+    def _phone_signs(self, deciding: tuple[Mask, Mask], wanted: Mask) -> tuple[Rows, Rows]:
+        """Those of the rows that have a phone number of a country, and those of which one decides.
+
+        Args:
+            deciding: As of `_deciding_places`.
+            wanted: The rows.
+        """
         if self.points.phone is None:
             return np.empty(0, np.uint32), np.empty(0, np.uint32)
         row = self.points.phone["row"].to_numpy()
         at = np.flatnonzero(wanted.take(row))
         row, place = row.take(at), region_places(self.points.phone["number"].fill_null(0).to_numpy().take(at))
-        # Asked of each country there is, and not of each number.
-        country = regions().to_frame("country")
-        decides = country.select(deciding.fill_null(value=False)).to_series().to_numpy()
-        known = country["country"].is_not_null().to_numpy()
+        known, decides = deciding
         return row[known.take(place)], row[decides.take(place)]
 
     def _any_state(self, deciding: pl.Expr, rows: Rows) -> Mask:
@@ -187,6 +191,14 @@ class Jurisdiction:
             address = points.address()[rows]
             lines = _by_row(rows, postal_country(address["state"], address["postal_code"]))
         return lines.drop_nulls("country")
+
+
+@cache
+def _deciding_places(countries: frozenset[str], among: bool) -> tuple[Mask, Mask]:
+    """For each line of `regions` whether it is a country, and whether one of some; or none, if not `among`."""
+    known = regions().is_not_null()
+    decides = known & (regions().is_in(sorted(countries)) == among)
+    return known.to_numpy(), decides.to_numpy()
 
 
 def _is_state(place: str) -> bool:

@@ -38,11 +38,13 @@ def numbers_by_area(numbers: npt.NDArray[np.uint64]) -> NumbersByArea:
     Args:
         numbers: E.164 digits as numbers, country code first.
     """
+    prefix = numbers // np.uint64(LOCAL_NUMBERS)
     # Below the plan the difference turns into a number beyond it.
-    national = numbers // np.uint64(LOCAL_NUMBERS) - np.uint64(COUNTRY_CODE * AREA_CODES)
+    national = prefix - np.uint64(COUNTRY_CODE * AREA_CODES)
     area = np.minimum(national, np.uint64(ELSEWHERE)).astype(np.uint16)
     at = np.argsort(area, kind="stable")  # a radix sort: 0.7 ms for 200,000 keys
-    local = (numbers % np.uint64(LOCAL_NUMBERS)).astype(np.int32).take(at)
+    # A product and a difference: a remainder takes three times as long.
+    local = (numbers - prefix * np.uint64(LOCAL_NUMBERS)).astype(np.int32).take(at)
     counts = np.bincount(area, minlength=ELSEWHERE + 1)
     stops = np.cumsum(counts)
     parts = {

@@ -275,10 +275,11 @@ class PreparedSource:
         if kind is not KeyKind.PHONE:
             return ALL_COVERED
         asked = AskedKeys.of(keys)
-        areas = asked.once(numbers_by_area).area
-        missing = self._unanswered_areas.take(areas)
-        if not missing.any():
+        numbers = asked.once(numbers_by_area)
+        if not self._unanswered_areas[list(numbers.parts)].any():
             return ALL_COVERED
+        areas = numbers.area
+        missing = self._unanswered_areas.take(areas)
         area = pl.Series("area", areas[missing]).cast(pl.String).str.zfill(3)
         return (
             asked.lines.select("row", "point")
