@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,11 +26,17 @@ class AskedKeys:
         """The keys themselves, or KEYS that no other list is asked for."""
         return keys if isinstance(keys, AskedKeys) else cls(keys)
 
-    @property
+    @cached_property
     def key(self) -> Numbers:
         """The first halves."""
         key: Numbers = self.lines["key"].to_numpy()
         return key
+
+    @cached_property
+    def check(self) -> Numbers:
+        """The second halves."""
+        check: Numbers = self.lines["check"].to_numpy()
+        return check
 
     def once(self, make: Callable[[Numbers], Made]) -> Made:
         """What a function makes of the first halves, made when it is first asked for."""

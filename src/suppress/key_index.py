@@ -83,7 +83,7 @@ class KeyIndex:
             return none, none
         looked_for = self._likely(mixed)
         wanted = mixed.take(looked_for, mode=INSIDE)
-        bucket = (wanted >> np.uint64(64 - _bits(self.starts))).astype(np.int64)
+        bucket = (wanted >> np.uint64(64 - _bits(self.starts))).view(np.int64)
         position = self.starts.take(bucket, mode=INSIDE)
         at: list[npt.NDArray[np.int64]] = [np.empty(0, dtype=np.int64)]
         where: list[npt.NDArray[np.uint32]] = [np.empty(0, dtype=np.uint32)]
@@ -111,7 +111,7 @@ class KeyIndex:
 
     def _likely(self, mixed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         place = mixed & np.uint64(8 * len(self.present) - 1)
-        byte = self.present.take((place >> np.uint64(3)).astype(np.int64), mode=INSIDE)
+        byte = self.present.take((place >> np.uint64(3)).view(np.int64), mode=INSIDE)
         byte >>= (place & np.uint64(7)).astype(np.uint8)
         byte &= np.uint8(1)
         return np.flatnonzero(byte.view(np.bool_))

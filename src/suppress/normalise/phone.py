@@ -55,7 +55,7 @@ def phone_points(cells: Column, regions: pl.Series | str) -> pl.DataFrame:
         region = pl.lit(regions) if isinstance(regions, str) else regions.gather(left)
         texts = gathered(cells, left).to_frame("text")
         texts = texts.with_columns(region.alias("region"), index=pl.Series(left, dtype=POINTS["index"]))
-        answered = pl.concat([answered, _others(texts)])
+        answered = pl.concat([answered, _others(texts)], rechunk=True)  # each column is looked at many times
     return answered.with_columns(number=pl.when(pl.col("number") != REFUSED).then("number"))
 
 
@@ -144,10 +144,10 @@ def _read_few(texts: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(lines, POINTS, orient="row")
 
 
-def _by_region(texts: pl.DataFrame, numbers_of: Callable[[pl.Series, str], pl.Series]) -> pl.Series:
+def _by_region(texts: pl.DataFrame, read: Callable[[pl.Series, str], pl.Series]) -> pl.Series:
     numbers = pl.Series("number", [None], dtype=pl.UInt64).new_from_index(0, texts.height)
     for region, places in places_by(texts["region"]):
-        numbers = numbers.scatter(places, numbers_of(texts["text"].gather(places), region))
+        numbers = numbers.scatter(places, read(texts["text"].gather(places), region))
     return numbers
 
 

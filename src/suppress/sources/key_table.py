@@ -82,7 +82,7 @@ class KeyTable:
             with several, one for the earliest known day and one where that of any is unknown.
         """
         asked = AskedKeys.of(keys)
-        key, check = asked.key, asked.lines["check"].to_numpy()
+        key, check = asked.key, asked.check
         distinct = agree is identical  # each key is one entry
         near = self._in_range(key)
         if near is None:
