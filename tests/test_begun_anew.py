@@ -82,7 +82,7 @@ def test_warnings_are_told_once(tmp_path: Path) -> None:
     assert "'dead' compared nothing" in warning
 
 
-@pytest.mark.parametrize("lists", [1, 2])
+@pytest.mark.parametrize("lists", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_several_lists_are_begun_anew_together(tmp_path: Path, lists: int) -> None:
     desk = desk_of(tmp_path)
     paths = [desk.write(f"list{n}.csv", csv_text(PLAIN[n::2], HEADER).encode()) for n in range(lists)]

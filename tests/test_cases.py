@@ -38,7 +38,7 @@ def test_all_worked_cases_are_there() -> None:
     assert len(CASES) == 57
 
 
-@pytest.mark.slow  # the tour of the README runs them as well
+@pytest.mark.slow
 def test_the_examples_of_the_sample_policy_hold() -> None:
     policy = load_policy(HERE.parent / "policies.yaml").policy
     results = run_policy_tests(policy, date(2026, 11, 22))

@@ -228,7 +228,7 @@ def test_a_death_by_a_short_form_of_the_name_is_for_review(
     assert ids(folder, "send") == ["brother"]
 
 
-@pytest.mark.parametrize(("entries", "told"), [(200, False), (201, True)])
+@pytest.mark.parametrize(("entries", "told"), [pytest.param(200, False, marks=pytest.mark.slow), (201, True)])
 def test_rows_where_too_many_entries_are_to_be_compared_are_told(
     tmp_path: Path, entries: int, told: bool
 ) -> None:

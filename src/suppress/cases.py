@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -51,17 +52,28 @@ def run_policy_tests(policy: Policy, contact_date: date, left_out: Collection[in
         contact_date: Day of the send where an example says none.
         left_out: Places of examples that are not run.
     """
-    return [
-        _run(policy, test, contact_date) for place, test in enumerate(policy.tests) if place not in left_out
-    ]
+    asked = [test for place, test in enumerate(policy.tests) if place not in left_out]
+    alike: dict[str, list[int]] = {}
+    for place, test in enumerate(asked):
+        alike.setdefault(_judged_by(test), []).append(place)
+    found = {}
+    for places in alike.values():
+        judged = _judge([asked[place] for place in places], policy, contact_date)
+        found.update(zip(places, judged, strict=True))
+    return [CaseResult(test.name, test.expect, found[place]) for place, test in enumerate(asked)]
 
 
-def _run(policy: Policy, test: PolicyTest, contact_date: date) -> CaseResult:
-    judging, standin = policy_of(test, policy)
-    send = _send({**test.send, "category": standin} if standin else test.send, contact_date)
-    plan = make_plan(judging, send)
-    (found,) = judge_rows(plan, [test.row], test.entries, test.events)
-    return CaseResult(test.name, test.expect, found)
+def _judged_by(test: PolicyTest) -> str:
+    """All that a row is judged by, with its columns: rows of which it is the same are judged together."""
+    return json.dumps([test.rule, test.send, test.entries, test.events, sorted(test.row)], default=str)
+
+
+def _judge(tests: Sequence[PolicyTest], policy: Policy, contact_date: date) -> list[str]:
+    """What becomes of each row of examples that are judged alike."""
+    first = tests[0]
+    judging, standin = policy_of(first, policy)
+    send = _send({**first.send, "category": standin} if standin else first.send, contact_date)
+    return judge_rows(make_plan(judging, send), [test.row for test in tests], first.entries, first.events)
 
 
 def judge_rows(

@@ -29,7 +29,11 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
-@pytest.mark.parametrize("arguments", [["erase", "bo@x.test"], ["revert", "1"]], ids=["erase", "revert"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["erase", "bo@x.test"], pytest.param(["revert", "1"], marks=pytest.mark.slow)],
+    ids=["erase", "revert"],
+)
 def test_an_interrupt_ends_the_wait_for_an_answer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:

@@ -77,6 +77,7 @@ def test_the_program_tells_of_itself_without_the_engine(option: str, tmp_path: P
     assert not {"polars", "numpy", "suppress.policy"} & loaded_by(option, cwd=tmp_path)
 
 
+@pytest.mark.slow
 def test_a_second_check_loads_no_parser(tmp_path: Path) -> None:
     desk = Desk(
         tmp_path,
@@ -97,6 +98,7 @@ SEARCHED = (
 )
 
 
+@pytest.mark.slow
 def test_a_check_ends_before_objects_are_searched_for_cycles(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

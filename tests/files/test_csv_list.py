@@ -102,7 +102,7 @@ def _cells(data: bytes, delimiter: str) -> list[list[str]]:
     st.sampled_from([b"\n", b"\r\n", b"\r"]),
     st.sampled_from([None, False, True]),
 )
-@examples(12, 200)
+@examples(6, 200)
 def test_any_bytes_are_rows_rejects_or_blank_lines_at_any_block_size(
     noise: bytes, end: bytes, escape: bool | None
 ) -> None:

@@ -300,12 +300,22 @@ def durable(found: list[str]) -> bool:
     return written
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed: sync was not traced")
+TRACED = pytest.mark.skipif(
+    shutil.which("strace") is None, reason="strace is not installed: sync was not traced"
+)
+
+
+@TRACED
 def test_the_log_is_synced_before_an_append_is_acknowledged(home: Path) -> None:
     found = calls(home)
     assert found.count("acknowledged") >= 3
     assert durable(found)
-    assert not durable(calls(home, "off"))  # the test can fail
+
+
+@TRACED
+@pytest.mark.slow
+def test_a_trace_shows_where_nothing_is_synced(home: Path) -> None:
+    assert not durable(calls(home, "off"))
 
 
 @pytest.mark.postgres

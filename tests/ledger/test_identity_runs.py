@@ -53,7 +53,7 @@ _APPEND = st.lists(st.integers(0, 60).map(str), min_size=1, max_size=12)
     st.integers(0, 4),
     st.sampled_from((2, 5)),
 )
-@examples(3, 300, deadline=None)
+@examples(2, 300, deadline=None)
 def test_what_is_known_does_not_depend_on_sizes(
     tmp_path_factory: pytest.TempPathFactory,
     new_ledger: Path,
@@ -118,7 +118,7 @@ TEXTS = st.lists(
 @given(TEXTS)
 @example([["a\0b"], ["c"]])
 @example([['"', "\\u0041"], ["é\n"]])
-@examples(3, 300, deadline=None)
+@examples(2, 300, deadline=None)
 def test_clear_text_comes_back(
     tmp_path_factory: pytest.TempPathFactory, new_ledger: Path, texts: list[list[str]]
 ) -> None:

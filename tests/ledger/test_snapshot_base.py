@@ -77,7 +77,7 @@ def _cut_anywhere(folder: Path, events: list[dict[str, Any]], cut: int) -> None:
     assert answers(extended, ROWS) == whole
 
 
-@examples(3, 40)
+@examples(2, 40)
 @given(data=st.data(), events=_histories())
 def test_a_base_and_what_came_after_say_what_all_says(
     data: st.DataObject, events: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory

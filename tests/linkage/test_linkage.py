@@ -17,6 +17,7 @@ from suppress.linkage.linkage import Linkage, LinkageBuilder, build_linkage
 from suppress.linkage.people import PEOPLE, fields
 from suppress.linkage.score import score
 from suppress.linkage.weights import shipped_weights
+from thoroughness import examples
 
 VALUES = {
     "kind": [None, "street", "box"],
@@ -72,6 +73,7 @@ def test_the_order_of_entries_does_not_matter(
     assert_frame_equal(found, named.sort("place", "entry"))
 
 
+@examples(2, 100)
 @given(some_people, some_people)
 def test_blocks_of_rows_and_of_entries_do_not_matter(
     entries: list[dict[str, str | None]], rows: list[dict[str, str | None]]

@@ -35,7 +35,7 @@ some_rows = st.lists(
 )
 
 
-@examples(10, 100)
+@examples(4, 100)
 @given(some_rows)
 def test_people_of_rows_are_coded_as_their_texts_are(rows: list[dict[str, str | None]]) -> None:
     cells = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String))

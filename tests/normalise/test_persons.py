@@ -36,7 +36,7 @@ def frame(cells: list[tuple[str | None, ...]]) -> pl.DataFrame:
     return pl.DataFrame(cells, dict.fromkeys(FIELDS, pl.String), orient="row")
 
 
-@examples(20, 200)
+@examples(8, 200)
 @given(
     st.lists(st.sampled_from(NAMES), max_size=9),
     st.sampled_from([FIELDS, ("first_name", "last_name"), ("name",)]),

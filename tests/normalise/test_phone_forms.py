@@ -5,7 +5,7 @@ import random
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -14,6 +14,7 @@ from suppress.normalise.phone import phone_points
 from suppress.normalise.phone_fast import fast_numbers
 from suppress.normalise.phone_forms import MANY, Form, formed_digits, forms_of
 from suppress.text_bytes import TextBytes
+from thoroughness import examples
 
 EACH = 120  # texts of a form: enough to be learnt among thirty others
 
@@ -121,7 +122,7 @@ def test_nulls_and_blanks_are_in_no_form_and_not_left() -> None:
 _SIGNS = st.sampled_from([*"5555555555", *" ()-.+x#,;/'ATn", "ext. ", "tel:", ".5", ".55", "–"])
 
 
-@settings(max_examples=30)
+@examples(8, 100)
 @given(
     st.lists(st.lists(_SIGNS, min_size=4, max_size=20).map("".join), min_size=1, max_size=12),
     st.integers(0, 999),

@@ -161,6 +161,7 @@ def test_warnings_come_first(desk: Desk) -> None:
     assert "<b>they" not in text
 
 
+@pytest.mark.slow
 def test_charts_are_vega_lite(desk: Desk) -> None:
     """The schema of Vega-Lite takes every chart."""
     import altair  # takes half a second to load

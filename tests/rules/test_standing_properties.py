@@ -130,7 +130,7 @@ def exempt(standing: list[tuple[str, frozenset[str]]], pair: tuple[str, str | No
     return any(all(bars <= despite for _, bars in standing) for despite in lines)
 
 
-@examples(5, 100)
+@examples(3, 100)
 @given(batches, histories, sends)
 def test_rules_say_what_the_sentences_of_the_design_say(
     batch: tuple[Row, ...], history: tuple[Event, ...], send: Any
@@ -255,7 +255,7 @@ def test_an_opt_out_of_a_day_that_was_not_over_said_again_after_an_opt_in(
 SEVERITY = {None: 0, "EXEMPT": 1, "HOLD": 2, "SUPPRESS": 3}
 
 
-@examples(3, 50)
+@examples(2, 50)
 @given(batches, histories, events(("opt_out", "complaint", "hard_bounce", "deceased")), sends)
 def test_one_more_reason_frees_nobody(
     batch: tuple[Row, ...], history: tuple[Event, ...], more: Event, send: Any
@@ -265,7 +265,7 @@ def test_one_more_reason_frees_nobody(
         assert all(SEVERITY[is_now.get(rule)] >= SEVERITY[state] for rule, state in was.items())
 
 
-@examples(3, 50)
+@examples(2, 50)
 @given(batches, st.data(), sends)
 def test_the_order_of_arrival_changes_nothing_that_is_dated(
     batch: tuple[Row, ...], data: st.DataObject, send: Any

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from suppress.text_files.lines import open_text
 from suppress.text_files.records import header_of, record_blocks
 from suppress.text_files.stream import Stream
+from thoroughness import examples
 
 
 def _read(
@@ -100,6 +101,7 @@ _WELL_FORMED = st.one_of(
 )
 
 
+@examples(2, 100)
 @given(st.lists(st.lists(_WELL_FORMED, min_size=1, max_size=3).map(",".join), max_size=8))
 def test_a_line_with_too_many_cells_changes_nothing_for_the_others(lines: list[str]) -> None:
     # Where no line has too many, the cells are read by the engine's CSV reader.

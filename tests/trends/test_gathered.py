@@ -20,6 +20,7 @@ from suppress.trends.counts import DIMENSIONS
 from suppress.trends.gathered import Gathered, gathered
 from suppress.trends.sends import SENDS
 from suppress.trends.window import Window
+from thoroughness import examples
 
 ZONE = "America/New_York"
 WINDOW = Window(date(2026, 3, 1), date(2026, 3, 31), "week", ZONE)
@@ -88,6 +89,7 @@ def plain(told: Gathered) -> tuple[object, ...]:
     return (*whole, told.honour, told.stays, told.returns, told.alerts)
 
 
+@examples(2, 100)
 @given(rows=st.lists(EVENT, max_size=30), cuts=st.lists(st.integers(0, 30), max_size=3), data=st.data())
 def test_the_files_of_a_chronicle_do_not_matter(
     rows: list[dict[str, object]], cuts: list[int], data: st.DataObject

@@ -148,7 +148,7 @@ def test_what_is_read_by_its_street_is_what_the_grammar_reads(
         assert_series_equal(texts.gather(line).gather(read), told[field], check_names=False)
 
 
-@examples(10, 100)
+@examples(5, 100)
 @given(st.lists(st.tuples(rows, st.sampled_from([None, "", "12 Oak St", "½"])), min_size=1, max_size=12))
 def test_rows_without_a_line_are_read_as_the_grammar_reads_them(
     cells: list[tuple[dict[str, str | None], str | None]],
@@ -158,7 +158,7 @@ def test_rows_without_a_line_are_read_as_the_grammar_reads_them(
     assert_frame_equal(standard_addresses(some, columns), by_grammar(some, columns))
 
 
-@examples(10, 100)
+@examples(5, 100)
 @given(
     st.lists(st.tuples(streets, units, st.sampled_from(["Ames", "Ponce", "APO", "Main St", None])), min_size=1)
 )
