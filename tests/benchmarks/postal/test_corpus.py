@@ -68,6 +68,7 @@ def test_the_corpus_is_what_it_was_when_the_matcher_was_first_measured(country: 
     assert hashlib.sha256(written.encode()).hexdigest()[:16] == digest
 
 
+@pytest.mark.slow
 def test_the_order_of_hashes_changes_nothing() -> None:
     code = (
         "from benchmarks.postal.corpus import make_corpus; from benchmarks.postal.hard import make_hard;"
