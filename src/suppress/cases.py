@@ -56,7 +56,7 @@ def run_policy_tests(policy: Policy, contact_date: date, left_out: Collection[in
     alike: dict[str, list[int]] = {}
     for place, test in enumerate(asked):
         alike.setdefault(_judged_by(test), []).append(place)
-    found = {}
+    found: dict[int, str] = {}
     for places in alike.values():
         judged = _judge([asked[place] for place in places], policy, contact_date)
         found.update(zip(places, judged, strict=True))
