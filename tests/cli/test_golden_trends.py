@@ -138,7 +138,10 @@ def shown(rows: Sequence[Mapping[str, Any]], name: str) -> dict[str, tuple[int, 
     return {value: of for value, of in found.items() if any(of)}
 
 
-@pytest.mark.parametrize(("period", "first"), [("month", "2026-06-01"), ("week", "2026-09-28")])
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [("month", "2026-06-01"), pytest.param("week", "2026-09-28", marks=pytest.mark.slow)],
+)
 def test_trends_count_what_the_files_say(period: str, first: str, sample: Path, capsys: Capture) -> None:
     said = suppress(capsys, "trends", "--no-follow", "--json", "--by", period, "--from", first, "--to", DAY)
     report = json.loads(said.out)

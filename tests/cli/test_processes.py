@@ -40,6 +40,7 @@ def left(desk: Desk) -> list[str]:
     return sorted(beside + [path.name for path in (desk.folder / ".suppress").glob("work-*")])
 
 
+@pytest.mark.slow
 def test_standard_input_is_a_list(desk: Desk) -> None:
     content = (desk.folder / "list.csv").read_bytes()
     said = suppress_apart("scrub", "-", *USUAL, "--out", "out", cwd=desk.folder, input=content)
