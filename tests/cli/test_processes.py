@@ -169,6 +169,38 @@ def test_an_output_without_room_is_7(desk: Desk, arguments: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize(
+    ("limit", "command"),
+    [
+        pytest.param(1 << 10, ("scrub", "list.csv", *USUAL), marks=pytest.mark.slow),
+        pytest.param(1 << 10, ("sources", "status"), marks=pytest.mark.slow),
+        (30 << 10, ("scrub", "list.csv", *USUAL)),
+    ],
+    ids=["no digest can be remembered", "nor for status", "no array can be saved"],
+)
+def test_a_home_folder_without_room_is_7(desk: Desk, limit: int, command: tuple[str, ...]) -> None:
+    """A limit on the size of files is how a process meets a full disk without one."""
+    desk.write("house.txt", "".join(f"p{number}@x.test\n" for number in range(5_000)))
+    os.utime(desk.folder / "house.txt", (0, 0))  # a digest of a file just written is not remembered
+
+    def full() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}  # it would be cut off at the limit
+    done = subprocess.run(
+        [*COMMAND, *command],
+        cwd=desk.folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+        preexec_fn=full,
+    )
+    assert done.returncode == 7, done.stderr
+    assert b"working files cannot be written to: " in done.stderr
+    assert b"internal" not in done.stderr
+    assert not left(desk)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [("policy", "schema"), pytest.param(("policy", "test"), marks=pytest.mark.slow)],
     ids=["amid much output", "before little output"],

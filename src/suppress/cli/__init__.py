@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from traceback import walk_tb
 
 from suppress.cli.memory import keep_freed_memory
 from suppress.cli.output import say, show_error, show_internal_error, show_usage_error
 from suppress.errors import ExitCode, ResultError, SuppressError
 from suppress.interrupts import ignore_interrupts, ignore_interrupts_at_exit
+from suppress.no_room import lack_of_room
 
 
 def program() -> None:
@@ -122,27 +124,44 @@ def _say_interrupted(argv: Sequence[str]) -> None:
         say("what was recorded stays; the same command completes it")
 
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_SHOWING = ("suppress.cli", "suppress.report")
+_OUTPUT_LOST = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def _unexpected(error: Exception) -> int:
-    # What cannot be written to a file is a ResultError already; a stream's error names no file.
-    if isinstance(error, OSError) and error.errno in _NO_ROOM and error.filename is None:
-        return _unwritten(error)
+    # Results that cannot be written are a ResultError already; this is standard output, or the home folder.
+    if isinstance(error, OSError) and _is_of_output(error):
+        show_error(
+            ResultError(
+                f"standard output cannot be written: {error.strerror}",
+                hint="the answer is not whole: make room, or send it elsewhere, and run it again",
+            )
+        )
+        _reader_has_gone()
+        return ExitCode.RESULT
+    if what := lack_of_room(error):
+        show_error(
+            ResultError(
+                f"the folder of prepared sources and working files cannot be written to: {what}",
+                hint="make room where .suppress lies, beside the policy, or name another folder with --home; "
+                "then run it again",
+            )
+        )
+        return ExitCode.RESULT
     if os.environ.get("SUPPRESS_DEBUG"):
         raise error
     show_internal_error(error)
     return ExitCode.INTERNAL
 
 
-def _unwritten(error: OSError) -> int:
-    failed = ResultError(
-        f"standard output cannot be written: {error.strerror}",
-        hint="the answer is not whole: make room, or send it elsewhere, and run it again",
-    )
-    show_error(failed)
-    _reader_has_gone()
-    return failed.exit_code
+def _is_of_output(error: OSError) -> bool:
+    # A stream's error names no file; files are written by neither, but by what they call.
+    ours = [name for name in _modules(error) if name.partition(".")[0] == "suppress"]
+    return error.errno in _OUTPUT_LOST and error.filename is None and ours[-1].startswith(_SHOWING)
+
+
+def _modules(error: Exception) -> list[str]:
+    return [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
 
 
 def _reader_has_gone() -> int:

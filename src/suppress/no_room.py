@@ -1,0 +1,33 @@
+"""Whether an error says that there is no room to write: each library has words of its own for it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_OF_POLARS = re.compile(r"\(os error (\d+)\)")
+_OF_NUMPY = re.compile(r"\d+ requested and \d+ written")
+_OF_SQLITE = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
+
+
+def lack_of_room(error: BaseException) -> str | None:
+    """What the system says where a file could not be written for lack of room, on the disk or in a quota.
+
+    Args:
+        error: Of Python, of Polars (the number of the system's error stands in the text), of numpy (which tells
+            how many items of an array were written, and no cause) or of SQLite.
+
+    Returns:
+        None where it says anything else.
+    """
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return os.strerror(error.errno)
+    if getattr(error, "sqlite_errorname", None) in _OF_SQLITE:
+        return os.strerror(errno.ENOSPC)
+    text = str(error)
+    if isinstance(error, OSError) and error.errno is None and _OF_NUMPY.fullmatch(text):
+        return os.strerror(errno.ENOSPC)
+    found = _OF_POLARS.search(text)
+    return os.strerror(int(found[1])) if found and int(found[1]) in _FULL else None
