@@ -193,6 +193,11 @@ def test_where_rejects_stand_beside_the_input_that_is_looked_at_too(desk: Desk, 
         (("--format", "mailchump"), "no import format 'mailchump'"),
         (("--brand", "riversid"), "did you mean 'riverside'?"),
         (("events.csv", "--rejects", "bad.csv"), "--rejects is for one file"),
+        (("--scope", "newslettr"), "did you mean 'newsletter'?"),
+        (
+            ("--scope", "newsletter"),
+            "--scope is for exports of platforms, and 'events.csv' is a plain CSV of events",
+        ),
     ],
 )
 def test_a_slip_is_refused(desk: Desk, capsys: Capture, arguments: tuple[str, ...], message: str) -> None:

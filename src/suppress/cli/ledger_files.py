@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,6 +75,7 @@ def import_(
         raise UsageError("--rejects is for one file", hint="leave it out, or import the files one by one")
     known = formats_named(format_, policy.absolute().parent / "imports")
     planned = [(path, the_format(path, known)) for path in files]
+    _check_scope(scope, planned, loaded)
     beside = {path: rejects or path.with_name(f"{path.name}.rejects.csv") for path in files}
     for target in () if dry_run else beside.values():
         check_writable(target)
@@ -95,6 +96,23 @@ def import_(
         show_json(found)
     if failed:
         raise typer.Exit(ExitCode.NEGATIVE)
+
+
+def _check_scope(scope: str | None, planned: Sequence[tuple[Path, ImportFormat]], policy: Policy) -> None:
+    """Refuse a scope that is none, or that a file would not take: its opt-outs would be of everything."""
+    from suppress.ledger.imports.format import EVENTS_FORMAT
+    from suppress.ledger.record import check_category
+
+    if scope is None:
+        return
+    if not scope.startswith("group:"):
+        check_category(scope, policy)
+    plain = [path.name for path, fmt in planned if fmt.name == EVENTS_FORMAT]
+    if plain:
+        raise UsageError(
+            f"--scope is for exports of platforms, and '{plain[0]}' is a plain CSV of events",
+            hint="say it in columns `channel` and `category`",
+        )
 
 
 def _sound(path: Path) -> Policy:

@@ -151,7 +151,7 @@ def check_words(words: Words, policy: Policy, in_doubt: Collection[str] = ()) ->
     for channel in () if "channels" in in_doubt else words.channels:
         require_known("channel", channel, policy.channels, repeatable=True)
     if "categories" not in in_doubt:
-        _check_category(words.category, policy)
+        check_category(words.category, policy)
     if words.brand is not None and "brands" not in in_doubt:
         require_known("brand", words.brand, policy.brands)
     if words.via is not None and policy.collection_points and "collection_points" not in in_doubt:
@@ -194,6 +194,23 @@ def check_basis(basis: str | None, policy: Policy) -> None:
         if basis not in known:
             hint = did_you_mean(basis, known).removeprefix("; ") or f"known are: {', '.join(known)}"
             raise UsageError("no consent rests on such a basis", hint=hint)
+
+
+def check_category(category: str | None, policy: Policy) -> None:
+    """Refuse a category that the policy does not have; `purpose:NAME`, `everything` and None pass.
+
+    Raises:
+        UsageError: It is unknown, or has another name now.
+    """
+    if category is None or category == EVERYTHING:
+        return
+    if category.startswith(PURPOSE_PREFIX):
+        require_known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
+        return
+    now = next((name for name, one in policy.categories.items() if category in one.formerly), None)
+    if now is not None:
+        raise UsageError(f"the category '{category}' has another name now", hint=f"say '{now}'")
+    require_known("category", category, policy.categories)
 
 
 def check_opt_in(words: Words) -> None:
@@ -272,18 +289,6 @@ def _unread(field: str, text: str) -> tuple[str, str]:
             "an address has a street (--address1) and a postal code (--postal-code)",
         )
     return f"the {field} cannot be read", "write it as the policy's lists do"
-
-
-def _check_category(category: str | None, policy: Policy) -> None:
-    if category is None or category == EVERYTHING:
-        return
-    if category.startswith(PURPOSE_PREFIX):
-        require_known("purpose", category.removeprefix(PURPOSE_PREFIX), _PURPOSES)
-        return
-    now = next((name for name, one in policy.categories.items() if category in one.formerly), None)
-    if now is not None:
-        raise UsageError(f"the category '{category}' has another name now", hint=f"say '{now}'")
-    require_known("category", category, policy.categories)
 
 
 def _regions(rows: pl.DataFrame, policy: Policy) -> pl.Series | str:
