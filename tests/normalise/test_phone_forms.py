@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from suppress.files.cells import cell_column
 from suppress.normalise.phone import phone_points
 from suppress.normalise.phone_fast import fast_numbers
-from suppress.normalise.phone_forms import MANY, Form, formed_digits, forms_of
+from suppress.normalise.phone_forms import MANY, Form, KnownForms, formed_digits, forms_of
 from suppress.text_bytes import TextBytes
 from thoroughness import examples
 
@@ -97,8 +97,9 @@ def test_many_texts_are_read_as_few_are(region: str, digits: str) -> None:
 
 def test_most_of_a_list_is_in_forms() -> None:
     texts = _column(WRITTEN["US"], random.Random(1))
-    formed_digits(pl.Series(texts))  # learns
-    _, left = formed_digits(pl.Series(texts))
+    known = KnownForms()
+    formed_digits(pl.Series(texts), known)  # learns
+    _, left = formed_digits(pl.Series(texts), known)
     kinds = {"".join("5" if sign.isdigit() else sign for sign in texts[place]) for place in left.tolist()}
     assert kinds <= {
         "5",
@@ -113,8 +114,9 @@ def test_most_of_a_list_is_in_forms() -> None:
 
 def test_nulls_and_blanks_are_in_no_form_and_not_left() -> None:
     texts = [None, "", "212-555-0100"] * MANY
-    found, left = formed_digits(pl.Series(texts))
-    found, left = formed_digits(pl.Series(texts))
+    known = KnownForms()
+    formed_digits(pl.Series(texts), known)
+    found, left = formed_digits(pl.Series(texts), known)
     assert len(left) == 0
     assert [digits.at.tolist() for digits in found] == [list(range(2, 3 * MANY, 3))]
 
@@ -148,3 +150,18 @@ def test_bytes_of_a_block_are_read_as_its_texts_are() -> None:
             phone_points(pl.Series(texts), "US").sort("index", "part"),
         )
     assert phone_points(column, "US").height >= len(texts)
+
+
+def test_what_is_written_in_too_many_forms_to_remember_is_left_to_others() -> None:
+    gaps = ["", " ", "-", ".", "  ", " - "]
+    forms = [f"555{a}555{b}55{c}55" for a in gaps for b in gaps for c in [*gaps, "--", "- "]]
+    known, rng = KnownForms(), random.Random(4)
+    for _ in range(12):
+        texts = pl.Series(_column(forms, rng))
+        found, left = formed_digits(texts, known)
+        places = sorted([*left.tolist(), *(place for digits in found for place in digits.at.tolist())])
+        assert places == list(range(len(texts)))
+        written = texts.str.replace_all("[^0-9]", "").cast(pl.UInt64).to_numpy()
+        assert all((written[digits.at] == digits.values).all() for digits in found)
+    assert 200 < len(found) < 256
+    assert len(left) > 1000

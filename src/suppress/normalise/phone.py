@@ -128,7 +128,8 @@ def _read(texts: pl.DataFrame) -> pl.DataFrame:
         return _read_few(texts.filter(~is_blank(texts["text"])))
     numbers = _by_region(texts, other_numbers)
     answered = texts.select("index", _FIRST, numbers).filter(numbers.is_not_null())
-    unread = texts.filter(numbers.is_null() & ~is_blank(texts["text"]))
+    unread = texts.filter(numbers.is_null())
+    unread = unread.filter(~is_blank(unread["text"]))
     return pl.concat([answered, _read_slowly(unread)]) if unread.height else answered
 
 

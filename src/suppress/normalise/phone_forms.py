@@ -27,7 +27,7 @@ MANY = 2_000
 
 _SIZES = (2, 4)  # words of a text: nearly all numbers have at most sixteen bytes
 _BEHIND = (_SIZES[-1] + 2) * WORD  # bytes from the start of a text on that are looked at, and an odd word
-_FORMS, _SHAPES = 250, 10_000  # remembered; one more, and all are forgotten
+_FORMS, _SHAPES = 2**8 - 1, 10_000  # remembered; what comes later is left to others
 _SAMPLE = 128  # texts of a block of which new forms are learnt
 _SEVERAL = 50  # fewer texts of one form are left to others: each form costs as much as some hundred texts
 
@@ -142,6 +142,15 @@ class _Known:
         return number
 
 
+def _buckets(words: Words) -> npt.NDArray[np.int64]:
+    mixed = words[0] * np.uint64(_FACTORS[0])
+    for word, factor in zip(words[1:], _FACTORS[1:], strict=False):
+        mixed ^= word * np.uint64(factor)
+    mixed >>= np.uint64(64 - _BUCKET_BITS)
+    bucket: npt.NDArray[np.int64] = mixed.astype(np.int64)
+    return bucket
+
+
 class _Learnt:
     """The forms that were met in texts of so many words; any thread may ask."""
 
@@ -173,16 +182,14 @@ class _Learnt:
         met = Counter(line.tobytes() for line in sample)
         several = {shape for shape, count in met.items() if count > 1}
         with self._lock:
-            if len(self._forms) > _FORMS or len(self._others) > _SHAPES:
-                self._forms, self._others = {}, set()
             new = sorted(several - self._others - self._forms.keys())
-            if not new:
-                return
+            if not new or len(self._forms) == _FORMS or len(self._others) > _SHAPES:
+                return  # a list has a few forms, and the first blocks most of them
             found = zip(new, forms_of([shape_text(shape) for shape in new]), strict=True)
             forms = {shape: form for shape, form in found if form is not None}
             self._others.update(new)
             if forms:
-                self._forms = dict([*self._forms.items(), *forms.items()][: 2**8 - 1])
+                self._forms = dict([*self._forms.items(), *forms.items()][:_FORMS])
                 self._known = _Known.of(self._forms, len(shaped))
 
 
@@ -203,11 +210,23 @@ def _read(at: Places, words: Words, learnt: _Learnt) -> tuple[list[Digits], Plac
     return found, np.flatnonzero(number == 0)
 
 
-def formed_digits(texts: Column) -> tuple[list[Digits], Places]:
+class KnownForms:
+    """Forms of numbers as they are met; any thread may ask."""
+
+    def __init__(self) -> None:
+        self.by_words = {size: _Learnt(size) for size in _SIZES}
+        """By the number of words of a text."""
+
+
+_KNOWN = KnownForms()
+
+
+def formed_digits(texts: Column, known: KnownForms = _KNOWN) -> tuple[list[Digits], Places]:
     """The texts in forms that several of them have.
 
     Args:
         texts: String, nulls allowed.
+        known: The forms known so far, which may become more.
 
     Returns:
         Their digits, and the places of all texts that are in none and not empty.
@@ -220,7 +239,7 @@ def formed_digits(texts: Column) -> tuple[list[Digits], Places]:
     inside = int(np.searchsorted(column.starts, len(column.buffer) - _BEHIND, side="right"))
     found: list[Digits] = []
     shortest = FEWEST
-    for size, learnt in _LEARNT.items():
+    for size, learnt in known.by_words.items():
         at = np.flatnonzero((lengths[:inside] >= shortest) & (lengths[:inside] <= size * WORD))
         shortest = size * WORD + 1
         if len(at) < _SEVERAL:
@@ -238,15 +257,6 @@ def formed_digits(texts: Column) -> tuple[list[Digits], Places]:
     for one in found:
         left[one.at] = False
     return found, np.flatnonzero(left)
-
-
-def _buckets(words: Words) -> npt.NDArray[np.int64]:
-    mixed = words[0] * np.uint64(_FACTORS[0])
-    for word, factor in zip(words[1:], _FACTORS[1:], strict=False):
-        mixed ^= word * np.uint64(factor)
-    mixed >>= np.uint64(64 - _BUCKET_BITS)
-    bucket: npt.NDArray[np.int64] = mixed.astype(np.int64)
-    return bucket
 
 
 def _digits(words: Words, places: Sequence[int]) -> npt.NDArray[np.uint64]:
@@ -267,6 +277,3 @@ def _digits(words: Words, places: Sequence[int]) -> npt.NDArray[np.uint64]:
         value >>= np.uint64(bits)
         value &= np.uint64(mask)
     return value
-
-
-_LEARNT = {size: _Learnt(size) for size in _SIZES}
