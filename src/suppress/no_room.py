@@ -12,8 +12,8 @@ _OF_NUMPY = re.compile(r"\d+ requested and \d+ written")
 _OF_SQLITE = ("SQLITE_FULL", "SQLITE_IOERR_WRITE")
 
 
-def lack_of_room(error: BaseException) -> str | None:
-    """What the system says where a file could not be written for lack of room, on the disk or in a quota.
+def lack_of_room(error: BaseException) -> OSError | None:
+    """The system's own error where a file could not be written for lack of room, on the disk or in a quota.
 
     Args:
         error: Of Python, of Polars (the number of the system's error stands in the text), of numpy (which tells
@@ -22,12 +22,17 @@ def lack_of_room(error: BaseException) -> str | None:
     Returns:
         None where it says anything else.
     """
+    number = _number(error)
+    return None if number is None else OSError(number, os.strerror(number))
+
+
+def _number(error: BaseException) -> int | None:
     if isinstance(error, OSError) and error.errno in _FULL:
-        return os.strerror(error.errno)
+        return error.errno
     if getattr(error, "sqlite_errorname", None) in _OF_SQLITE:
-        return os.strerror(errno.ENOSPC)
+        return errno.ENOSPC
     text = str(error)
     if isinstance(error, OSError) and error.errno is None and _OF_NUMPY.fullmatch(text):
-        return os.strerror(errno.ENOSPC)
+        return errno.ENOSPC
     found = _OF_POLARS.search(text)
-    return os.strerror(int(found[1])) if found and int(found[1]) in _FULL else None
+    return int(found[1]) if found and int(found[1]) in _FULL else None

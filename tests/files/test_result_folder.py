@@ -6,6 +6,7 @@ import signal
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from list_reading import read_list, verdicts
 
@@ -75,15 +76,18 @@ def test_a_parent_that_is_a_file(tmp_path: Path) -> None:
     assert raised.value.hint == "a part of the path is a file: name another folder with --out"
 
 
-def test_a_full_disk_while_rows_are_written(tmp_path: Path) -> None:
-    path = tmp_path / "spring.csv"
-    path.write_text("a,b\n1,2\n")
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_full_disk_while_rows_are_written(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"spring.{kind}"
+    rows = pl.DataFrame({"a": ["1"], "b": ["2"]})
+    rows.write_csv(path) if kind == "csv" else rows.write_parquet(path)
     reading = read_list(path, tmp_path / "work")
     folder = tmp_path / "out"
     folder.mkdir()
-    (folder / "spring.send.csv").symlink_to("/dev/full")
-    with pytest.raises(ResultError, match="No space left on device"):
+    (folder / f"spring.send.{kind}").symlink_to("/dev/full")
+    with pytest.raises(ResultError, match="No space left on device") as raised:
         write_rows(reading.lst, verdicts([0]), folder)
+    assert raised.value.hint == "make room there, or write elsewhere with --out"
 
 
 def test_default_folder_takes_a_free_number(tmp_path: Path) -> None:

@@ -139,10 +139,10 @@ def _unexpected(error: Exception) -> int:
         )
         _reader_has_gone()
         return ExitCode.RESULT
-    if what := lack_of_room(error):
+    if full := lack_of_room(error):
         show_error(
             ResultError(
-                f"the folder of prepared sources and working files cannot be written to: {what}",
+                f"the folder of prepared sources and working files cannot be written to: {full.strerror}",
                 hint="make room where .suppress lies, beside the policy, or name another folder with --home; "
                 "then run it again",
             )

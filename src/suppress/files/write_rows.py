@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from suppress.errors import ResultError
 from suppress.files.campaign_list import CampaignList
 from suppress.files.csv_list import CsvList
 from suppress.files.parquet_list import ParquetList
@@ -16,6 +15,7 @@ from suppress.files.write import OUTCOMES, Verdicts, WrittenFile
 from suppress.files.write_csv import write_csv_rows
 from suppress.files.write_parquet import write_parquet_rows
 from suppress.model import Outcome
+from suppress.no_room import lack_of_room
 
 
 def write_rows(
@@ -63,8 +63,5 @@ def write_rows(
         )
     except OSError as error:
         raise cannot_write(folder, error) from error
-    except pl.exceptions.ComputeError as error:
-        raise ResultError(
-            f"results cannot be written to {folder}; nothing was left there",
-            hint="check the disk, then run again",
-        ) from error
+    except pl.exceptions.ComputeError as error:  # what the writer of Parquet makes of an OSError
+        raise cannot_write(folder, lack_of_room(error) or OSError()) from error
