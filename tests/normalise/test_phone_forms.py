@@ -153,8 +153,8 @@ def test_bytes_of_a_block_are_read_as_its_texts_are() -> None:
 
 
 def test_what_is_written_in_too_many_forms_to_remember_is_left_to_others() -> None:
-    gaps = ["", " ", "-", ".", "  ", " - "]
-    forms = [f"555{a}555{b}55{c}55" for a in gaps for b in gaps for c in [*gaps, "--", "- "]]
+    gaps = ["", " ", "-", ".", "  ", "--", "- "]
+    forms = [f"555{a}555{b}55{c}55" for a in gaps for b in gaps for c in gaps]
     known, rng = KnownForms(), random.Random(4)
     for _ in range(12):
         texts = pl.Series(_column(forms, rng))
