@@ -41,10 +41,16 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
 
 INTERRUPTED = """
 import sys
+loaded = sys.argv.pop(1)
 class Ctrl:
     def find_spec(self, name, path=None, target=None):
-        if name == sys.argv[1]:
-            raise KeyboardInterrupt
+        if name == loaded:
+            try:
+                raise KeyboardInterrupt
+            except KeyboardInterrupt:
+                if sys.argv[1:]:  # as a library may
+                    raise ImportError(name)
+                raise
 sys.meta_path.insert(0, Ctrl())
 from suppress.start import program
 program()
@@ -53,12 +59,16 @@ program()
 
 @pytest.mark.parametrize(
     ("loading", "said"),
-    [("suppress.cli.output", ""), ("suppress.cli.commands", "interrupted; nothing half-written is left\n")],
-    ids=["before there is a command line", "while the command is loaded"],
+    [
+        (["suppress.cli.output"], ""),
+        (["suppress.cli.commands"], "interrupted; nothing half-written is left\n"),
+        (["suppress.runs", "runs"], "interrupted; nothing half-written is left\n"),
+    ],
+    ids=["before there is a command line", "while the command is loaded", "while a library is loaded"],
 )
-def test_an_interrupt_at_the_start_prints_no_traceback(tmp_path: Path, loading: str, said: str) -> None:
+def test_an_interrupt_at_the_start_prints_no_traceback(tmp_path: Path, loading: list[str], said: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, loading],
+        [sys.executable, "-c", INTERRUPTED, *loading],
         cwd=tmp_path,
         check=False,
         capture_output=True,

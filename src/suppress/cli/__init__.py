@@ -94,7 +94,9 @@ def _run(argv: Sequence[str]) -> int:
             raise
         return _reader_has_gone()
     except Exception as error:
-        return _unexpected(error)
+        if not _is_of_interrupt(error):
+            return _unexpected(error)
+        code = ExitCode.INTERRUPTED
     ignore_interrupts()
     if code == ExitCode.INTERRUPTED:
         _say_interrupted(argv)
@@ -122,6 +124,12 @@ def _say_interrupted(argv: Sequence[str]) -> None:
     say("interrupted; nothing half-written is left")
     if [*argv[:2]] == ["ledger", "import"]:
         say("what was recorded stays; the same command completes it")
+
+
+def _is_of_interrupt(error: BaseException) -> bool:
+    """Whether what a library raised is what it made of Ctrl-C, as while it is loaded."""
+    before = error.__cause__ or error.__context__
+    return isinstance(before, KeyboardInterrupt) or (before is not None and _is_of_interrupt(before))
 
 
 _SHOWING = ("suppress.cli", "suppress.report")
