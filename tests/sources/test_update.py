@@ -93,6 +93,32 @@ def test_a_newer_list_takes_the_place_of_the_older(place: Place, delivered: Path
     assert opened(policy, place).entries == 100
 
 
+@pytest.mark.parametrize(
+    ("source", "entry"),
+    [
+        ({"contact": "phone"}, "212555{:04}"),
+        ({"format": "tps"}, "0207 378{:04}"),
+        (
+            {"format": "wash", "country": "US", "answers": {"every": "listed"}, "contact": "phone"},
+            "212555{:04}",
+        ),
+        ({"contact": "account"}, "member-{}"),
+        ({"contact": "domain"}, "d{}.example.org"),
+        ({"format": "hashed"}, "{:032x}"),
+    ],
+    ids=["phone", "tps", "wash", "account", "domain", "digest"],
+)
+def test_what_came_and_went_is_counted_of_every_kind_of_key(
+    source: dict[str, Any], entry: str, place: Place, delivered: Path
+) -> None:
+    policy = make_policy(it={**PLAIN, **source})
+    for day, first in (("2026-08-05", 0), ("2026-08-12", 2)):
+        path = delivered / f"list-{day}.txt"
+        path.write_text("".join(f"{entry.format(number)}\n" for number in range(first, first + 100)))
+        done = update(policy, place, path)
+    assert (done.added, done.removed) == (2, 2)
+
+
 def test_the_same_list_again_changes_nothing(place: Place, delivered: Path) -> None:
     policy = make_policy(it=PLAIN)
     path = addresses(delivered, "list-2026-08-05.txt", 10)
