@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import suppress
 from benchmarks.checking import check_contacts
 from benchmarks.compare import disagreements
 from benchmarks.inputs import SUPPRESS, Inputs, Sources, is_mail, scrub_command
@@ -23,6 +24,8 @@ USUAL_HIT_RATE = 30
 """For everything that is not about the hit rate."""
 REGISTRY_JOBS = ("voice", "calls")
 SIDES = ("floor", "duckdb", "suppress")
+_PROGRAMS = (Path(sys.prefix) / "lib", Path(suppress.__file__).parent)
+"""Libraries of all sides, and the program."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def _compared(inputs: Inputs, case: Case, repeat: int) -> tuple[Compared, list[s
     differ: list[str] = []
     for number in range(repeat):
         for side in SIDES:
-            _warm(campaign, *_read_by(side, sources))
+            _warm(campaign, *_PROGRAMS, *_read_by(side, sources))
             runs[side].append(measure(_command(side, campaign, sources, inputs.results / side)))
             # What is not compared goes at once, before the disk is busy with it during the next command.
             if side == "floor" or number > 0:
@@ -167,7 +170,7 @@ def _scrubbed(inputs: Inputs, case: Case, repeat: int) -> Measured:
     campaign, sources = _inputs(inputs, case)
     runs = []
     for _ in range(repeat):
-        _warm(campaign, *_read_by("suppress", sources))
+        _warm(campaign, *_PROGRAMS, *_read_by("suppress", sources))
         runs.append(measure(_command("suppress", campaign, sources, inputs.results / "suppress")))
         _clear(inputs.results)
     run = middle(runs)
