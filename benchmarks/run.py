@@ -162,8 +162,8 @@ def _compared(inputs: Inputs, case: Case, repeat: int) -> tuple[Compared, list[s
         if number == 0:
             differ = disagreements(campaign, case.job, inputs.results / "suppress", inputs.results / "duckdb")
         _clear(inputs.results)
-    floor, duckdb, suppress = (middle(runs[side]) for side in SIDES)
-    return Compared(case, floor, duckdb, suppress), differ
+    floor, duckdb, ours = (middle(runs[side]) for side in SIDES)
+    return Compared(case, floor, duckdb, ours), differ
 
 
 def _scrubbed(inputs: Inputs, case: Case, repeat: int) -> Measured:

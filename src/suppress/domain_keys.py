@@ -27,7 +27,7 @@ class Domains:
     number: Places
     """For each of them, the place of its domain among `texts`."""
     texts: pl.Series
-    """The domains, each of them once."""
+    """The domains, each of them once but for a few that may be there several times."""
 
     @classmethod
     def of(cls, email: pl.DataFrame, texts: pl.Series) -> Domains:

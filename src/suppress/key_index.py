@@ -35,7 +35,7 @@ class KeyIndex:
 
     mixed: npt.NDArray[np.uint64]
     check: npt.NDArray[np.uint64]
-    """Empty where it is 0 of every key, as of phone numbers."""
+    """Empty where it is 0 of every key, as of phone numbers: `checks` knows."""
     starts: npt.NDArray[np.uint32]
     present: npt.NDArray[np.uint8]
 
@@ -103,6 +103,10 @@ class KeyIndex:
             looked_for, wanted, position = looked_for.take(more), wanted.take(more), position.take(more)
             position += np.uint32(1)
         return ascending(np.concatenate(at), np.concatenate(where), len(mixed))
+
+    def checks(self) -> npt.NDArray[np.uint64]:
+        """The other half of the key of each entry."""
+        return self.check if len(self.check) else np.zeros(len(self), np.uint64)
 
     def _checks(self, entry: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
         if len(self.check):

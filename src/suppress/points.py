@@ -18,12 +18,9 @@ from suppress.normalise.country import UNKNOWN_COUNTRY, country_codes, not_under
 from suppress.normalise.email import email_points, with_domains, with_wide
 from suppress.normalise.postal import Postal, read_postal
 from suppress.normalise.text import is_blank
-from suppress.text_bytes import Column, as_texts
+from suppress.text_bytes import Later, as_texts
 
 Family = Literal["email", "phone", "postal", "account"]
-
-Later = Mapping[str, Callable[[], Column]]
-"""Columns that are read when they are called for."""
 
 _NO_COLUMNS: Later = {}
 

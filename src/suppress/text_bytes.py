@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import nanoarrow as na
@@ -86,10 +87,22 @@ class TextBytes:
 Column = pl.Series | TextBytes
 """Texts of a column, as texts or still as bytes."""
 
+Later = Mapping[str, Callable[[], Column]]
+"""Columns that are read when they are called for."""
+
 
 def as_texts(column: Column) -> pl.Series:
     """The texts of a column, String."""
     return column.texts() if isinstance(column, TextBytes) else column
+
+
+def filled(column: Column) -> npt.NDArray[np.bool_]:
+    """Which texts of a column have something in them."""
+    if isinstance(column, TextBytes):
+        some: npt.NDArray[np.bool_] = column.stops != column.starts
+    else:
+        some = (column.str.len_bytes() > 0).fill_null(value=False).to_numpy()
+    return some
 
 
 def gathered(column: Column, at: npt.NDArray[np.integer]) -> pl.Series:

@@ -6,7 +6,7 @@ in `csv_list.py` and `parquet_list.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -19,7 +19,7 @@ from suppress.errors import CampaignListError
 from suppress.files.headers import columns_in_words
 from suppress.files.list_digest import ListDigest
 from suppress.policy.layout import Layout
-from suppress.text_bytes import Column
+from suppress.text_bytes import Later
 
 BLOCK_SIZE = 24 << 20
 """Bytes; about 230,000 rows of ten columns. 20 ms of each block are the same however small it is."""
@@ -98,7 +98,7 @@ class Batch:
     rejects: pl.DataFrame
     lines: int = 0
     blank_lines: int = 0
-    later: Mapping[str, Callable[[], Column]] = field(default_factory=dict)
+    later: Later = field(default_factory=dict)
 
 
 class CampaignList(Protocol):

@@ -45,11 +45,12 @@ class ListDigest:
         self._last = self._pool.submit(self._hash.update, data)
         self._covered = offset + len(data)
 
-    def read_rest(self) -> None:
+    def read_rest(self) -> Future[str]:
         """Begin to read and hash what nobody has said."""
         if self._rest is None:
             self._rest = self._pool.submit(self._finished)
             self._pool.shutdown(wait=False)
+        return self._rest
 
     def result(self) -> str:
         """Hexadecimal digest of the whole file; waits for it.
@@ -57,10 +58,7 @@ class ListDigest:
         Raises:
             CampaignListError: The file cannot be read.
         """
-        self.read_rest()
-        if self._rest is None:
-            raise AssertionError("not begun")
-        return self._rest.result()
+        return self.read_rest().result()
 
     def _finished(self) -> str:
         self._read(self._covered, None)

@@ -19,7 +19,7 @@ from suppress.normalise.phone_plan import REFUSED
 from suppress.normalise.phone_pool import numbers_of
 from suppress.normalise.phone_split import SEPARATOR, split_cell
 from suppress.normalise.text import is_blank
-from suppress.text_bytes import Column, TextBytes, gathered
+from suppress.text_bytes import Column, filled, gathered
 
 POINTS = pl.Schema({"index": pl.UInt32, "part": pl.UInt8, "number": pl.UInt64})
 """What `phone_points` gives."""
@@ -50,22 +50,13 @@ def phone_points(cells: Column, regions: pl.Series | str) -> pl.DataFrame:
         {"index": at, "number": numbers.take(at)}, schema_overrides={"index": POINTS["index"]}
     )
     answered = answered.select("index", _FIRST, "number")
-    left = np.flatnonzero(~known & _filled(cells))
+    left = np.flatnonzero(~known & filled(cells))
     if len(left):
         region = pl.lit(regions) if isinstance(regions, str) else regions.gather(left)
         texts = gathered(cells, left).to_frame("text")
         texts = texts.with_columns(region.alias("region"), index=pl.Series(left, dtype=POINTS["index"]))
         answered = pl.concat([answered, _others(texts)], rechunk=True)  # each column is looked at many times
     return answered.with_columns(number=pl.when(pl.col("number") != REFUSED).then("number"))
-
-
-def _filled(cells: Column) -> npt.NDArray[np.bool_]:
-    """Which cells have something in them."""
-    if isinstance(cells, TextBytes):
-        filled: npt.NDArray[np.bool_] = cells.stops != cells.starts
-    else:
-        filled = (cells.str.len_bytes() > 0).fill_null(value=False).to_numpy()
-    return filled
 
 
 def _common(cells: Column, regions: pl.Series | str) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:

@@ -65,8 +65,5 @@ def _new(table: KeyTable, other: KeyTable | None) -> int:
     # Entries of a table that the other does not have.
     if other is None:
         return len(table)
-    mixed, check = np.asarray(table.index.mixed), np.asarray(table.index.check)
-    if not len(check):  # 0 of all, as with phone numbers
-        check = np.zeros(len(mixed), np.uint64)
-    at, _ = other.index.positions_of_mixed(mixed, check)
+    at, _ = other.index.positions_of_mixed(table.index.mixed, table.index.checks())
     return len(table) - len(np.unique(at))
