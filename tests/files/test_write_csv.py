@@ -62,6 +62,25 @@ def test_a_block_larger_than_one_write_is_written_whole(tmp_path: Path) -> None:
     assert (tmp_path / send.name).read_bytes() == data
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_put_together_a_few_at_a_time_are_those_of_the_block(
+    end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write_csv, "_JOINED_AT_ONCE", 3)
+    monkeypatch.setattr(write_csv, "_SYNCED_AT_ONCE", 16)  # their pages let go before the rest is written
+    rows = [f"{number},{'x' * (number % 5)}" for number in range(40)]
+    reading = reading_of(end.join(["a,b", *rows, ""]).encode(), tmp_path, block_size=90)
+    codes = [number % 3 % 2 for number in range(40)]  # every third row is suppressed
+    write_rows(reading.lst, verdicts(codes), tmp_path)
+    send, suppressed = (
+        (tmp_path / f"spring.{kind}.csv").read_bytes().decode() for kind in ("send", "suppressed")
+    )
+    assert send == end.join(["a,b", *(row for row, code in zip(rows, codes, strict=True) if not code), ""])
+    reasons = ",opted-out,ledger,email,2026-01-31,ftc;acme"
+    with_reasons = [row + reasons for row, code in zip(rows, codes, strict=True) if code]
+    assert suppressed == end.join([f"a,b,{ADDED}", *with_reasons, ""])
+
+
 def test_a_disk_that_fails_while_rows_are_copied_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
