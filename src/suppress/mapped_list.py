@@ -14,6 +14,7 @@ from suppress.points import ADDRESS_COUNTRY_FIELDS, Family, KeyPlan
 from suppress.policy.model import Column
 from suppress.policy.plan import Plan
 from suppress.policy.rule import Listed
+from suppress.set_columns import check_set_columns
 
 _SEVERAL = (*EMAIL_FIELDS, *PHONE_FIELDS)
 """Fields of which every column is read."""
@@ -77,10 +78,10 @@ def map_list(
 
     Raises:
         CampaignListError: A column that the channel or a condition needs is missing.
-        UsageError: `--set` names what nobody reads, or a field that the list has itself.
+        UsageError: `--set` names what nobody reads or the list has itself, or gives what cannot be read.
     """
     headers = map_headers(rows.columns, {**_policy_overrides(rows, plan, overrides), **overrides})
-    _check_constants(rows, plan, headers, constants)
+    check_set_columns(rows, plan, headers, constants)
     fields = {**headers.fields, **{field: (field,) for field in constants if field in FIELDS}}
     needed = frozenset(family_of(kind) for kind in _needed_kinds(plan, kinds)) | further
     domains = any(KeyKind.DOMAIN in of_source for of_source in kinds.values())
@@ -89,29 +90,6 @@ def map_list(
     declared = plan.column_specs()
     typed = _typed_columns(rows, declared, headers.fields, constants)
     return MappedList(rows, name, headers, key_plan, declared, typed, constants)
-
-
-def _check_constants(rows: CampaignList, plan: Plan, headers: HeaderMap, constants: Mapping[str, str]) -> None:
-    declared = plan.policy.columns
-    known = {*FIELDS, *declared, *plan.columns, *(h for column in declared.values() for h in column.header)}
-    for name in constants:
-        if name in headers.fields and name in FIELDS:
-            # The rows go out as they came in: who is in them would not be who was judged.
-            raise UsageError(
-                f"--set names the field {name}, which {rows.name} has in the column {headers.fields[name][0]}",
-                hint="leave it out: --set is for what the list does not say",
-            )
-        if name in rows.columns:
-            raise UsageError(
-                f"--set names the column '{name}', which {rows.name} has itself",
-                hint="leave it out: --set is for what the list does not say",
-            )
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            raise UsageError(
-                f"--set names '{name}', which is neither a field nor a column of the policy",
-                hint=f"did you mean '{near[0]}'?" if near else "declare it under `columns:` in the policy",
-            )
 
 
 def _policy_overrides(rows: CampaignList, plan: Plan, said: Collection[str]) -> dict[str, tuple[str, ...]]:
