@@ -361,7 +361,7 @@ def test_status_says_how_a_source_stands(place: Place) -> None:
     assert (acme.entries, acme.change, acme.age_days, acme.good_until) == (103, 3, 19, date(2026, 9, 1))
     assert (acme.problems, acme.coverage) == ((), "all contacts")
     assert "area code 818" in ftc.problems[0]
-    assert (ftc.coverage, ftc.limit) == ("1 area codes", "31 days")
+    assert (ftc.coverage, ftc.limit) == ("1 area code", "31 days")
 
 
 def test_status_of_a_source_without_files_is_a_problem_and_no_error(place: Place) -> None:

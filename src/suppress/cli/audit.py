@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from suppress.cli.options import Home, PolicyFile, repeated_pairs
-from suppress.cli.output import counted, out, progress, say, show_json
+from suppress.cli.output import out, progress, say, show_json
+from suppress.counted import counted
 from suppress.errors import ExitCode
 
 

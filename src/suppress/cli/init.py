@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from suppress.cli.options import Home
-from suppress.cli.output import counted, out
+from suppress.cli.output import out
+from suppress.counted import counted
 from suppress.errors import ResultError
 
 

@@ -15,7 +15,8 @@ from suppress.cli.check import Address1, Address2, City, Country, Name, PostalCo
 from suppress.cli.ledger_files import register as register_files
 from suppress.cli.opt import Account, Contact, Email, FirstName, LastName, Phone
 from suppress.cli.options import Home, PolicyFile
-from suppress.cli.output import counted, out, say, show_json, warn, warn_of_policy
+from suppress.cli.output import out, say, show_json, warn, warn_of_policy
+from suppress.counted import counted
 from suppress.errors import ResultError, UsageError
 from suppress.interrupts import end_waits_on_interrupts
 

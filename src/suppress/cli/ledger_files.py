@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suppress.cli.options import Home, PolicyFile, split_names
-from suppress.cli.output import counted, out, say, show_json, warn
+from suppress.cli.output import out, say, show_json, warn
+from suppress.counted import counted
 from suppress.errors import ExitCode, PolicyError, UsageError
 
 if TYPE_CHECKING:

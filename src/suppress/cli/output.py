@@ -70,11 +70,6 @@ def warn_of_policy(error: PolicyError, done: str) -> None:
         say(problem)
 
 
-def counted(number: int, one: str) -> str:
-    """A number of things: `1 row`, `1,200 rows`."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
-
-
 _OF_THE_PARSER = {
     "Value error, ": "",
     "Input should be a valid integer, unable to parse string as an integer": "a whole number is needed",

@@ -10,6 +10,7 @@ import typer
 
 from suppress.cli.options import PolicyFile, day
 from suppress.cli.output import out, show_json, warn
+from suppress.counted import counted
 from suppress.errors import ExitCode
 
 app = typer.Typer(help="Check, show and test the policy.", no_args_is_help=True)
@@ -36,9 +37,7 @@ def check(policy: PolicyFile = Path("policies.yaml")) -> None:
         "rule": len(found.rules),
         "test": len(found.tests),
     }
-    out().print(
-        f"{policy}: no problems; {', '.join(_counted(number, word) for word, number in counts.items())}"
-    )
+    out().print(f"{policy}: no problems; {', '.join(counted(number, word) for word, number in counts.items())}")
 
 
 @app.command()
@@ -88,9 +87,3 @@ def schema() -> None:
     from suppress.policy.schema import policy_schema
 
     show_json(policy_schema())
-
-
-def _counted(number: int, word: str) -> str:
-    if number == 1:
-        return f"1 {word}"
-    return f"{number} {word[:-1]}ies" if word.endswith("y") else f"{number} {word}s"

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from suppress.cli.output import counted, out, say, show_json, warn
+from suppress.cli.output import out, say, show_json, warn
+from suppress.counted import counted
 from suppress.errors import ExitCode, UsageError
 
 _USUAL_FOLDER = Path("runs")

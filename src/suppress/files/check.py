@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from suppress.counted import counted
 from suppress.files.blocks import Block
 from suppress.files.campaign_list import REJECTS, empty_rejects
 from suppress.files.cells import Cells, FixedCells, Mask, cells_of
@@ -154,7 +155,7 @@ def _reason(state: State, cells: int, width: int) -> str:
         case State.ESCAPE:
             return "a backslash before a quote, which may end its cell or belong to the text"
         case _:
-            return f"{cells} cell{'' if cells == 1 else 's'} where the header has {width}"
+            return f"{counted(cells, 'cell')} where the header has {width}"
 
 
 def _canonical(block: Block, grammar: Grammar) -> Canonical:

@@ -9,6 +9,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.markup import escape
 
+from suppress.counted import counted
 from suppress.policy.show import RuleRow
 from suppress.report.terminal import table
 
@@ -99,5 +100,5 @@ def show_cases(results: Sequence[Case], console: Console, left_out: Iterable[str
             )
     passed = sum(one.passed for one in results)
     for why, count in Counter(left_out).items():
-        console.print(f"not run: {count} example{'' if count == 1 else 's'}, because {escape(why)}")
+        console.print(f"not run: {counted(count, 'example')}, because {escape(why)}")
     console.print(f"{passed} passed, {len(results) - passed} failed")

@@ -7,7 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from suppress.report.terminal import Report, rows, table
+from suppress.counted import counted
+from suppress.report.terminal import Report, table
 
 
 def show_rescrub(report: Report, folder: Path, console: Console) -> None:
@@ -22,7 +23,7 @@ def show_rescrub(report: Report, folder: Path, console: Console) -> None:
     what = f"{send['channel']}, {' + '.join(send['categories'])}, contact date {send['contact_date']}"
     console.print(f"[bold]rescrub[/] of {escape(report['rescrub_of']['folder'])}: {escape(what)}")
     if pulled:
-        console.print(f"[bold]{pulled:,} of {rows(read)} must not be sent any more[/]")
+        console.print(f"[bold]{pulled:,} of {counted(read, 'row')} must not be sent any more[/]")
         by_rule = table("pulled by", "rule", "suppressed", "held")
         for one in report["pulled"]["rules"]:
             by_rule.add_row(escape(one["rule"]), f"{one['suppressed']:,}", f"{one['held']:,}")
@@ -36,6 +37,6 @@ def show_rescrub(report: Report, folder: Path, console: Console) -> None:
     console.print(f"results in {escape(str(folder))}")
     for one in report["lists"]:
         for file in one["files"]:
-            console.print(f"  {escape(file['name'])}  {rows(file['rows'])}")
+            console.print(f"  {escape(file['name'])}  {counted(file['rows'], 'row')}")
     if (folder / "report.html").is_file():
         console.print("  report.html")

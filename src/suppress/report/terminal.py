@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from suppress.counted import counted
 from suppress.report.table_data import percent_of
 
 Report = Mapping[str, Any]
@@ -118,18 +119,11 @@ def _show_list(one: Report, console: Console) -> None:
             kind, cut = "fixed width", f"records of {record} characters"
         shown = cut if end or record else "one column"
         form = f"{kind}, {one['encoding']}{guess}, {shown}, line end {one['line_end']}"
-    lines = (
-        f"{one['physical_lines']:,} line{'' if one['physical_lines'] == 1 else 's'}, "
-        if one["form"] == "csv"
-        else ""
-    )
-    blank = (
-        f", {one['blank_lines']:,} blank line{'' if one['blank_lines'] == 1 else 's'}"
-        if one["blank_lines"]
-        else ""
-    )
+    lines = f"{counted(one['physical_lines'], 'line')}, " if one["form"] == "csv" else ""
+    blank = f", {counted(one['blank_lines'], 'blank line')}" if one["blank_lines"] else ""
     rejected = f", [yellow]{one['rejected']:,} rejected[/]" if one["rejected"] else ""
-    console.print(f"\n[bold]{escape(one['name'])}[/]: {lines}{rows(one['rows'])}{rejected}{blank}; {form}")
+    rows = counted(one["rows"], "row")
+    console.print(f"\n[bold]{escape(one['name'])}[/]: {lines}{rows}{rejected}{blank}; {form}")
     console.print(f"  fields: {escape(_columns(one['columns'])) or 'none recognised'}")
     if one.get("result_encoding"):
         console.print(
@@ -202,16 +196,17 @@ def _net_down(report: Report) -> Table:
 
 def _details(report: Report) -> Iterator[str]:
     for one in report["sent_by_exemption"]:
-        yield f"sent although {one['rule']} fires: {rows(one['rows'])}, by: {escape(one['exemption'])}"
+        how_many = counted(one["rows"], "row")
+        yield f"sent although {one['rule']} fires: {how_many}, by: {escape(one['exemption'])}"
     for gap in report["not_covered"]:
         yield _not_checked(gap)
     yield from _unreadable(report)
     other = report["removed_with_another_contact_point"]
     if other:
-        yield f"removed although another contact point of the row is clean: {rows(other)}"
+        yield f"removed although another contact point of the row is clean: {counted(other, 'row')}"
     unknown = report["rows_without_sign_of_country"]
     if unknown:
-        yield f"no sign of a country, taken for the sender's: {rows(unknown)}"
+        yield f"no sign of a country, taken for the sender's: {counted(unknown, 'row')}"
     copies = report["duplicates"]
     if any(copies.values()):
         yield (
@@ -238,23 +233,18 @@ def _unreadable(report: Report) -> Iterator[str]:
             yield f"[yellow]unreadable cells:[/] {cells:,} in column {escape(column)}; unknown to conditions"
     unclear = report["rows_of_unclear_place"]
     if unclear:
-        yield f"[yellow]held unless exempt, country or state not understood:[/] {rows(unclear)}"
-
-
-def rows(count: int) -> str:
-    """A count of rows in words."""
-    return f"{count:,} row{'' if count == 1 else 's'}"
+        yield f"[yellow]held unless exempt, country or state not understood:[/] {counted(unclear, 'row')}"
 
 
 def _not_checked(gap: Mapping[str, Any]) -> str:
     points, areas = gap["contact_points"], gap["areas"]
     if any(area.isdigit() for area in areas):
         return (
-            f"[yellow]not checked:[/] {points:,} numbers in {len(areas)} area codes "
+            f"[yellow]not checked:[/] {counted(points, 'number')} in {counted(len(areas), 'area code')} "
             f"without a file of {gap['rule']}, held unless exempt: {_first(areas)}"
         )
     return (
-        f"[yellow]not checked:[/] {points:,} contact points that the result of {gap['rule']} "
+        f"[yellow]not checked:[/] {counted(points, 'contact point')} that the result of {gap['rule']} "
         "does not answer for, held unless exempt"
     )
 
@@ -284,6 +274,6 @@ def _show_files(report: Report, folder: Path | None, console: Console) -> None:
     console.print(f"\nresults in [bold]{escape(str(folder))}[/]:")
     for one in report["lists"]:
         for file in one["files"]:
-            console.print(f"  {escape(file['name'])}: {rows(file['rows'])}")
+            console.print(f"  {escape(file['name'])}: {counted(file['rows'], 'row')}")
     page = "report.html, " if (folder / "report.html").is_file() else ""
     console.print(f"  {page}report.json, certificate.json")

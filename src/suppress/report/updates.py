@@ -9,6 +9,8 @@ from typing import Protocol
 from rich.console import Console
 from rich.markup import escape
 
+from suppress.counted import counted
+
 _NAMED = 5
 
 
@@ -121,13 +123,13 @@ def show_update(done: Update, console: Console) -> None:
     for name in done.pruned:
         console.print(f"deleted: {escape(name)}, which no run names")
     if done.kept:
-        files = _counted(done.kept, "replaced file is", "replaced files are")
+        files = counted(done.kept, "replaced file is", "replaced files are")
         console.print(f"{files} kept in the folder `replaced`")
 
 
 def _taken(one: Taken) -> Iterator[str]:
     kind = "change list" if one.changes else "list"
-    what = f"{kind} of {_counted(one.lines, 'change', 'changes') if one.changes else _entries(one.lines)}"
+    what = f"{kind} of {counted(one.lines, 'change') if one.changes else _entries(one.lines)}"
     areas = f", {_areas(one.areas)}" if one.areas else ""
     passed = "older than what is in place, which replaced it before: passed over"
     done = passed if one.superseded else "already applied"
@@ -147,7 +149,7 @@ def _changed(done: Update, after: Figures) -> Iterator[str]:
         yield f"{done.name}: {before.entries:,} → {_entries(after.entries)} ({came})"
     if after.areas is not None:
         was = f"{before.areas:,} → " if before is not None and before.areas != after.areas else ""
-        yield f"covers {was}{_counted(after.areas, 'area code', 'area codes')}"
+        yield f"covers {was}{counted(after.areas, 'area code')}"
     day = "of a day that no name says" if after.as_of is None else f"as of {after.as_of}"
     was = f", previously {before.as_of}" if before and before.as_of and before.as_of != after.as_of else ""
     until = f"; to be refreshed by {after.good_until}" if after.good_until else ""
@@ -155,11 +157,7 @@ def _changed(done: Update, after: Figures) -> Iterator[str]:
 
 
 def _entries(number: int) -> str:
-    return _counted(number, "entry", "entries")
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"
+    return counted(number, "entry")
 
 
 def _areas(areas: tuple[str, ...]) -> str:

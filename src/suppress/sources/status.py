@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from suppress.counted import counted
 from suppress.errors import SourceError
 from suppress.policy.model import Format, Policy, Source
 from suppress.policy.scope import sources_used
@@ -91,7 +92,7 @@ class SourceStatus:
         """What the source answers for, in words."""
         if self.version is None:
             return "nothing"
-        return "all contacts" if self.areas is None else f"{self.areas} area codes"
+        return "all contacts" if self.areas is None else counted(self.areas, "area code")
 
 
 def source_status(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
+from suppress.counted import counted
 from suppress.ledger.imports.chunk import COUNTS
 from suppress.policy.model import Policy
 from suppress.rules.scopes import KnownNames
@@ -39,7 +40,7 @@ def unknown_name_warnings(named: Mapping[str, Mapping[str, int]], policy: Policy
             )
             events = sum(unknown.values())
             yield (
-                f"{events:,} event{'' if events == 1 else 's'} with a {what} that the policy does not have "
+                f"{counted(events, 'event')} with a {what} that the policy does not have "
                 f"({some_names(unknown)}): {means}"
             )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from suppress.counted import counted
 from suppress.normalise.text import is_blank, visible
 from suppress.policy.layout import CONTACT_FIELDS, Layout
 
@@ -85,7 +86,7 @@ def in_words(left: pl.DataFrame) -> str:
         )
     total = int(left["records"].sum())
     parts = "; ".join(f"{column}: {', '.join(values)}" for column, values in by_column.items())
-    return f"{total:,} record{'' if total == 1 else 's'} by {parts}"
+    return f"{counted(total, 'record')} by {parts}"
 
 
 def _leaves(name: str, values: tuple[str, ...]) -> pl.Expr:
