@@ -13,6 +13,7 @@ from suppress.counted import counted
         (1_200, ("row",), "1,200 rows"),
         (1, ("entry",), "1 entry"),
         (2, ("entry",), "2 entries"),
+        (2, ("day",), "2 days"),
         (2, ("replaced file is", "replaced files are"), "2 replaced files are"),
     ],
 )

@@ -15,4 +15,4 @@ def counted(number: int, one: str, several: str = "") -> str:
 
 
 def _several(one: str) -> str:
-    return f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+    return f"{one[:-1]}ies" if one[-1] == "y" and one[-2] not in "aeou" else f"{one}s"
