@@ -85,7 +85,7 @@ def test_a_line_without_a_contact_is_a_reject(opened: Open, place: Place) -> Non
 
 def test_a_contact_that_cannot_be_read_is_a_reject_and_the_line_s_other_one_is_found(opened: Open) -> None:
     lines = [f"212-555-{number:04},person{number}@example.org" for number in range(150)]
-    source = opened("\n".join(["Phone,Email", *lines, "555,ann@example.org"]), format="plain")
+    source = opened("\n".join(["Phone,Email", *lines, "555,ann@example.org\n"]), format="plain")
     assert (source.members[0].entries, source.members[0].rejected) == (150, 1)
     assert hits(source, KeyKind.EMAIL, EMAILS) == [0]
 
@@ -165,7 +165,7 @@ def test_lines_of_several_cells_without_a_header_are_counted_once_and_explained(
 
 def test_a_few_lines_of_several_cells_are_rejects_with_that_reason(opened: Open, place: Place) -> None:
     lines = [f"person{number}@example.org" for number in range(150)]
-    source = opened("\n".join([*lines, "Ann,ann@example.org"]), format="plain")
+    source = opened("\n".join([*lines, "Ann,ann@example.org\n"]), format="plain")
     assert (source.members[0].entries, source.members[0].rejected) == (150, 1)
     assert hits(source, KeyKind.EMAIL, EMAILS) == [0]
     (rejects,) = place.home.glob("sources/plain-*/rejects.csv")

@@ -73,8 +73,8 @@ def test_plain_phone_numbers(content: str, opened: Open) -> None:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        ("2.12555E+09", "not a phone number with its area code"),
-        ("555-1234", "not a phone number with its area code"),
+        ("2.12555E+09", "neither an e-mail address nor a phone number with its area code"),
+        ("555-1234", "neither an e-mail address nor a phone number with its area code"),
         ("a@b@c.example", "not an e-mail address"),
         ("@nodomain", "not a domain"),
     ],
@@ -211,9 +211,15 @@ def test_digests_of_two_lengths_are_not_guessed_at(opened: Open) -> None:
         opened(f"{MD5}\n{SHA256}\n", format="hashed")
 
 
+@pytest.mark.parametrize("at", ["@", "＠", "﹫"], ids=["plain", "full width", "small"])
+def test_an_address_is_known_by_every_form_of_its_sign(at: str, opened: Open) -> None:
+    source = opened(f"ann{at}example.org\nbo@example.org\n", format="plain")
+    assert hits(source, KeyKind.EMAIL, ["ann@example.org", "bo@example.org", "cy@example.org"]) == [0, 1]
+
+
 def test_one_odd_line_in_a_hundred_is_a_reject(opened: Open) -> None:
     digests = [hashlib.md5(str(number).encode()).hexdigest() for number in range(99)]
-    source = opened("\n".join([*digests, SHA256]), format="hashed")
+    source = opened("\n".join([*digests, SHA256, ""]), format="hashed")
     assert (source.entries, source.members[0].rejected) == (99, 1)
 
 

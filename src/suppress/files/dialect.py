@@ -27,6 +27,12 @@ _QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]+")
+_STREET = re.compile(r"\s*\d+[A-Za-z]?\s+[^\W\d]")
+_POSTAL_CODE = re.compile(r"\s*\d{5}(?:-\d{4})?\s*")
+_WHERE_THEY_STAND = (
+    "put a line with the column names first, or name a layout of the policy that says where they stand: "
+    "--layout NAME"
+)
 
 LineEnd = Literal["LF", "CRLF", "CR"]
 
@@ -207,8 +213,12 @@ def _columns(cells: list[str], shown: str) -> tuple[tuple[str, ...], tuple[str, 
     if contact is not None:
         raise CampaignListError(
             f"{shown} seems to have no header: cell {contact} of its first line is a contact point",
-            hint="put a line with the column names first, or name a layout of the policy that says where they "
-            "stand: --layout NAME",
+            hint=_WHERE_THEY_STAND,
+        )
+    if any(map(_STREET.match, cells)) and any(map(_POSTAL_CODE.fullmatch, cells)):
+        raise CampaignListError(
+            f"{shown} seems to have no header: its first line has a street with its number and a postal code",
+            hint=_WHERE_THEY_STAND,
         )
     dropped = earlier_result_columns(cells)
     own = cells[: len(cells) - len(dropped)]

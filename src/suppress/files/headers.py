@@ -152,12 +152,21 @@ def _ranks(field: str) -> dict[str, int]:
     return {name: rank for rank, name in reversed(list(enumerate(map(fold, NAMES[field]))))}
 
 
+_PLACES = frozenset({"mobile"})  # a city too, and then the only usual name of a person's row
+_LIKE_DATA = re.compile(
+    r"@|\d{5}|^\s*\d+[A-Za-z]?\s+[^\W\d]"
+)  # an address, a postal code, a street with its number
+
+
 def columns_in_words(columns: Sequence[str]) -> str:
     """The columns of a list for a message, or why they are not shown.
 
-    A first line without a single usual name may be a person's row in a file without a header.
+    A first line without a single usual name, or with a cell as no column is called, may be a person's row in a
+    file without a header.
     """
-    known = {fold(name) for names in NAMES.values() for name in names}
+    known = {fold(name) for names in NAMES.values() for name in names} - _PLACES
+    if any(_LIKE_DATA.search(column) for column in columns):
+        return "its first line looks like somebody's row, so it is not shown here: has it a header?"
     if any(fold(column) in known for column in columns):
         return f"its columns are: {', '.join(columns)}"
     return f"none of its {len(columns)} columns has a usual name, so they are not shown here: has it a header?"

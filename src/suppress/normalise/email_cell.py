@@ -25,7 +25,8 @@ LONGEST_LOCAL = 64  # RFC 5321 4.5.3.1.1
 APOSTROPHES = "‘’ʼ"
 """What word processors make of the `'` in a local part (`o’neil`); no provider gives them out."""
 
-_AT = "@＠﹫"
+AT_SIGNS = "@＠﹫"
+"""Every sign that is an `@` in NFKC."""
 _STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _TOKEN = re.compile(
     r"""
@@ -37,7 +38,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_AROUND_AT = re.compile(rf"\s*([{_AT}])\s*")
+_AROUND_AT = re.compile(rf"\s*([{AT_SIGNS}])\s*")
 _SLASHES = re.compile(r"[/|&]")
 _BETWEEN = re.compile(r"[\s/|&]+")
 _BRACKET = re.compile(r"<([^<>]*)>?\s*$")  # the closing one is often cut off
@@ -112,7 +113,7 @@ def _read(text: str) -> Iterator[tuple[str, str | None]]:
         yield from (pair for pair in _read(text[: bracket.start()]) if pair[1] not in (None, inner[1]))
         return
     pair = _pair(text)
-    if pair[1] is None and (sum(text.count(at) for at in _AT) > 1 or _SLASHES.search(text)):
+    if pair[1] is None and (sum(text.count(at) for at in AT_SIGNS) > 1 or _SLASHES.search(text)):
         yield from _read_unseparated(text)
     else:
         yield pair
@@ -191,4 +192,4 @@ def _a_label(domain: str) -> str:
 
 
 def _has_at(text: str) -> bool:
-    return any(at in text for at in _AT)
+    return any(at in text for at in AT_SIGNS)

@@ -57,8 +57,13 @@ def file_digests(paths: Sequence[Path], memory: Path) -> dict[Path, str]:
                 for path, (digest, stamp) in zip(changed, results, strict=True)
                 if stamp[1] < time.time_ns() - _SETTLED_NS
             ]
-            with database:
-                database.executemany("INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?, ?)", settled)
+            try:
+                with database:
+                    database.executemany("INSERT OR REPLACE INTO digest VALUES (?, ?, ?, ?, ?)", settled)
+            except sqlite3.OperationalError as error:
+                # Only a memory: where nobody may write to it, the next run computes them again.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
+                    raise
     return found
 
 

@@ -50,6 +50,7 @@ def judge(loaded: Loaded, policy: Source, before: Accepted | None, contact_date:
         *_in_future(source, policy, contact_date),
         *_too_few(loaded, policy),
         *_malformed(loaded, policy),
+        *_cut_off(loaded),
         *_misnamed(loaded),
     ]
     # What a result answers for follows the list that was handed in.
@@ -194,6 +195,16 @@ def _malformed(loaded: Loaded, policy: Source) -> list[str]:
         f"mend these lines, or check {_read_by(policy)}"
         for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
         if _too_many(counts, policy)
+    ]
+
+
+def _cut_off(loaded: Loaded) -> list[str]:
+    return [
+        f"{loaded.source.name}: {member.file} seems to be cut off: it ends in the middle of line "
+        f"{counts.cut_off:,}, which is no whole entry: get it again, or, if nothing is missing, mend that "
+        "line and end it with a line end"
+        for member, counts in zip(loaded.source.members, loaded.counts, strict=True)
+        if counts.cut_off
     ]
 
 

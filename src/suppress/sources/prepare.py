@@ -13,6 +13,7 @@ import polars as pl
 
 from suppress.model import KeyKind, Kind
 from suppress.sources.area_codes import is_by_area
+from suppress.sources.cut_off import cut_off_line
 from suppress.sources.deleted import without_deleted
 from suppress.sources.form_folder import build_folder, prepared_home
 from suppress.sources.formats.batch import Batch, Reading
@@ -200,13 +201,15 @@ def _build_registry(folder: Path, files: Sequence[FileContent], reading: Reading
 def _counts(file: FileContent, entries: int, others: int, rejects: pl.DataFrame, place: int) -> dict[str, Any]:
     of_file = rejects.filter(pl.col("file") == place)
     reasons = of_file.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    lines = of_file["line"].unique().sort()
     return {
         "sha256": file.sha256,
         "entries": entries,
         "others": others,
         "rejected": of_file.height,
         "reason": reasons["reason"][0] if of_file.height else "",
-        "lines": of_file["line"].unique().sort().head(_NAMED_LINES).to_list(),
+        "lines": lines.head(_NAMED_LINES).to_list(),
+        "cut_off": cut_off_line(file.path, lines[-1] if len(lines) else 0),
     }
 
 

@@ -57,6 +57,8 @@ class FileCounts:
     """The most frequent reason of rejects; empty without any."""
     lines: tuple[int, ...]
     """The first lines with a reject, in order; never all of many."""
+    cut_off: int = 0
+    """The line in the middle of which the file seems to end; 0 where nothing speaks for that."""
     left_out: str = ""
     """Which records the layout's `only` leaves out, in words; empty where there are none."""
 

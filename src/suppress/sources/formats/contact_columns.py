@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from suppress.errors import SourceError
+from suppress.normalise.email_cell import AT_SIGNS
 from suppress.policy.model import Source
 from suppress.sources.formats.columns import (
     CONTACT,
@@ -161,7 +162,7 @@ def _bare(name: str) -> str:
 
 
 def _looks(cell: pl.Expr, contact: str | None) -> pl.Expr:
-    email = cell.str.contains("@", literal=True)
+    email = cell.str.contains(f"[{AT_SIGNS}]")
     digits = cell.str.count_matches(r"\d").is_between(_FEWEST_DIGITS, _MOST_DIGITS)
     other = cell.str.contains(_TIMES) | cell.str.contains(_NETWORK_ADDRESS)
     number = cell.str.contains(_NUMBER) & digits & ~other

@@ -16,6 +16,7 @@ from typing import Literal
 import polars as pl
 
 from suppress.errors import SourceError
+from suppress.normalise.email_cell import AT_SIGNS
 from suppress.sources.formats.batch import Batch, Reading, reject_lines
 from suppress.sources.formats.columns import day
 from suppress.sources.formats.contact_columns import contact_columns, contacts_among
@@ -36,6 +37,7 @@ from suppress.text_files.stream import Stream
 Contacts = Literal["email", "phone", "domain", "account"]
 
 _DELIMITER = r"[,;\t|]"
+_ANY_AT = f"[{AT_SIGNS}]"
 _NO_HEADER = "several cells and no header that names the contact"
 _DOMAIN_SIGN = r"^\*?[@.][^@]+$"
 _BARE_DOMAIN = r"^[\p{L}\p{M}0-9_-]+(?:\.[\p{L}\p{M}0-9_-]+)*\.(?:[\p{L}\p{M}]{2,}|(?i:xn--)[a-zA-Z0-9-]+)\.?$"
@@ -134,7 +136,7 @@ def contact_batch(cells: pl.DataFrame, contact: Contacts | None, country: str) -
 
 def in_clear(text: pl.Expr) -> pl.Expr:
     """Whether the text of a line that is no digest is an address or a domain, in any form of a domain entry."""
-    signed = text.str.contains("@", literal=True) | text.str.contains(_DOMAIN_SIGN)
+    signed = text.str.contains(_ANY_AT) | text.str.contains(_DOMAIN_SIGN)
     return signed | text.str.contains(_BARE_DOMAIN)
 
 
@@ -142,9 +144,9 @@ def _by_line(cells: pl.DataFrame, otherwise: Literal["email", "phone"], country:
     text = pl.col("text").fill_null("")
     bare = text.str.contains(_BARE_DOMAIN) if otherwise == "phone" else pl.lit(False)
     domain = text.str.contains(_DOMAIN_SIGN) | bare
-    email = ~domain & (text.str.contains("@") | pl.lit(otherwise == "email"))
+    email = ~domain & (text.str.contains(_ANY_AT) | pl.lit(otherwise == "email"))
     split = [cells.filter(domain), cells.filter(email), cells.filter(~domain & ~email)]
     batches = [domain_batch(split[0])] if split[0].height else []
     batches += [email_batch(split[1])] if split[1].height else []
-    batches += [phone_batch(split[2], country)] if split[2].height else []
+    batches += [phone_batch(split[2], country, declared=False)] if split[2].height else []
     return merged(batches)

@@ -37,12 +37,20 @@ def email_batch(cells: pl.DataFrame) -> Batch:
     return _batch(cells, lines, "email", halves, "not an e-mail address")
 
 
-def phone_batch(cells: pl.DataFrame, country: str) -> Batch:
-    """Entries of phone numbers; those written without a country are of `country`."""
+def phone_batch(cells: pl.DataFrame, country: str, *, declared: bool = True) -> Batch:
+    """Entries of phone numbers; those written without a country are of `country`.
+
+    Args:
+        cells: CELLS.
+        country: ISO 3166-1 code.
+        declared: Whether the source says that it is of phone numbers; else these are what nothing else claims.
+    """
+    number = "a phone number with its area code"
+    reason = f"not {number}" if declared else f"neither an e-mail address nor {number}"
     points = phone_points(cells["text"], country)
     lines = _lines_of(cells, points).with_columns(points["number"])
     halves = (pl.col("number"), pl.lit(0, pl.UInt64))
-    return _batch(cells, lines, "number", {KeyKind.PHONE: halves}, "not a phone number with its area code")
+    return _batch(cells, lines, "number", {KeyKind.PHONE: halves}, reason)
 
 
 def domain_batch(cells: pl.DataFrame) -> Batch:
