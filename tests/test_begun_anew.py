@@ -52,6 +52,11 @@ def test_a_line_that_is_not_utf8_is_rejected_and_the_run_goes_on(tmp_path: Path)
     report = report_of(tmp_path / "out")
     assert (report["lists"][0]["encoding"], report["totals"]["rejected"]) == ("utf-8", 1)
     assert outcomes(tmp_path / "out")["rejects"] == [str(ROWS + 20 + 2)]
+    assert [says for says in report["warnings"] if "--encoding" in says] == [
+        "list is read as utf-8, but 1 place has bytes that are not, and every such row is rejected: names "
+        "may be misread, and opt-outs missed. Look at the names in the result files, and say with --encoding "
+        "what the list is in"
+    ]
 
 
 def test_its_index_is_of_what_was_read_last(tmp_path: Path) -> None:

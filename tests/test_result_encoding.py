@@ -33,3 +33,25 @@ def test_a_report_says_where_the_encoding_is_not_that_of_the_list(
     show_report(report, None, console)
     assert ("--encoding same keeps the list's" in console.export_text()) is told
     assert ("result_encoding" in report["lists"][0]) is told
+
+
+@pytest.mark.parametrize(
+    ("names", "written", "asked", "read"),
+    [
+        (("Müller", "Jürgen"), "cp1252", {}, None),
+        (("König", "Jörg"), "mac-roman", {}, "cp1252"),
+        (("König", "Jörg"), "mac-roman", {"read_encoding": "mac-roman"}, None),
+        (("Łódź", "Kraków"), "cp1250", {}, "cp1252"),
+    ],
+)
+def test_a_run_warns_where_names_may_be_misread(
+    tmp_path: Path, names: tuple[str, ...], written: str, asked: dict[str, Any], read: str | None
+) -> None:
+    desk = Desk(tmp_path, [{"id": "contact", "kind": "no_contact_point"}])
+    rows = [(str(number), f"a{number}@x.test", name) for number, name in enumerate(names)]
+    path = desk.write("list.csv", csv_text(rows, ("id", "email", "name")).encode(written))
+    warned = [says for says in desk.run(path, **asked).report["warnings"] if "misread" in says]
+    expected = f"list is read as {read}, but it may as well be in another encoding: names may be misread"
+    assert [says.startswith(expected) and "--encoding" in says for says in warned] == [True] * (
+        read is not None
+    )

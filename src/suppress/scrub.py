@@ -21,6 +21,7 @@ from suppress.array_files import give_back_pages
 from suppress.crowded import crowded_rows
 from suppress.errors import CampaignListError
 from suppress.files.csv_list import CsvList
+from suppress.files.encoding import doubt_warning
 from suppress.files.repeated_header import repeated_header_warning
 from suppress.first_pass import FirstPass, receive_lists
 from suppress.job import ScrubJob
@@ -91,7 +92,7 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         refuse_many_rejects(mapped, screened, plan, job.layout)
         told.warn_all(recipe_doubts(plan, sources, codes, classes, screened))
         told.warn_all(crowded_rows(plan, screened))
-        told.warn_all(_repeated_headers(mapped))
+        told.warn_all(_of_reading(mapped))
 
         told.stage("looking for duplicates")
         if job.after is not None:
@@ -113,9 +114,14 @@ def scrub(job: ScrubJob, progress: Progress, pages: PageMaker | None = None) -> 
         return ScrubResult(report, folder, over_limits(report))
 
 
-def _repeated_headers(mapped: Sequence[MappedList]) -> Iterator[str]:
+def _of_reading(mapped: Sequence[MappedList]) -> Iterator[str]:
+    """What was seen of each text once all of it was read."""
     for one in mapped:
-        if isinstance(one.rows, CsvList) and (lines := one.rows.repeated_headers):
+        if not isinstance(one.rows, CsvList):
+            continue
+        if (read_as := one.rows.read_as).doubt:
+            yield doubt_warning(one.name, read_as)
+        if lines := one.rows.repeated_headers:
             yield repeated_header_warning(one.name, lines)
 
 

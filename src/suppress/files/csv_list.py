@@ -111,6 +111,11 @@ class CsvList:
         """Lines on which the header stands again, as `batches` found them."""
         return tuple(line for block in self.first.blocks for line in block.headers)
 
+    @property
+    def read_as(self) -> Encoding:
+        """How its bytes became text; of a list that was presumed to be UTF-8, with the doubt of its reading."""
+        return self.encoding if self.presumed is None else self.presumed.found
+
     def read_again(self, number: int) -> bytes:
         """Bytes of one block of the first reading; whether they are still the same, `require_unchanged` says.
 

@@ -1,22 +1,24 @@
 """Which text encoding a list is in, and the list in UTF-8.
 
-Belongs here: byte order marks, the check of a whole file for UTF-8, the guess among a short list of
-encodings, and rewriting in bounded memory. A byte that does not decode becomes 0xFF in the rewritten
-file, which is never UTF-8: its row is rejected with its line number like any other.
+Belongs here: byte order marks, the check of a whole file for UTF-8, the doubt that is told, and
+rewriting in bounded memory; the guess among other encodings is in `guess_encoding.py`. A byte that
+does not decode becomes 0xFF in the rewritten file, which is never UTF-8: its row is rejected with its
+line number like any other.
 """
 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nanoarrow as na
 import numpy as np
 import polars as pl
-from charset_normalizer import from_bytes
 
+from suppress.counted import counted
 from suppress.errors import CampaignListError, UsageError
+from suppress.files.guess_encoding import guess_encoding
 from suppress.files.received import CHUNK, cannot_read
 from suppress.files.top import SAMPLE
 
@@ -27,9 +29,6 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_GUESSES = ["cp1252", "latin_1", "mac_roman", "cp850"]
-"""What Western exports come in, besides Unicode. With the library's full list it takes cp1252 files
-of names for cp775 or cp1250 and would spoil them silently."""
 _WIDE = ("utf-16", "utf-32")
 _OF_PROTOCOLS = frozenset({"utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 """What Python can decode and no list is in: their text may hold halves of characters."""
@@ -55,11 +54,13 @@ class Encoding:
         name: Python's name, without a mark of its own (`utf-16-le`).
         bom: Byte order mark as received; empty if there was none.
         guessed: Found by comparing likelihoods: the report says so.
+        doubt: Why it may be another, for a warning; empty where it is sure.
     """
 
     name: str
     bom: bytes
     guessed: bool
+    doubt: str = ""
 
 
 UTF8 = Encoding("utf-8", b"", guessed=False)
@@ -116,16 +117,15 @@ def find_encoding(path: Path, named: str | None, shown: str) -> Encoding:
     wide = _wide_without_mark(first)
     if wide:
         return Encoding(wide, b"", guessed=True)
-    sample = b"" if _file_is_utf8(path) else _bytes_not_utf8(path)
-    if not sample:
-        return UTF8
-    best = from_bytes(sample, cp_isolation=_GUESSES).best()
-    if best is None:
-        raise CampaignListError(
-            f"{shown} is neither UTF-8 nor in another encoding that can be told",
-            hint="name it with --encoding, for example --encoding cp1252",
-        )
-    return Encoding(codecs.lookup(best.encoding).name, b"", guessed=True)
+    return UTF8 if _file_is_utf8(path) else _not_all_utf8(path, shown)
+
+
+def doubt_warning(name: str, encoding: Encoding) -> str:
+    """What to say of a list whose encoding is in doubt."""
+    return (
+        f"{name} is read as {encoding.name}, but {encoding.doubt}: names may be misread, and opt-outs missed. "
+        "Look at the names in the result files, and say with --encoding what the list is in"
+    )
 
 
 def transcode(path: Path, encoding: Encoding, target: Path, shown: str) -> None:
@@ -214,26 +214,46 @@ def _last_character(data: bytes | bytearray, size: int) -> int:
     return next((end for end in range(size - 1, max(size - 5, -1), -1) if data[end] & 0xC0 != 0x80), -1)
 
 
-def _bytes_not_utf8(path: Path) -> bytes:
-    """Lines that show the encoding, or nothing where the file is UTF-8.
+def _not_all_utf8(path: Path, shown: str) -> Encoding:
+    """A file with bytes that are not UTF-8.
 
     A file that is UTF-8 but for some lines counts as UTF-8, and those lines are rejected: text in
     another encoding hardly ever has a valid multi-byte sequence, so that one for each bad byte tells.
     """
+    well, badly, sample = _counted(path)
+    if well >= badly:
+        spoilt = counted(badly, "place has bytes", "places have bytes")
+        return replace(UTF8, doubt=f"{spoilt} that are not, and every such row is rejected")
+    guess = guess_encoding(sample)
+    if guess is None:
+        raise CampaignListError(
+            f"{shown} is neither UTF-8 nor in another encoding that can be told",
+            hint="name it with --encoding, for example --encoding cp1252 or --encoding cp1250",
+        )
+    doubt = "" if guess.sure else "it may as well be in another encoding"
+    if well:
+        doubt = f"{counted(well, 'character')} of it may be UTF-8"
+    return Encoding(codecs.lookup(guess.name).name, b"", guessed=True, doubt=doubt)
+
+
+def _counted(path: Path) -> tuple[int, int, bytes]:
+    """How many characters above ASCII are UTF-8, how many are spoilt, and lines that show the encoding."""
     well, badly = 0, 0
     sample = b""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     with path.open("rb", buffering=0) as file:
         pending = False
-        while chunk := file.read(CHUNK):
-            if not pending and chunk.isascii():
+        while True:
+            chunk = file.read(CHUNK)
+            if chunk and not pending and chunk.isascii():
                 continue
-            text = decoder.decode(chunk)
+            text = decoder.decode(chunk, final=not chunk)
             pending = bool(decoder.getstate()[0])
             received = chunk.count(b"\xef\xbf\xbd")  # U+FFFD that the file itself has
-            badly += max(0, text.count("\ufffd") - received)
-            well += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) >= 0xC0))
+            bad = max(0, text.count("\ufffd") - received)
+            badly += bad
+            well += int(np.count_nonzero(np.frombuffer(text.encode(), np.uint8) >= 0xC0)) - bad
             if badly and len(sample) < _SAMPLE:
                 sample += b"\n".join(line for line in chunk.splitlines() if not line.isascii())[:_SAMPLE]
-    # A first byte of a sequence is counted well even where the sequence is bad.
-    return sample if badly > well - badly else b""
+            if not chunk:
+                return well, badly, sample

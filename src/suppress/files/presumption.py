@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Lock
 
-from suppress.files.encoding import Encoding, find_encoding
+from suppress.files.encoding import UTF8, Encoding, find_encoding
 from suppress.files.received import cannot_read
 
 
@@ -28,6 +28,11 @@ class Presumption:
         self._path, self._shown = path, shown
         self._found: Encoding | None = None
         self._lock = Lock()
+
+    @property
+    def found(self) -> Encoding:
+        """UTF-8, with the doubt of a look at the whole file where one was called for."""
+        return self._found or UTF8
 
     def require(self) -> None:
         """Look at the whole file, as is done with others before they are read.
