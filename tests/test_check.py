@@ -172,6 +172,7 @@ def test_a_value_that_is_not_understood_is_said(tmp_path: Path) -> None:
         ("somebody", {}, "neither an e-mail address nor a phone number"),
         ("555-1234", {}, "phone number cannot be read.*with its area code"),
         ("a b@@x", {}, "e-mail address cannot be read.*one @"),
+        ("0412 345 678", {}, "phone number cannot be read.*starts with [+] and that country's code"),
         (None, {}, "no contact is named"),
         (None, {"fields": {"country": "US"}}, "no contact is named"),
         (None, {"fields": {"name": "Ann Doe", "city": "Springfield"}}, "address cannot be read"),

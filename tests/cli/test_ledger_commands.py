@@ -177,6 +177,8 @@ def test_an_opt_in_with_its_basis_and_end(desk: Desk, capsys: Capture) -> None:
         (("opt-out", "ann@x.test", "--at", "soon"), "the time cannot be read"),
         (("opt-out", "anns-secret"), "neither an e-mail address nor a phone number; nothing was recorded"),
         (("opt-out", "555-1234"), "write the whole number, with its area code"),
+        (("opt-out", "0412 345 678"), "of another country starts with + and that country's code (+61 …)"),
+        (("opt-out", "+1 155 555 0100"), "the phone number cannot be read"),
         (("opt-out", "ann@x.test", "--channel", "email,sms"), "--channel email --channel sms"),
         (("opt-out", "ann@x.test", "--channel", "email;fax"), "repeat --channel for each; there is email"),
         (("opt-out", "ann@x.test", "--category", "newsletter,voting"), "one category at a time"),

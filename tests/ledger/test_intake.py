@@ -124,6 +124,16 @@ def test_every_event_is_answered_and_recorded(running: Running, desk: Path) -> N
     assert recorded(desk)["text"].to_list() == [f"person-{number}@x.test" for number in (1, 2, 3)]
 
 
+def test_a_number_that_lacks_its_country_is_rejected(desk: Path) -> None:
+    lines = [
+        {"action": "opt_out", "contact": number} for number in ("0412 345 678", "200 345 6789", "+61412345678")
+    ]
+    answers = taken(desk, *lines)
+    assert [one["ok"] for one in answers] == [False, True, True]
+    assert answers[0]["error"] == "cannot be read: phone"
+    assert recorded(desk)["text"].to_list() == ["+12003456789", "+61412345678"]
+
+
 def test_a_bad_line_stops_nothing_and_is_not_repeated(desk: Path) -> None:
     answers = taken(
         desk,

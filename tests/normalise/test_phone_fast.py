@@ -39,6 +39,16 @@ TAKEN = {
     "vanity with digits behind a T that ends no extension": ("580-JPG-AT10", "US", 15805742810),
     "local number": ("555-1234", "US", REFUSED),
     "too long": ("2125550100123", "US", REFUSED),
+    "area code from 0": ("0412 345 678", "US", REFUSED),
+    "area code from 1": ("155 555 0100", "US", REFUSED),
+    "area code from 1 behind the trunk prefix": ("1 155 555 0100", "US", REFUSED),
+    "area code from 1 behind a plus": ("+1 155 555 0100", "US", REFUSED),
+    "area code from 0 behind a plus, from GB": ("+1 055 555 0100", "GB", REFUSED),
+    "area code from 0, with a remark": ("Home: 0412 345 678", "US", REFUSED),
+    "AU mobile in GB": ("0412 345 678", "GB", REFUSED),
+    "AU mobile in DE, where it could be one": ("0412 345 678", "DE", 49412345678),
+    "lowest area code": ("200 000 0000", "US", 12000000000),
+    "lowest exchange": ("818-055-1234", "US", 18180551234),
     "GB local number": ("555-1234", "GB", REFUSED),
     "GB local number behind a plus": ("+445551234", "US", REFUSED),
     "GB freephone, shorter than any landline": ("0800 1111", "GB", 448001111),
@@ -142,6 +152,10 @@ def _written(draw: st.DrawFn, region: str) -> str:
     elif draw(st.booleans()):
         at = draw(st.integers(0, len(national) - 1))
         national = national[:at] + draw(st.sampled_from("0123456789")) + national[at + 1 :]
+    if draw(st.integers(0, 3)) == 0:  # of another country, its trunk prefix for its code
+        foreign = phonenumbers.example_number(draw(st.sampled_from(REGIONS)))
+        assert foreign is not None
+        national = draw(st.sampled_from("01")) + phonenumbers.national_significant_number(foreign)
     trunk = metadata.national_prefix or ""
     code = str(metadata.country_code)
     prefixes = [
@@ -189,6 +203,9 @@ def test_it_agrees_with_the_library_on_a_broad_sweep(region: str) -> None:
     lengths = [*metadata.general_desc.possible_length, *metadata.general_desc.possible_length_local_only]
     code, trunk = str(metadata.country_code), metadata.national_prefix or "0"
     nationals = ["".join(rng.choices("0123456789", k=length)) for length in lengths for _ in range(20)]
+    nationals += [
+        first + "".join(rng.choices("0123456789", k=length - 1)) for length in lengths for first in "0123456789"
+    ]
     nationals += ["0" * length for length in lengths] + ["9" * length for length in lengths]
     for kind in sorted(PhoneNumberType.values()):
         if example := phonenumbers.example_number_for_type(region, kind):

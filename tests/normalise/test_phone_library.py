@@ -1,11 +1,13 @@
 """The reference: what each written form means."""
 
+import re
+
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suppress.normalise.phone_library import library_number, library_numbers, plan_lengths
+from suppress.normalise.phone_library import library_number, library_numbers, plan_lengths, plan_metadata
 
 READ = {
     "brackets": ("(212) 555-0100", "US", 12125550100),
@@ -45,6 +47,12 @@ READ = {
     "registry junk": ("818-000-0818", "US", 18180000818),
     "registry junk together": ("8180000818", "US", 18180000818),
     "unassigned area code": ("(555) 123-4567", "US", 15551234567),
+    "no exchange starts with 0, and yet it is listed": ("818-055-1234", "US", 18180551234),
+    "lowest area code": ("200 000 0000", "US", 12000000000),
+    "GB, first digit of its nine-digit numbers": ("0112 345 678", "GB", 44112345678),
+    "DE, whatever country it was meant for": ("0412 345 678", "DE", 49412345678),
+    "IT, ten digits from zero": ("0412 345 678", "IT", 390412345678),
+    "CI, ten digits from zero": ("0112 345 678", "CI", 2250112345678),
     "Canada": ("+1 416 555 0100", "US", 14165550100),
     "Bahamas": ("+1(242)365-1234", "US", 12423651234),
     "vanity": ("800-FLOWERS", "US", 18003569377),
@@ -67,6 +75,21 @@ REFUSED = {
     "AU local number": ("5551 2345", "AU"),
     "JP local number": ("5551-2345", "JP"),
     "local number with a remark": ("5551234 home", "US"),
+    "AU mobile as one of North America": ("0412 345 678", "US"),
+    "AU mobile as one of Canada": ("0412345678", "CA"),
+    "AU mobile as one of Jamaica, of the same plan": ("0412345678", "JM"),
+    "FR landline as one of North America": ("01 42 68 53 00", "US"),
+    "area code from 1": ("155 555 0100", "US"),
+    "area code from 1 behind the trunk prefix": ("1 155 555 0100", "US"),
+    "area code from 1 behind the calling code": ("+1 155 555 0100", "GB"),
+    "area code from 0 behind the calling code": ("+1 (055) 555-0100", "US"),
+    "highest number of such an area code": ("199 999 9999", "US"),
+    "area code from 0, dialled abroad": ("00 1 055 555 0100", "GB"),
+    "area code from 0, with letters": ("055-FLO-WERS", "US"),
+    "AU mobile as one of GB": ("0412 345 678", "GB"),
+    "GB, three digits missing": ("+44 612 345 678", "US"),
+    "FR landline as one of Mexico": ("01 42 68 53 00", "MX"),
+    "NO, from 1": ("12 34 56 78", "NO"),
     "emergency": ("911", "US"),
     "zero": ("0", "US"),
     "words": ("n/a", "US"),
@@ -119,10 +142,15 @@ def test_digits_are_those_of_the_library_s_own_format(region: str, value: int) -
     possible = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
     e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     number = library_number(text, region)
-    if number is None and possible:  # a local number: shorter than any that could be called from elsewhere
+    if number is None and possible:
+        # A local number, shorter than any that could be called from elsewhere, or a first digit of no number.
         kinds = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE)
         reasons = {phonenumbers.is_possible_number_for_type_with_reason(parsed, kind) for kind in kinds}
-        assert phonenumbers.ValidationResult.IS_POSSIBLE not in reasons
+        plan = plan_metadata(parsed.country_code or 0).general_desc
+        assert plan is not None
+        national = phonenumbers.national_significant_number(parsed)
+        described = re.fullmatch(plan.national_number_pattern or "", national)
+        assert phonenumbers.ValidationResult.IS_POSSIBLE not in reasons or not described
         assert not phonenumbers.is_valid_number(parsed)
     else:
         assert number == (int(e164[1:]) if possible else None)

@@ -75,10 +75,12 @@ def test_plain_phone_numbers(content: str, opened: Open) -> None:
     [
         ("2.12555E+09", "neither an e-mail address nor a phone number with its area code"),
         ("555-1234", "neither an e-mail address nor a phone number with its area code"),
+        ("0412 345 678", "neither an e-mail address nor a phone number with its area code"),
+        ("+1 155 555 0100", "neither an e-mail address nor a phone number with its area code"),
         ("a@b@c.example", "not an e-mail address"),
         ("@nodomain", "not a domain"),
     ],
-    ids=["precision lost", "local number", "two ats", "no domain"],
+    ids=["precision lost", "local number", "area code from 0", "area code from 1", "two ats", "no domain"],
 )
 def test_a_line_that_is_no_contact_is_a_reject_with_its_line(
     bad: str, reason: str, opened: Open, place: Place

@@ -103,10 +103,11 @@ def _starting(values: npt.NDArray[np.uint64], count: int, *prefixes: str) -> Mas
 
 
 def _arithmetic_key(national: npt.NDArray[np.uint64], count: int, plan: Plan) -> npt.NDArray[np.uint64]:
-    """Calling code and so many national digits as one number, REFUSED where the plan has no such length."""
+    """Calling code and so many national digits as one number, REFUSED where the plan has none of them."""
     if count not in plan.lengths:
         return np.full(len(national), REFUSED, np.uint64)
     numbers = national + np.uint64(plan.calling_code * 10**count)
+    numbers[_starting(national, count, *plan.never_first.get(count, ""))] = REFUSED
     if count in plan.short:
         written = pl.Series(national).cast(pl.String).str.zfill(count)
         numbers[~written.str.contains(plan.short[count]).to_numpy()] = REFUSED

@@ -217,6 +217,8 @@ def _keyed(national: pl.Series, plan: Plan) -> pl.Series:
         fits = length == possible
         if possible in plan.short:
             fits &= digits.str.contains(plan.short[possible])
+        if possible in plan.never_first:
+            fits &= ~digits.str.contains(rf"^[{plan.never_first[possible]}]")
         number = pl.when(fits).then(digits.cast(pl.UInt64, strict=False) + head).otherwise(number)
     frame = national.to_frame("digits")
     return frame.select(number=pl.when(digits.is_not_null()).then(number)).to_series()

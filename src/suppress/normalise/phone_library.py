@@ -2,8 +2,9 @@
 
 Imports the phone library and nothing heavy, because worker processes import this module. Whether a
 number is *valid* is not asked: registries hold numbers that no plan assigns, and a number that is
-suppressed in vain costs nothing. Only one too short for a landline or mobile has to be of a kind that is
-as short, else it is a local number without its area code.
+suppressed in vain costs nothing. But one too short for a landline or mobile has to be of a kind that is
+as short, else it is a local number without its area code; and one that starts with a digit no number of its
+plan and length starts with was written for another country, whose code it lacks.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberDesc
 
 from suppress.normalise.invisible import INVISIBLE
+from suppress.normalise.phone_heads import unused_heads
 from suppress.normalise.territories import NANP
 
 # The library compiles its patterns through `re`, whose cache of 512 they do not fit in: with mixed
@@ -47,8 +49,8 @@ def library_number(text: str, region: str) -> int | None:
 
     Returns:
         E.g. 12125550100. None for what is no number, for local numbers without an area code (as far as
-        their length tells), and
-        for numbers that lost digits to a spreadsheet.
+        their length tells), for numbers of another country without its code (as far as their first digit
+        tells), and for numbers that lost digits to a spreadsheet.
     """
     cleaned = _clean(text)
     if cleaned is None:
@@ -96,6 +98,26 @@ def short_numbers(metadata: PhoneMetadata) -> Mapping[int, str]:
         if usual and length < min(usual)
     }
     return {length: rf"^(?:{pattern})$" for length, pattern in patterns.items()}
+
+
+def never_first(metadata: PhoneMetadata) -> Mapping[int, str]:
+    """Digits that no number of a plan starts with, such as 0 and 1 of the North American one.
+
+    Asked of the number without its trunk prefix. The plan of a calling code's main country is that of all
+    countries that share the code.
+
+    Returns:
+        Length → digits.
+    """
+    described = metadata.general_desc
+    if described is None or not described.national_number_pattern:
+        return {}
+    return unused_heads(described.national_number_pattern, possible_lengths(metadata))
+
+
+@cache
+def _never_first(calling_code: int) -> Mapping[int, str]:
+    return never_first(plan_metadata(calling_code))
 
 
 @cache
@@ -149,8 +171,11 @@ def _digits(parsed: PhoneNumber) -> int | None:
         length += 1 if zeros is None else zeros
     if length not in plan_lengths(code):
         return None
+    written = str(national).zfill(length)
+    if written[0] in _never_first(code).get(length, ""):
+        return None
     short = _short_patterns(code).get(length)
-    if short and not short.match(str(national).zfill(length)):
+    if short and not short.match(written):
         return None
     return int(code * 10**length + national)
 

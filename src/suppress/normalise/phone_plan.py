@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-from suppress.normalise.phone_library import plan_metadata, possible_lengths, short_numbers
+from suppress.normalise.phone_library import never_first, plan_metadata, possible_lengths, short_numbers
 
 REFUSED = 0
 """Answer for what the library refuses; no number has these digits."""
@@ -30,6 +30,8 @@ class Plan:
     international: str | None
     short: Mapping[int, str]
     """Lengths shorter than any landline or mobile, each with a pattern of the numbers that have it."""
+    never_first: Mapping[int, str]
+    """Lengths, each with the digits that no number of it starts with."""
 
 
 @cache
@@ -67,6 +69,7 @@ def _plan(metadata: PhoneMetadata) -> Plan:
         rewritten_group=re.compile(trunk).groups if rewrites and trunk is not None else None,
         international=rf"^(?:{metadata.international_prefix})" if metadata.international_prefix else None,
         short=short_numbers(metadata),
+        never_first=never_first(metadata),
     )
 
 

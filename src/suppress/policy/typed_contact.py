@@ -22,7 +22,7 @@ def unread_contact(text: str) -> tuple[str, str]:
         return (
             "the phone number cannot be read",
             "write the whole number, with its area code; one of another country starts with + and that "
-            "country's code",
+            "country's code (+61 …)",
         )
     return (
         "the contact is neither an e-mail address nor a phone number",
