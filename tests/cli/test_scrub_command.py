@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from command_line import Said, suppress
 
 from small_runs import DROP, Desk, csv_text, lines_of, outcomes
@@ -150,6 +151,14 @@ def test_exit_code_of_a_refusal(
     assert said.err.startswith("error: ")
     assert "what next: " in said.err
     assert not (desk.folder / "out").exists()
+
+
+def test_a_workbook_is_told_as_one(desk: Desk, capsys: Capture) -> None:
+    with xlsxwriter.Workbook(str(desk.folder / "book.xlsx")) as book:
+        book.add_worksheet("members").write_column("A1", ["email", "ann@x.test"])
+    said = scrub(capsys, "--dry-run", lists=("book.xlsx",))
+    assert "1 row; sheet of a workbook\n" in said.out
+    assert "CSV" not in said.out
 
 
 def test_set_gives_a_column_to_every_row(desk: Desk, capsys: Capture) -> None:

@@ -263,6 +263,8 @@ def test_options_that_cannot_be(options: dict[str, str], tmp_path: Path) -> None
         ("email\nann@a.org\nbo@a.org\n", ","),
         ("a;b\n1,5;2\n3,7;4\n", ";"),
         ("a\tb\n1, 2\t3\n", "\t"),
+        ('"a"\t"b"\n"1"\t"2"\n', "\t"),
+        ('"a"\n"1"\n', ","),
         ("a|b\n1|2\n", "|"),
         ("a~b\n1~2\n", "~"),
         ("a^b\n1^2\n", "^"),

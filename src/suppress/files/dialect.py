@@ -260,7 +260,8 @@ def likely_delimiter(sample: bytes, eol: bytes, shown: str) -> str:
     """
     lines = list(islice((line for line in sample.split(eol) if line.strip()), _SNIFFED_LINES + 1))
     text = _QUOTED.sub(b"", b"\n".join(lines[:_SNIFFED_LINES]))
-    plain = [line for line in text.split(b"\n") if line.strip()]
+    # Without what stood in quotes a line may be nothing but tabs.
+    plain = [line for line in text.split(b"\n") if line.strip(b" \r")]
     steady = [mark for mark in DELIMITERS if _is_steady(plain, mark.encode())]
     if len(steady) == 1:
         return steady[0]

@@ -108,7 +108,9 @@ def _head(report: Report) -> Iterator[str]:
 
 def _show_list(one: Report, console: Console) -> None:
     form = one["form"]
-    if form == "csv":
+    if form == "csv" and one["encoding"] is None:
+        form = "sheet of a workbook"
+    elif form == "csv":
         guess = " (guessed)" if one["encoding_guessed"] else ""
         end = {"\t": "tab", " ": "space"}.get(one["delimiter"], one["delimiter"])
         cut = f"delimiter {escape(end)}" if end in {"tab", "space"} else f"delimiter '{escape(end or '')}'"
