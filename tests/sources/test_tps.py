@@ -63,7 +63,6 @@ def test_every_layout_gives_the_same_numbers(content: bytes, opened: Open) -> No
     ("line", "number"),
     [
         ("0207 0000000", 442070000000),
-        ("00000 000000", 440000000000),
         ("09999 999999", 449999999999),
         ("016977  3999", 44169773999),
         ("169773999", 44169773999),
@@ -71,7 +70,7 @@ def test_every_layout_gives_the_same_numbers(content: bytes, opened: Open) -> No
         ("01481 123456", 441481123456),
     ],
     ids=[
-        "junk", "zeros", "no such area", "nine digits", "nine digits, zero lost", "seven digits", "Guernsey",
+        "junk", "no such area", "nine digits", "nine digits, zero lost", "seven digits", "Guernsey",
     ],
 )  # fmt: skip
 def test_odd_and_unassigned_numbers_meet_the_same_in_a_campaign_list(
@@ -79,6 +78,11 @@ def test_odd_and_unassigned_numbers_meet_the_same_in_a_campaign_list(
 ) -> None:
     assert hits(opened(_text([line]), format="tps"), KeyKind.PHONE, [number]) == [0]
     assert phone_points(pl.Series([line.replace(" ", "")]), "GB")["number"].to_list() == [number]
+
+
+def test_a_number_of_zeros_is_none_on_either_side() -> None:
+    assert batch_of(_text(["00000 000000"]), format="tps").rejects["line"].to_list() == [1]
+    assert phone_points(pl.Series(["00000000000"]), "GB")["number"].to_list() == [None]
 
 
 @given(st.lists(st.text("0123456789 +-", max_size=13), max_size=5))
