@@ -15,8 +15,6 @@ from suppress.policy.cells import typed_columns
 from suppress.policy.model import Column
 from suppress.policy.plan import Plan
 
-_DAY = "a day as YYYY-MM-DD"
-
 
 def check_set_columns(rows: CampaignList, plan: Plan, headers: HeaderMap, constants: Mapping[str, str]) -> None:
     """Refuse `--set` of what nobody reads, of what the list has itself, and of values that are none.
@@ -65,18 +63,13 @@ def _require_readable(name: str, value: str, column: Column) -> None:
     if not unreadable:
         return
     if column.values:
-        near = difflib.get_close_matches(value.strip().lower(), [text.lower() for text in column.values], n=1)
+        spelling = {text.lower(): text for text in column.values}
+        near = difflib.get_close_matches(value.strip().lower(), spelling, n=1)
+        guess = f"did you mean '{spelling[near[0]]}'? " if near else ""
         one_of = " or ".join(f"'{text}'" for text in column.values)
-        guess = next((f"did you mean '{text}'? " for text in column.values if [text.lower()] == near), "")
         raise UsageError(
             f"--set gives '{name}' a value that is none of those the policy declares",
             hint=f"{guess}it takes {one_of}",
         )
-    shape = (
-        "a number"
-        if column.type == "number"
-        else _DAY
-        if column.format is None
-        else f"a day as {column.format}"
-    )
+    shape = "a number" if column.type == "number" else f"a day as {column.format or 'YYYY-MM-DD'}"
     raise UsageError(f"--set gives '{name}' a value that cannot be read as its type", hint=f"it takes {shape}")

@@ -15,6 +15,7 @@ from typing import Literal
 from suppress.errors import CampaignListError, UsageError
 from suppress.files.blocks import runaway_quote
 from suppress.files.grammar import Grammar, RunawayQuoteError, escapes_quotes, split_cells
+from suppress.files.headers import STREET
 from suppress.files.rows import cut_rows
 from suppress.files.top import SAMPLE, Top, read_top
 from suppress.model import earlier_result_columns
@@ -27,7 +28,7 @@ _QUOTED = re.compile(rb'"(?:[^"]++|"")*+"')
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[\d\s().\-/]+")
-_STREET = re.compile(r"\s*\d+[A-Za-z]?\s+[^\W\d]")
+_STREET = re.compile(STREET)
 _POSTAL_CODE = re.compile(r"\s*\d{5}(?:-\d{4})?\s*")
 _WHERE_THEY_STAND = (
     "put a line with the column names first, or name a layout of the policy that says where they stand: "

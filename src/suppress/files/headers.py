@@ -15,6 +15,7 @@ from functools import cache
 
 from suppress.errors import UsageError
 from suppress.model import FIELDS
+from suppress.shown_names import CONTACT_LIKE
 
 NAMES: dict[str, tuple[str, ...]] = {
     "account": (
@@ -152,10 +153,10 @@ def _ranks(field: str) -> dict[str, int]:
     return {name: rank for rank, name in reversed(list(enumerate(map(fold, NAMES[field]))))}
 
 
+STREET = r"^\s*\d+[A-Za-z]?\s+[^\W\d]"
+"""How a street with its number begins."""
 _PLACES = frozenset({"mobile"})  # a city too, and then the only usual name of a person's row
-_LIKE_DATA = re.compile(
-    r"@|\d{5}|^\s*\d+[A-Za-z]?\s+[^\W\d]"
-)  # an address, a postal code, a street with its number
+_LIKE_DATA = re.compile(rf"{CONTACT_LIKE}|{STREET}")
 
 
 def columns_in_words(columns: Sequence[str]) -> str:

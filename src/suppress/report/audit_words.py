@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from suppress.counted import counted
+
 Report = Mapping[str, Any]
 
 _ROWS = 5
@@ -41,19 +43,21 @@ def notes(report: Report) -> Iterator[Note]:
     for name in report["sources_missing"]:
         yield Note(f"not judged by {name}: no version of it can be read", grave=True)
     if report["without_contact"]:
-        messages = _messages(report["without_contact"])
+        messages = counted(report["without_contact"], "message")
         yield Note(f"not judged: {messages} whose contact is missing or cannot be read", grave=True)
     timeless = report["without_time"]
     if timeless:
         named = _rows(report["rows_without_time"], timeless)
-        yield Note(f"not judged: {_messages(timeless)} whose time cannot be read ({named})", grave=True)
+        yield Note(
+            f"not judged: {counted(timeless, 'message')} whose time cannot be read ({named})", grave=True
+        )
     if report["rejected"]:
         lines = "line" if report["rejected"] == 1 else "lines"
         yield Note(f"not read: {report['rejected']:,} {lines} of the log", grave=True)
     if report["in_future"]:
         yield Note(
-            f"{_messages(report['in_future'])} of a time to come: it is wrong, or they are not sent yet; "
-            "judged by what is known today",
+            f"{counted(report['in_future'], 'message')} of a time to come: it is wrong, or they are not sent "
+            "yet; judged by what is known today",
             grave=True,
         )
     later, undated = report["sources_of_later"], report["sources_undated"]
@@ -88,7 +92,3 @@ def _uncertain(report: Report) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-
-
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count:,} messages"

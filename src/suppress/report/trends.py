@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from suppress.counted import counted
 from suppress.report.bar_table import Line, bar_table
 from suppress.report.terminal import number, table
 from suppress.report.trend_tables import COUNTS, CUT, change, days, is_cut, named, period_name, rate
@@ -65,16 +66,16 @@ def _head(report: Report) -> Iterator[str]:
         f"({report['time_zone']})"
     )
     yield (
-        f"{_things(totals['opt_outs'], 'opt-out')}, {_things(totals['opt_ins'], 'opt-in')}, "
-        f"{_things(totals['complaints'], 'complaint')}; net growth {totals['net_growth']:+,} "
+        f"{counted(totals['opt_outs'], 'opt-out')}, {counted(totals['opt_ins'], 'opt-in')}, "
+        f"{counted(totals['complaints'], 'complaint')}; net growth {totals['net_growth']:+,} "
         f"(opt-ins less all who left, bounced or died)"
     )
     yield (
-        f"before, {before['from']} to {before['to']}: {_things(before['opt_outs'], 'opt-out')}, "
-        f"{_things(before['opt_ins'], 'opt-in')}, {_things(before['complaints'], 'complaint')}; "
+        f"before, {before['from']} to {before['to']}: {counted(before['opt_outs'], 'opt-out')}, "
+        f"{counted(before['opt_ins'], 'opt-in')}, {counted(before['complaints'], 'complaint')}; "
         f"net growth {before['net_growth']:+,}"
     )
-    sent = f"{totals['sent']:,} contacts sent in {_things(report['runs'], 'run')}"
+    sent = f"{totals['sent']:,} contacts sent in {counted(report['runs'], 'run')}"
     rate = ", so there are no rates"
     since = f"opted out since the first of them, {totals['rated_from']}"
     if totals["rate"] is not None and totals["interval"] is None:
@@ -82,10 +83,6 @@ def _head(report: Report) -> Iterator[str]:
     elif totals["rate"] is not None:
         rate = f": {_rate(totals)} {since}"
     yield f"{sent}{rate}"
-
-
-def _things(count: int, one: str) -> str:
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
 def _periods(report: Report, console: Console) -> Table:
@@ -173,9 +170,9 @@ def _honour(honour: Report) -> Iterator[str]:
     yield f"  from said to recorded: {_spread(honour['to_recording'])}"
     yield f"  from said to the first scrub that knew: {_spread(honour['to_scrub'])}"
     if honour["waiting"]:
-        yield f"  {_things(honour['waiting'], 'opt-out')} that no scrub of their channel knows yet"
+        yield f"  {counted(honour['waiting'], 'opt-out')} that no scrub of their channel knows yet"
     if honour["undated"]:
-        yield f"  {_things(honour['undated'], 'opt-out')} without a date: in none of these times"
+        yield f"  {counted(honour['undated'], 'opt-out')} without a date: in none of these times"
 
 
 def _spread(spread: Report) -> str:
@@ -204,12 +201,12 @@ def _people(report: Report) -> Iterator[str]:
     if stays["count"]:
         within = ", ".join(f"{count:,} within {days} days" for days, count in stays["within"].items() if count)
         yield (
-            f"from opt-in to opt-out: median {stays['median_days']:,} days of {_things(stays['count'], 'stay')}"
+            f"from opt-in to opt-out: median {stays['median_days']:,} days of {counted(stays['count'], 'stay')}"
             f"{f'; {within}' if within else ''}"
         )
     if returns["left"]:
         yield (
-            f"{_things(returns['left'], 'contact')} left; {returns['left_again']:,} of them had left "
+            f"{counted(returns['left'], 'contact')} left; {returns['left_again']:,} of them had left "
             f"and come back before, {returns['came_back']:,} came back since"
         )
 

@@ -71,8 +71,8 @@ def together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     )
     many = (pl.len() > _MOST_VALUES).over("column") | naming.any().over("column")
     told = whole.with_columns(pl.when(~many).then(pl.col("value")).alias("value"))
-    counted = told.group_by("column", "value").agg(pl.col("records").sum())
-    return counted.sort("records", "column", "value", descending=[True, False, False]).select(LEFT_OUT.names())
+    sums = told.group_by("column", "value").agg(pl.col("records").sum())
+    return sums.sort("records", "column", "value", descending=[True, False, False]).select(LEFT_OUT.names())
 
 
 def in_words(left: pl.DataFrame) -> str:
